@@ -1,0 +1,169 @@
+package org.neuroskin.kernel;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened and must stay provable. Carries no payload and no free text; people appear under their
+ * {@link Pseudonym}, except staff who acted, whom the history exists to hold to account.
+ *
+ * <p>Each access has one {@link AccessIntended} and exactly one of {@link AccessReleased} or {@link AccessFailed}, with
+ * any number of {@link WindowReleased} between; or one {@link AccessDenied} alone.
+ */
+public sealed interface AuditEvent {
+
+    /** Unique over all events. */
+    UUID event();
+
+    /** When it happened by the clock of who reports it, to the microsecond. */
+    Instant at();
+
+    /** The stable name of this kind of event in the canonical bytes. */
+    default String type() {
+        return AuditEvents.typeOf(getClass());
+    }
+
+    /**
+     * An access was permitted and is about to happen. Durable before the data service is called and before any key is
+     * unwrapped.
+     *
+     * @param access names the access in all its events
+     * @param gateway which gateway
+     * @param actor who asks: {@code subject} where people look at their own data, else the {@code sub} of the staff
+     * @param app through which app
+     * @param omitted categories left out for want of consent
+     * @param revision consent revision the decision was based on
+     * @param grants grants relied on
+     */
+    record AccessIntended(
+            UUID event,
+            Instant at,
+            UUID access,
+            String gateway,
+            String actor,
+            AppId app,
+            Pseudonym subject,
+            String service,
+            String route,
+            Operation operation,
+            PurposeId purpose,
+            List<CategoryId> categories,
+            List<CategoryId> omitted,
+            long revision,
+            List<UUID> grants)
+            implements AuditEvent {
+
+        /** Copies the lists. */
+        public AccessIntended {
+            categories = List.copyOf(categories);
+            omitted = List.copyOf(omitted);
+            grants = List.copyOf(grants);
+        }
+    }
+
+    /**
+     * One window of a body larger than the release window is about to leave.
+     *
+     * @param window counts from 0
+     * @param bytes plaintext bytes in this window
+     */
+    record WindowReleased(UUID event, Instant at, UUID access, long window, long bytes) implements AuditEvent {}
+
+    /**
+     * What was released. Durable before the first body byte leaves, or for windowed bodies after the last window was
+     * recorded.
+     *
+     * @param status HTTP status that the app receives
+     * @param bytes body bytes in all
+     * @param categories what the body really contained
+     */
+    record AccessReleased(UUID event, Instant at, UUID access, int status, long bytes, List<CategoryId> categories)
+            implements AuditEvent {
+
+        /** Copies the categories. */
+        public AccessReleased {
+            categories = List.copyOf(categories);
+        }
+    }
+
+    /**
+     * The access ended without releasing more than the windows recorded before.
+     *
+     * @param problem code of the {@link Problem}
+     */
+    record AccessFailed(UUID event, Instant at, UUID access, String problem) implements AuditEvent {}
+
+    /**
+     * An access was denied. Durable before the answer.
+     *
+     * @param app null where the token told none
+     * @param subject null where no subject is known
+     */
+    record AccessDenied(
+            UUID event,
+            Instant at,
+            UUID access,
+            String gateway,
+            @Nullable String actor,
+            @Nullable AppId app,
+            @Nullable Pseudonym subject,
+            @Nullable String service,
+            @Nullable String route,
+            @Nullable Operation operation,
+            @Nullable PurposeId purpose,
+            List<CategoryId> categories,
+            DenialReason reason,
+            long revision)
+            implements AuditEvent {
+
+        /** Copies the categories. */
+        public AccessDenied {
+            categories = List.copyOf(categories);
+        }
+    }
+
+    /**
+     * A consent record changed.
+     *
+     * @param state the state it has now
+     * @param actor {@code subject}, or the {@code sub} of who acted for or against the person
+     * @param revision the revision from which gateways enforce it
+     */
+    record ConsentChanged(
+            UUID event,
+            Instant at,
+            UUID consent,
+            Pseudonym subject,
+            String actor,
+            AppId app,
+            PurposeId purpose,
+            List<CategoryId> categories,
+            ConsentState state,
+            long revision)
+            implements AuditEvent {
+
+        /** Copies the categories. */
+        public ConsentChanged {
+            categories = List.copyOf(categories);
+        }
+    }
+
+    /**
+     * A data key changed its state.
+     *
+     * @param key the key's id, lower-case hexadecimal
+     */
+    record KeyChanged(UUID event, Instant at, String key, Pseudonym subject, CategoryId category, KeyState state)
+            implements AuditEvent {}
+
+    /**
+     * Somebody read the history itself.
+     *
+     * @param actor {@code subject} for one's own history, else the {@code sub} of the reviewer
+     * @param scope what was read, such as {@code accesses}, {@code export}
+     * @param entries how many events were shown
+     */
+    record HistoryRead(UUID event, Instant at, String actor, String scope, long entries) implements AuditEvent {}
+}

@@ -1,0 +1,30 @@
+package org.neuroskin.kernel;
+
+import java.util.List;
+
+/**
+ * All that a gateway needs to know of a person to decide, as one consistent state.
+ *
+ * <p><b>Guarantee</b>: read in one transaction; {@code revision} is the shard's head at that moment, so the snapshot
+ * contains every change up to it and none after.
+ *
+ * @param pseudonym the subject's name in the audit history
+ * @param shard the shard of subjects whose revisions order this person's changes
+ * @param revision head of the shard when this was read
+ * @param changedAt revision of this person's latest change; a later one makes this snapshot stale
+ * @param restricted processing is restricted (GDPR Art. 18): everything is denied
+ */
+public record ConsentSnapshot(
+        SubjectId subject,
+        Pseudonym pseudonym,
+        int shard,
+        long revision,
+        long changedAt,
+        boolean restricted,
+        List<Grant> grants) {
+
+    /** Copies the grants. */
+    public ConsentSnapshot {
+        grants = List.copyOf(grants);
+    }
+}

@@ -1,0 +1,26 @@
+package org.neuroskin.kernel;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/** What data is used for, such as {@code routine-personalisation}. One purpose per request, never a default. */
+public record PurposeId(@JsonValue String value) implements Comparable<PurposeId> {
+    private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9-]*");
+
+    /** Rejects a value that is not of the form {@code [a-z][a-z0-9-]*}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public PurposeId {
+        Identifiers.require(ALLOWED, value, "purpose id");
+    }
+
+    @Override
+    public int compareTo(PurposeId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,120 @@
+package org.neuroskin.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditEventsTest {
+    private static final UUID ID = UUID.fromString("019ab000-0000-7000-8000-000000000001");
+    private static final Instant AT = Instant.parse("2026-11-22T10:00:00.000001Z");
+    private static final Pseudonym SUBJECT = new Pseudonym("pseudonym-of-somebody");
+    private static final CategoryId NOTE = new CategoryId("mood.note");
+
+    static List<AuditEvent> oneOfEachKind() {
+        PurposeId purpose = new PurposeId("routine-personalisation");
+        AppId app = new AppId("mood-coach");
+        return List.of(
+                new AuditEvent.AccessIntended(
+                        ID,
+                        AT,
+                        ID,
+                        "gateway-1",
+                        "subject",
+                        app,
+                        SUBJECT,
+                        "diary",
+                        "/v1/x",
+                        Operation.READ,
+                        purpose,
+                        List.of(NOTE),
+                        List.of(),
+                        7,
+                        List.of(ID)),
+                new AuditEvent.WindowReleased(ID, AT, ID, 0, 262144),
+                new AuditEvent.AccessReleased(ID, AT, ID, 200, 17, List.of(NOTE)),
+                new AuditEvent.AccessFailed(ID, AT, ID, Problem.SERVICE_TIMEOUT.code()),
+                new AuditEvent.AccessDenied(
+                        ID,
+                        AT,
+                        ID,
+                        "gateway-1",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        DenialReason.UNAUTHENTICATED,
+                        0),
+                new AuditEvent.ConsentChanged(
+                        ID, AT, ID, SUBJECT, "subject", app, purpose, List.of(NOTE), ConsentState.WITHDRAWN, 8),
+                new AuditEvent.KeyChanged(ID, AT, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
+                new AuditEvent.HistoryRead(ID, AT, "reviewer", "accesses", 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oneOfEachKind")
+    void comesBackFromItsCanonicalBytes(AuditEvent event) {
+        byte[] bytes = AuditEvents.write(event);
+
+        assertThat(AuditEvents.read(bytes)).isEqualTo(event);
+        assertThat(AuditEvents.write(AuditEvents.read(bytes))).isEqualTo(bytes);
+    }
+
+    @Test
+    void everyKindIsTried() {
+        assertThat(oneOfEachKind().stream().map(Object::getClass).distinct())
+                .hasSameSizeAs(AuditEvent.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void membersAreSortedAndAbsentOnesLeftOut() {
+        assertThat(new String(
+                        AuditEvents.write(new AuditEvent.AccessFailed(ID, AT, ID, "internal")), StandardCharsets.UTF_8))
+                .isEqualTo("""
+                        {"access":"019ab000-0000-7000-8000-000000000001","at":"2026-11-22T10:00:00.000001Z",\
+                        "event":"019ab000-0000-7000-8000-000000000001","problem":"internal","type":"access-failed"}""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"type\":\"nothing\"}",
+                "{\"type\":\"access-failed\"}",
+                "{ \"type\":\"access-failed\"}",
+                "{\"a\":1,\"a\":1}",
+                "{\"b\":1,\"a\":1}",
+                "{\"a\":01}",
+                "{\"a\":-}",
+                "{\"a\":1.0}",
+                "{\"a\":\"\\u0041\"}",
+                "{\"a\":\"",
+                "{\"a\":true}x",
+                "{\"a\":9007199254740992}",
+                "[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]"
+            })
+    void rejectsWhatIsNotTheCanonicalSpellingOfAnEvent(String text) {
+        assertThatThrownBy(() -> AuditEvents.read(text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void rejectsBytesThatAreNotUtf8() {
+        assertThatThrownBy(() -> CanonicalJson.read(new byte[] {'"', (byte) 0xC0, (byte) 0xAE, '"'}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
