@@ -1,0 +1,46 @@
+package org.neuroskin.gateway;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * What the process is told at start, see {@code application.yaml}.
+ *
+ * @param origin the public origin, such as {@code http://localhost:8080}, without a path
+ * @param listenAddress address of the public listener
+ * @param port port of the public listener; 0 picks a free one
+ * @param gatewayId this gateway's name in leases and in the audit history
+ * @param consentUrl inner address of the consent-service
+ * @param keycloakUrl inner address of Keycloak, with its path
+ * @param keys folder of the root key and the era keys
+ * @param services folder of data service descriptors; null for those that come with the policies
+ * @param gatewayKey the secret that the consent-service knows this gateway by
+ * @param rootPassphrase opens the local root key
+ * @param forward limits towards the data services
+ */
+@ConfigurationProperties("neuroskin")
+record GatewayProperties(
+        URI origin,
+        String listenAddress,
+        int port,
+        String gatewayId,
+        URI consentUrl,
+        URI keycloakUrl,
+        Path keys,
+        @Nullable Path services,
+        String gatewayKey,
+        String rootPassphrase,
+        Forward forward) {
+
+    /** How long a data service may take for its whole answer. */
+    record Forward(Duration timeout) {}
+
+    /** Hides the secrets. */
+    @Override
+    public String toString() {
+        return "GatewayProperties[gatewayId=%s, origin=%s]".formatted(gatewayId, origin);
+    }
+}
