@@ -1,0 +1,221 @@
+package org.neuroskin.policies.service;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.policies.yaml.Section;
+import org.neuroskin.policies.yaml.Suggestion;
+
+/** Reads the service and its routes; fields are read by {@link FieldReader}. */
+final class DescriptorReader {
+    static final List<String> SERVICE_KEYS = List.of("service", "upstream", "place", "routes");
+    static final List<String> ROUTE_KEYS = List.of(
+            "path", "methods", "subject", "body", "media-types", "fields", "unlisted", "whole", "max-request-bytes");
+    static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    private static final Pattern PLACE = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
+    private static final long JSON_REQUEST_BYTES = 1L << 20;
+    private static final long BINARY_REQUEST_BYTES = 16L << 20;
+    private static final long LARGEST_REQUEST_BYTES = 1L << 30;
+
+    private final Map<String, String> variables;
+    private final FieldReader fields;
+
+    DescriptorReader(Vocabulary vocabulary, Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+        this.fields = new FieldReader(vocabulary);
+    }
+
+    /** The descriptor, or empty with mistakes noted. */
+    Optional<ServiceDescriptor> service(Section top) {
+        top.allowOnly(SERVICE_KEYS);
+        Optional<String> service = top.parsed("service", text -> matching(NAME, text, "lower case, such as diary"));
+        Optional<URI> upstream = top.parsed("upstream", text -> upstream(filled(text)));
+        Optional<String> place = top.parsed("place", text -> matching(PLACE, text, "such as EU or US-IL"));
+        List<Route> routes = new ArrayList<>();
+        List<Section> sections = top.sections("routes");
+        for (Section section : sections) {
+            route(section).ifPresent(route -> {
+                for (Route earlier : routes) {
+                    if (earlier.path().overlaps(route.path())) {
+                        section.mistake(
+                                "path", "some paths fit both `%s` and `%s`".formatted(earlier.path(), route.path()));
+                    }
+                }
+                routes.add(route);
+            });
+        }
+        if (top.has("routes") && sections.isEmpty()) {
+            top.mistake("routes", "a service needs at least one route");
+        }
+        return service.isEmpty() || upstream.isEmpty() || place.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ServiceDescriptor(service.get(), upstream.get(), place.get(), routes));
+    }
+
+    private Optional<Route> route(Section section) {
+        section.allowOnly(ROUTE_KEYS);
+        Optional<PathTemplate> path = section.parsed("path", PathTemplate::new);
+        Map<String, Operation> methods = methods(section);
+        Optional<SubjectSelector> subject = section.parsed("subject", text -> subject(text, path));
+        Optional<BodyKind> body =
+                section.has("body") ? section.oneOf("body", BodyKind.class) : Optional.of(BodyKind.JSON);
+        if (body.isEmpty()) {
+            return Optional.empty();
+        }
+        BodyKind kind = body.get();
+        List<FieldRule> rules = only(BodyKind.JSON, kind, "fields", section) ? fields.fields(section) : List.of();
+        Optional<CategoryId> unlisted = section.has("unlisted") && only(BodyKind.JSON, kind, "unlisted", section)
+                ? fields.unlisted(section)
+                : Optional.empty();
+        Optional<CategoryId> whole =
+                only(BodyKind.BINARY, kind, "whole", section) ? fields.label(section, "whole") : Optional.empty();
+        Set<String> mediaTypes = mediaTypes(section, kind);
+        long maxRequestBytes = maxRequestBytes(section, kind);
+        if (path.isEmpty() || subject.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Route(
+                path.get(), methods, subject.get(), kind, mediaTypes, rules, unlisted, whole, maxRequestBytes));
+    }
+
+    /** Whether the key is to be read: the body is of the kind that has it. A key for another kind is a mistake. */
+    private static boolean only(BodyKind needed, BodyKind kind, String key, Section section) {
+        if (kind != needed && section.has(key)) {
+            section.mistake(key, "`%s` has no meaning for this kind of body".formatted(key));
+        }
+        return kind == needed;
+    }
+
+    private static Map<String, Operation> methods(Section route) {
+        Map<String, Operation> methods = new LinkedHashMap<>();
+        route.section("methods").ifPresent(section -> {
+            section.allowOnly(METHODS);
+            for (String method : section.keys()) {
+                section.oneOf(method, Operation.class).ifPresent(operation -> methods.put(method, operation));
+            }
+            if (section.keys().isEmpty()) {
+                route.mistake("methods", "a route needs at least one method");
+            }
+        });
+        return methods;
+    }
+
+    private static SubjectSelector subject(String text, Optional<PathTemplate> path) {
+        if (text.equals("token.sub")) {
+            return new SubjectSelector.TokenSubject();
+        }
+        if (text.startsWith("body:") || text.startsWith("item:")) {
+            throw new IllegalArgumentException(
+                    "`%s`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)"
+                            .formatted(text));
+        }
+        if (!text.startsWith("path.")) {
+            throw new IllegalArgumentException(
+                    "`%s` is not known (expected: path.<variable> or token.sub)".formatted(text));
+        }
+        String variable = text.substring("path.".length());
+        if (path.isPresent() && !path.get().variables().contains(variable)) {
+            List<String> known = path.get().variables();
+            throw new IllegalArgumentException("the path has no variable `%s`%s"
+                    .formatted(variable, known.isEmpty() ? "" : Suggestion.of(variable, known)));
+        }
+        return new SubjectSelector.PathVariable(variable);
+    }
+
+    private static Set<String> mediaTypes(Section route, BodyKind kind) {
+        boolean given = route.has("media-types");
+        return switch (kind) {
+            case JSON -> {
+                Set<String> types = given ? givenMediaTypes(route) : Set.of("application/json");
+                yield types;
+            }
+            case BINARY -> givenMediaTypes(route);
+            case NONE -> {
+                if (given) {
+                    route.mistake("media-types", "`media-types` has no meaning for this kind of body");
+                }
+                yield Set.of();
+            }
+        };
+    }
+
+    private static Set<String> givenMediaTypes(Section route) {
+        Set<String> types = new LinkedHashSet<>(route.texts("media-types"));
+        for (String type : types) {
+            if (!MEDIA_TYPE.matcher(type).matches()) {
+                route.mistake("media-types", "`%s` is not a media type (expected: such as image/png)".formatted(type));
+            }
+        }
+        if (types.isEmpty() && route.has("media-types")) {
+            route.mistake("media-types", "at least one media type is needed");
+        }
+        return types;
+    }
+
+    private static long maxRequestBytes(Section route, BodyKind kind) {
+        long usual = kind == BodyKind.BINARY ? BINARY_REQUEST_BYTES : JSON_REQUEST_BYTES;
+        if (kind == BodyKind.NONE) {
+            if (route.has("max-request-bytes")) {
+                route.mistake("max-request-bytes", "`max-request-bytes` has no meaning for this kind of body");
+            }
+            return 0;
+        }
+        return route.has("max-request-bytes")
+                ? route.parsed("max-request-bytes", DescriptorReader::bytes).orElse(usual)
+                : usual;
+    }
+
+    private static long bytes(String text) {
+        long bytes = text.matches("[1-9][0-9]{0,9}") ? Long.parseLong(text) : 0;
+        if (bytes < 1 || bytes > LARGEST_REQUEST_BYTES) {
+            throw new IllegalArgumentException(
+                    "`%s` is not a size (expected: 1 to %d)".formatted(text, LARGEST_REQUEST_BYTES));
+        }
+        return bytes;
+    }
+
+    private static String matching(Pattern allowed, String text, String expected) {
+        if (!allowed.matcher(text).matches()) {
+            throw new IllegalArgumentException("`%s` is malformed (expected: %s)".formatted(text, expected));
+        }
+        return text;
+    }
+
+    private String filled(String text) {
+        return VARIABLE.matcher(text).replaceAll(found -> {
+            String value = variables.get(found.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException("variable `%s` is not set".formatted(found.group(1)));
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    private static URI upstream(String text) {
+        URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!web
+                || uri.getHost() == null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "`%s` is not an upstream (expected: such as http://localhost:8085/diary)".formatted(text));
+        }
+        return uri;
+    }
+}

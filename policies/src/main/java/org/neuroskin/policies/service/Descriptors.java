@@ -1,0 +1,85 @@
+package org.neuroskin.policies.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.policies.yaml.Mistakes;
+import org.neuroskin.policies.yaml.YamlFile;
+
+/**
+ * Loads service descriptors.
+ *
+ * <p><b>Failure</b>: any mistake in any file means that none is used: {@link InvalidDescriptors} names all of them.
+ */
+public final class Descriptors {
+    /** The services whose descriptors are packaged with this module. */
+    static final List<String> BUNDLED = List.of("diary", "skin", "wearable");
+
+    private Descriptors() {}
+
+    /**
+     * The descriptors that are packaged with this module.
+     *
+     * @param variables values for <code>${NAME}</code> in {@code upstream}
+     * @throws InvalidDescriptors if a variable is missing or unusable
+     */
+    public static List<ServiceDescriptor> bundled(Map<String, String> variables) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String service : BUNDLED) {
+            files.put(service + ".yaml", YamlFile.bundled("services/%s.yaml".formatted(service)));
+        }
+        return read(files, variables);
+    }
+
+    /**
+     * The descriptors in a folder: every {@code *.yaml} file in it.
+     *
+     * @param variables values for <code>${NAME}</code> in {@code upstream}
+     * @throws InvalidDescriptors if there is a mistake in any of them, or none at all
+     */
+    public static List<ServiceDescriptor> load(Path folder, Map<String, String> variables) {
+        Map<String, String> files = new LinkedHashMap<>();
+        try (Stream<Path> paths = Files.list(folder)) {
+            for (Path path : paths.filter(each -> each.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList()) {
+                files.put(folder.relativize(path).toString(), Files.readString(path));
+            }
+        } catch (IOException e) {
+            throw new InvalidDescriptors(List.of("%s:1: cannot be read (%s)".formatted(folder, e)));
+        }
+        return read(files, variables);
+    }
+
+    /** The descriptors of these files: name → content. */
+    static List<ServiceDescriptor> read(Map<String, String> files, Map<String, String> variables) {
+        Mistakes mistakes = new Mistakes();
+        List<ServiceDescriptor> descriptors = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        DescriptorReader reader = new DescriptorReader(Vocabulary.bundled(), variables);
+        files.forEach((file, content) -> YamlFile.parse(file, content, mistakes)
+                .flatMap(top -> {
+                    top.text("service")
+                            .filter(name -> !names.add(name))
+                            .ifPresent(
+                                    name -> top.mistake("service", "service `%s` is described twice".formatted(name)));
+                    return reader.service(top);
+                })
+                .ifPresent(descriptors::add));
+        if (files.isEmpty()) {
+            mistakes.add(".", 1, "there is no descriptor");
+        }
+        if (!mistakes.isEmpty()) {
+            throw new InvalidDescriptors(mistakes.lines());
+        }
+        return descriptors;
+    }
+}

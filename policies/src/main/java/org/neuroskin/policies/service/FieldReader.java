@@ -1,0 +1,114 @@
+package org.neuroskin.policies.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.policies.vocabulary.Category;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.policies.yaml.Section;
+import org.neuroskin.policies.yaml.Suggestion;
+
+/** Reads the fields of a route and the categories that label them. */
+final class FieldReader {
+    static final List<String> FIELD_KEYS = List.of("at", "category", "rest", "pad", "shape");
+    private static final String NO_CATEGORY = "none";
+    private static final String DROP = "drop";
+
+    private final Vocabulary vocabulary;
+    private final List<String> labels;
+
+    FieldReader(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+        this.labels = vocabulary.categories().stream()
+                .map(Category::id)
+                .filter(vocabulary::labelsData)
+                .map(CategoryId::value)
+                .toList();
+    }
+
+    List<FieldRule> fields(Section route) {
+        List<FieldRule> rules = new ArrayList<>();
+        for (Section section : route.sections("fields")) {
+            field(section).ifPresent(rule -> {
+                rules.forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
+                rules.add(rule);
+            });
+        }
+        return rules;
+    }
+
+    /** The category of fields that are not listed; empty for {@code drop}. */
+    Optional<CategoryId> unlisted(Section route) {
+        return route.parsed("unlisted", text -> {
+                    if (text.equals("allow")) {
+                        throw new IllegalArgumentException(
+                                "fields that nobody described cannot be allowed (expected: drop or a category)");
+                    }
+                    return text.equals(DROP) ? Optional.<CategoryId>empty() : Optional.of(unlistedCategory(text));
+                })
+                .flatMap(category -> category);
+    }
+
+    /** The category at a key that must be there. */
+    Optional<CategoryId> label(Section section, String key) {
+        return section.parsed(key, text -> labelOf(text).id());
+    }
+
+    private Optional<FieldRule> field(Section section) {
+        section.allowOnly(FIELD_KEYS);
+        Optional<FieldPath> at = section.parsed("at", FieldPath::parse);
+        Optional<Optional<Category>> category = section.parsed(
+                "category", text -> text.equals(NO_CATEGORY) ? Optional.empty() : Optional.of(labelOf(text)));
+        Optional<AtRest> rest = section.has("rest") ? section.oneOf("rest", AtRest.class) : Optional.of(AtRest.CLEAR);
+        Optional<PaddingRule> pad = section.has("pad")
+                ? section.oneOf("pad", PaddingRule.class)
+                : Optional.of(rest.equals(Optional.of(AtRest.SEALED)) ? PaddingRule.PADME : PaddingRule.NONE);
+        Optional<Shape> shape = section.has("shape") ? section.oneOf("shape", Shape.class) : Optional.of(Shape.VALUE);
+        if (at.isEmpty() || category.isEmpty() || rest.isEmpty() || pad.isEmpty() || shape.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean sealed = rest.get() == AtRest.SEALED;
+        if (sealed && category.get().isEmpty()) {
+            section.mistake("rest", "`%s` is sealed but has no category".formatted(at.get()));
+            return Optional.empty();
+        }
+        if (!sealed && section.has("pad")) {
+            section.mistake("pad", "`%s` is padded but not sealed".formatted(at.get()));
+        }
+        category.get()
+                .filter(each -> each.mustSeal() && !sealed)
+                .ifPresent(each -> section.mistake(
+                        "category", "`%s` must be sealed at rest (expected: rest: sealed)".formatted(each.id())));
+        return Optional.of(
+                new FieldRule(at.get(), category.get().map(Category::id), rest.get(), pad.get(), shape.get()));
+    }
+
+    private static void refuseOverlap(FieldPath earlier, FieldPath at, Section section) {
+        if (earlier.equals(at)) {
+            section.mistake("at", "field `%s` stands twice".formatted(at));
+        } else if (earlier.holds(at)) {
+            section.mistake("at", "field `%s` lies under `%s`".formatted(at, earlier));
+        } else if (at.holds(earlier)) {
+            section.mistake("at", "field `%s` lies under `%s`".formatted(earlier, at));
+        }
+    }
+
+    private CategoryId unlistedCategory(String text) {
+        Category category = labelOf(text);
+        if (category.mustSeal()) {
+            throw new IllegalArgumentException(
+                    "`%s` must be sealed, which only a listed field can be (expected: drop)".formatted(text));
+        }
+        return category.id();
+    }
+
+    private Category labelOf(String text) {
+        return Optional.of(text)
+                .map(CategoryId::new)
+                .flatMap(vocabulary::category)
+                .filter(category -> labels.contains(text))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "`%s` is not a category that labels data%s".formatted(text, Suggestion.of(text, labels))));
+    }
+}

@@ -1,0 +1,25 @@
+package org.neuroskin.policies.service;
+
+import java.util.Optional;
+import org.neuroskin.kernel.CategoryId;
+
+/**
+ * What one field of a body carries and how it rests.
+ *
+ * <p><b>Invariant</b>: only a field with a category is sealed.
+ *
+ * @param at where it stands
+ * @param category the category of its value; empty if it is not personal ({@code category: none})
+ * @param rest how the data service stores it
+ * @param pad padding before sealing; {@link PaddingRule#NONE} for a clear field
+ * @param shape what may stand there
+ */
+public record FieldRule(FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape) {
+
+    /** Checks the invariant. */
+    public FieldRule {
+        if (category.isEmpty() && rest == AtRest.SEALED) {
+            throw new IllegalArgumentException("a sealed field needs a category");
+        }
+    }
+}

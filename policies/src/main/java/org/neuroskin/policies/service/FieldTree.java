@@ -1,0 +1,54 @@
+package org.neuroskin.policies.service;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Field rules as a tree, for walking down a body alongside a parser: {@link #member} on an object's member,
+ * {@link #item} on an array's item. Null means that nothing is listed there or below.
+ */
+public final class FieldTree {
+    private final Map<String, FieldTree> members;
+    private final @Nullable FieldTree item;
+    private final @Nullable FieldRule rule;
+
+    private FieldTree(List<FieldRule> rules, int depth) {
+        this.rule = rules.stream()
+                .filter(each -> each.at().segments().size() == depth)
+                .findFirst()
+                .orElse(null);
+        Map<String, List<FieldRule>> below = rules.stream()
+                .filter(each -> each.at().segments().size() > depth)
+                .collect(Collectors.groupingBy(each -> each.at().segments().get(depth)));
+        List<FieldRule> items = below.get(FieldPath.ANY_INDEX);
+        this.item = items == null ? null : new FieldTree(items, depth + 1);
+        this.members = below.keySet().stream()
+                .filter(name -> !name.equals(FieldPath.ANY_INDEX))
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(), name -> new FieldTree(below.getOrDefault(name, List.of()), depth + 1)));
+    }
+
+    /** The tree of these rules, none of which lies under another. */
+    public static FieldTree of(List<FieldRule> rules) {
+        return new FieldTree(rules, 0);
+    }
+
+    /** What is listed at or below an object's member of this name. */
+    public @Nullable FieldTree member(String name) {
+        return members.get(name);
+    }
+
+    /** What is listed at or below an array's items. */
+    public @Nullable FieldTree item() {
+        return item;
+    }
+
+    /** The rule for exactly this place; empty if only something below it is listed. */
+    public Optional<FieldRule> rule() {
+        return Optional.ofNullable(rule);
+    }
+}

@@ -1,0 +1,131 @@
+package org.neuroskin.policies.service;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A path with variables, such as {@code /v1/subjects/{subject}/images/{id}}. A variable stands for one whole segment of
+ * letters, digits and {@code . _ ~ -}, at most 128 long, and never {@code .} or {@code ..}.
+ */
+public record PathTemplate(String template) {
+    private static final Pattern SYNTAX = Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[a-z][A-Za-z0-9]*}))+");
+    private static final int MAX_VALUE = 128;
+
+    /** Rejects a template that is malformed, has a segment of dots, or names a variable twice. */
+    public PathTemplate {
+        if (!SYNTAX.matcher(template).matches()) {
+            throw new IllegalArgumentException(
+                    "`%s` is not a path template (expected: such as /v1/subjects/{subject}/entries)"
+                            .formatted(template));
+        }
+        List<String> segments = split(template);
+        if (segments.contains(".") || segments.contains("..")) {
+            throw new IllegalArgumentException("`%s` has a segment of dots".formatted(template));
+        }
+        List<String> variables =
+                segments.stream().filter(PathTemplate::isVariable).toList();
+        if (variables.size() != variables.stream().distinct().count()) {
+            throw new IllegalArgumentException("`%s` names a variable twice".formatted(template));
+        }
+    }
+
+    /** The variables' values if the path fits, in the order of the template. */
+    public Optional<Map<String, String>> match(String path) {
+        List<String> wanted = split(template);
+        List<String> given = split(path);
+        if (!path.startsWith("/") || wanted.size() != given.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            String segment = wanted.get(i);
+            if (isVariable(segment) && isValue(given.get(i))) {
+                values.put(nameOf(segment), given.get(i));
+            } else if (!segment.equals(given.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(values);
+    }
+
+    /**
+     * The path with these values.
+     *
+     * @throws IllegalArgumentException if a value is missing or could not have come from {@link #match}
+     */
+    public String expand(Map<String, String> values) {
+        return split(template).stream()
+                .map(segment -> "/" + (isVariable(segment) ? value(nameOf(segment), values) : segment))
+                .collect(Collectors.joining());
+    }
+
+    /** The names of its variables. */
+    public List<String> variables() {
+        return split(template).stream()
+                .filter(PathTemplate::isVariable)
+                .map(PathTemplate::nameOf)
+                .toList();
+    }
+
+    /** Whether some path fits both templates. */
+    boolean overlaps(PathTemplate other) {
+        List<String> mine = split(template);
+        List<String> others = split(other.template);
+        if (mine.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < mine.size(); i++) {
+            if (!isVariable(mine.get(i))
+                    && !isVariable(others.get(i))
+                    && !mine.get(i).equals(others.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return template;
+    }
+
+    private static String value(String name, Map<String, String> values) {
+        String value = values.get(name);
+        if (value == null || !isValue(value)) {
+            throw new IllegalArgumentException("no usable value for `%s`".formatted(name));
+        }
+        return value;
+    }
+
+    private static boolean isVariable(String segment) {
+        return segment.startsWith("{");
+    }
+
+    private static String nameOf(String variable) {
+        return variable.substring(1, variable.length() - 1);
+    }
+
+    private static boolean isValue(String segment) {
+        return !segment.isEmpty()
+                && segment.length() <= MAX_VALUE
+                && !segment.equals(".")
+                && !segment.equals("..")
+                && segment.chars().allMatch(PathTemplate::isUnreserved);
+    }
+
+    private static boolean isUnreserved(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._~-".indexOf(c) >= 0;
+    }
+
+    private static List<String> split(String path) {
+        List<String> segments = new ArrayList<>(Arrays.asList(path.split("/", -1)));
+        segments.removeFirst();
+        return segments;
+    }
+}

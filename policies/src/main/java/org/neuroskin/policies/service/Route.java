@@ -1,0 +1,51 @@
+package org.neuroskin.policies.service;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Operation;
+
+/**
+ * One route of a data service. The body of a request and that of a response have the same fields.
+ *
+ * @param path where it is, inside the service
+ * @param methods HTTP method → what it does with the data
+ * @param subject whose data it is
+ * @param body what the bodies are
+ * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE}
+ * @param fields the listed fields of a JSON body
+ * @param unlisted the category of fields that are not listed; empty: they are dropped. Never one that must be sealed
+ * @param whole the category of a binary body, which is always sealed; empty for other bodies
+ * @param maxRequestBytes the largest request body
+ */
+public record Route(
+        PathTemplate path,
+        Map<String, Operation> methods,
+        SubjectSelector subject,
+        BodyKind body,
+        Set<String> mediaTypes,
+        List<FieldRule> fields,
+        Optional<CategoryId> unlisted,
+        Optional<CategoryId> whole,
+        long maxRequestBytes) {
+
+    /** Copies the collections. */
+    public Route {
+        methods = Map.copyOf(methods);
+        mediaTypes = Set.copyOf(mediaTypes);
+        fields = List.copyOf(fields);
+    }
+
+    /** Every category that a body of this route may carry. */
+    public NavigableSet<CategoryId> categories() {
+        NavigableSet<CategoryId> categories = new TreeSet<>();
+        fields.forEach(field -> field.category().ifPresent(categories::add));
+        unlisted.ifPresent(categories::add);
+        whole.ifPresent(categories::add);
+        return categories;
+    }
+}

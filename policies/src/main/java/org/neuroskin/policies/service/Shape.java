@@ -1,0 +1,9 @@
+package org.neuroskin.policies.service;
+
+/** What may stand at the path of a {@link FieldRule}. */
+public enum Shape {
+    /** A string, number, truth value or null; an object or array there is not what the rule describes. */
+    VALUE,
+    /** Any JSON value with all that is in it; sealed as one. */
+    TREE
+}
