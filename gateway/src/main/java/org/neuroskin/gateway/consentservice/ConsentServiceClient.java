@@ -1,0 +1,211 @@
+package org.neuroskin.gateway.consentservice;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.LeaseRenewal;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.kernel.WrappedKey;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Speaks the internal contract ({@code /internal/v1/**}) with the consent-service. Blocking; made for virtual threads.
+ *
+ * <p><b>Failure</b>: whatever is not the expected answer within its time is {@link ConsentServiceUnavailable}. Nothing is
+ * retried here.
+ */
+public final class ConsentServiceClient implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final Duration RENEWAL = Duration.ofSeconds(1);
+    private static final Duration QUESTION = Duration.ofSeconds(2);
+    private static final Duration RECORDING = Duration.ofSeconds(5);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+    private final JsonMapper json = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+    private final URI base;
+    private final String gateway;
+    private final String key;
+
+    /**
+     * A client for the consent-service at {@code base}.
+     *
+     * @param gateway this gateway's id
+     * @param key the secret that gateways share with the consent-service
+     */
+    public ConsentServiceClient(URI base, String gateway, String key) {
+        this.base = base;
+        this.gateway = gateway;
+        this.key = key;
+    }
+
+    /** Renews the lease and acknowledges what was applied. */
+    public Lease renew(LeaseRenewal renewal) {
+        return read(
+                ask(RENEWAL, post("/internal/v1/gateways/" + encoded(gateway) + "/lease", json(renewal)), bytes()),
+                Lease.class);
+    }
+
+    /** Opens the change stream behind these revisions. */
+    public ChangeStream changes(Map<Integer, Long> after) {
+        String position = new TreeMap<>(after)
+                .entrySet().stream()
+                        .map(head -> head.getKey() + ":" + head.getValue())
+                        .collect(Collectors.joining(","));
+        HttpRequest.Builder request = get("/internal/v1/changes?after=" + encoded(position));
+        HttpResponse<InputStream> response = ask(QUESTION, request, BodyHandlers.ofInputStream());
+        ChangeStream stream = new ChangeStream(response.body(), json);
+        if (response.statusCode() != 200) {
+            stream.close();
+            throw unexpected(response);
+        }
+        return stream;
+    }
+
+    /** The person's consents as one consistent state. */
+    public ConsentSnapshot snapshot(SubjectId subject) {
+        HttpRequest.Builder request = get("/internal/v1/subjects/" + subject.value() + "/snapshot");
+        ConsentSnapshot snapshot = read(ask(QUESTION, request, bytes()), ConsentSnapshot.class);
+        if (!snapshot.subject().equals(subject)) {
+            throw new ConsentServiceUnavailable("the snapshot is another person's");
+        }
+        return snapshot;
+    }
+
+    /**
+     * Has events recorded; returns once they are durable.
+     *
+     * @param lines the canonical bytes of one event each
+     */
+    public Audited record(List<byte[]> lines) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(lines.size() * 512);
+        for (byte[] line : lines) {
+            body.writeBytes(line);
+            body.write('\n');
+        }
+        HttpRequest.Builder request =
+                post("/internal/v1/audit/events", body.toByteArray()).setHeader("Content-Type", "application/x-ndjson");
+        Audited audited = read(ask(RECORDING, request, bytes()), Audited.class);
+        if (audited.sequences().size() != lines.size()) {
+            throw new ConsentServiceUnavailable("`%d` of `%d` events were recorded"
+                    .formatted(audited.sequences().size(), lines.size()));
+        }
+        return audited;
+    }
+
+    /** The wrapped key of this id. */
+    public Optional<WrappedKey> wrappedKey(String id) {
+        HttpResponse<byte[]> response = ask(QUESTION, get("/internal/v1/keys/" + encoded(id)), bytes());
+        return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response, WrappedKey.class));
+    }
+
+    /** The person's wrapped keys of a level; of every category and epoch where these are null. */
+    public List<WrappedKey> wrappedKeys(
+            SubjectId subject, String level, @Nullable CategoryId category, @Nullable String epoch) {
+        String query = "?level=" + encoded(level)
+                + (category == null ? "" : "&category=" + encoded(category.value()))
+                + (epoch == null ? "" : "&epoch=" + encoded(epoch));
+        return List.of(read(ask(QUESTION, get(keysOf(subject) + query), bytes()), WrappedKey[].class));
+    }
+
+    /** Stores the key unless there is one of its subject, level, category and epoch; returns the one that is stored. */
+    public WrappedKey putIfAbsent(WrappedKey wrapped) {
+        return read(ask(QUESTION, post(keysOf(wrapped.subject()), json(wrapped)), bytes()), WrappedKey.class);
+    }
+
+    /** Ends every exchange. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private static String keysOf(SubjectId subject) {
+        return "/internal/v1/subjects/" + subject.value() + "/keys";
+    }
+
+    private HttpRequest.Builder get(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
+                .setHeader("Authorization", "Bearer " + key)
+                .setHeader("Neuroskin-Gateway", gateway);
+    }
+
+    private HttpRequest.Builder post(String path, byte[] body) {
+        return get(path).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body));
+    }
+
+    private <T> HttpResponse<T> ask(Duration patience, HttpRequest.Builder request, BodyHandler<T> handler) {
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request.build(), handler);
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new ConsentServiceUnavailable("the consent-service does not answer", e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new ConsentServiceUnavailable(
+                    "the consent-service did not answer within %d ms".formatted(patience.toMillis()));
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new ConsentServiceUnavailable("interrupted while the consent-service was asked", e);
+        }
+    }
+
+    private <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+        if (response.statusCode() != 200 && response.statusCode() != 201) {
+            throw unexpected(response);
+        }
+        try {
+            return json.readValue(response.body(), type);
+        } catch (JacksonException e) {
+            throw new ConsentServiceUnavailable("the answer is not a " + type.getSimpleName());
+        }
+    }
+
+    private byte[] json(Object value) {
+        return json.writeValueAsBytes(value);
+    }
+
+    private static BodyHandler<byte[]> bytes() {
+        return BodyHandlers.ofByteArray();
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private static ConsentServiceUnavailable unexpected(HttpResponse<?> response) {
+        return new ConsentServiceUnavailable("the consent-service answered `%d`".formatted(response.statusCode()));
+    }
+}

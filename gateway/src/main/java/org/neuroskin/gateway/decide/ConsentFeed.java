@@ -1,0 +1,213 @@
+package org.neuroskin.gateway.decide;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.consentservice.ChangeStream;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
+import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.LeaseRenewal;
+import org.neuroskin.kernel.RevisionChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the {@link Standing}: one thread renews the lease every 500 ms and after each change, the other reads the change
+ * stream and reconnects whenever it is lost or silent.
+ *
+ * <p>Platform threads, because a busy machine must not take the lease away by starving them of a carrier.
+ */
+final class ConsentFeed implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ConsentFeed.class);
+    private static final Duration RENEWAL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final ConsentServiceClient consentService;
+    private final Standing standing;
+    private final Snapshots snapshots;
+    private final Fence fence;
+    private final LongSupplier nanoTime;
+    private final Condition lease = new Condition("consent lease");
+    private final Condition changes = new Condition("consent changes");
+    private final Semaphore renewNow = new Semaphore(0);
+    private final AtomicReference<@Nullable ChangeStream> stream = new AtomicReference<>();
+    private final Thread renewing =
+            Thread.ofPlatform().daemon().name("consent-lease").unstarted(this::renewLoop);
+    private final Thread reading =
+            Thread.ofPlatform().daemon().name("consent-changes").unstarted(this::readLoop);
+    private volatile boolean closed;
+    private volatile long lastSign;
+
+    ConsentFeed(
+            ConsentServiceClient consentService,
+            Standing standing,
+            Snapshots snapshots,
+            Fence fence,
+            LongSupplier nanoTime) {
+        this.consentService = consentService;
+        this.standing = standing;
+        this.snapshots = snapshots;
+        this.fence = fence;
+        this.nanoTime = nanoTime;
+    }
+
+    void start() {
+        renewing.start();
+        reading.start();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        standing.lose();
+        renewing.interrupt();
+        reading.interrupt();
+        disconnect();
+    }
+
+    private void renewLoop() {
+        while (!closed) {
+            try {
+                renew();
+                lease.isWell();
+            } catch (ConsentServiceUnavailable e) {
+                lease.fails(e);
+            }
+            disconnectIfSilent();
+            pause();
+        }
+    }
+
+    private void renew() {
+        Map<Integer, Long> acknowledged = standing.applied();
+        boolean begun = standing.begun();
+        if (!begun) {
+            // INVARIANT: nothing from before survives into a new beginning, neither a release nor a snapshot
+            fence.drain();
+            snapshots.forgetAll();
+        }
+        long sentAt = nanoTime.getAsLong();
+        Lease granted = consentService.renew(new LeaseRenewal(acknowledged));
+        if (begun && Standing.wentBack(acknowledged, granted)) {
+            startOver("the consent-service went back behind revisions that it had given out");
+            return;
+        }
+        if (!begun) {
+            standing.begin(granted.heads());
+        }
+        standing.granted(sentAt, granted);
+    }
+
+    private void readLoop() {
+        while (!closed) {
+            if (standing.begun()) {
+                try {
+                    read();
+                } catch (ConsentServiceUnavailable e) {
+                    changes.fails(e);
+                }
+            }
+            sleep();
+        }
+    }
+
+    private void read() {
+        try (ChangeStream open = consentService.changes(standing.applied())) {
+            lastSign = nanoTime.getAsLong();
+            stream.set(open);
+            while (!closed && standing.begun()) {
+                Optional<RevisionChange> change = open.next();
+                lastSign = nanoTime.getAsLong();
+                changes.isWell();
+                change.ifPresent(this::apply);
+            }
+        } finally {
+            stream.set(null);
+        }
+    }
+
+    private void apply(RevisionChange change) {
+        switch (standing.step(change)) {
+            case KNOWN -> {}
+            case GAP -> startOver("a revision is missing in the change stream");
+            case NEXT -> {
+                fence.changing(change.subject(), () -> {
+                    snapshots.forget(change.subject());
+                    standing.apply(change);
+                });
+                renewNow.release();
+            }
+        }
+    }
+
+    /** The next renewal acknowledges nothing and begins anew with an empty cache. */
+    private void startOver(String why) {
+        log.warn("starting over: {}", why);
+        standing.lose();
+        disconnect();
+        renewNow.release();
+    }
+
+    private void disconnectIfSilent() {
+        if (stream.get() != null && nanoTime.getAsLong() - lastSign > SILENCE_NANOS) {
+            log.warn("the change stream is silent, connecting again");
+            disconnect();
+        }
+    }
+
+    private void disconnect() {
+        ChangeStream open = stream.get();
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void pause() {
+        try {
+            if (renewNow.tryAcquire(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                renewNow.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says once that something fails and once that it is well again. */
+    private static final class Condition {
+        private final String what;
+        private boolean failing;
+
+        Condition(String what) {
+            this.what = what;
+        }
+
+        void fails(ConsentServiceUnavailable why) {
+            if (!failing) {
+                log.warn("{}: {}", what, why.getMessage());
+            }
+            failing = true;
+        }
+
+        void isWell() {
+            if (failing) {
+                log.info("{}: well again", what);
+            }
+            failing = false;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.neuroskin.gateway.decide;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
+import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.policies.decide.PolicyEvaluator;
+
+/**
+ * Decides accesses and lets through only what is still permitted at the moment of release.
+ *
+ * <p><b>Guarantee</b>: once this gateway has acknowledged a change, no release that rested on an older state is going on or
+ * begins. Without a valid lease everything is denied with {@link DenialReason#CANNOT_DECIDE}.
+ */
+public final class Decider implements AutoCloseable {
+    private final PolicyEvaluator policies;
+    private final Clock clock;
+    private final Standing standing;
+    private final Fence fence = new Fence();
+    private final Snapshots snapshots;
+    private final ConsentFeed feed;
+
+    /**
+     * A decider that knows nothing until it is started.
+     *
+     * @param nanoTime monotonic nanoseconds, such as {@link System#nanoTime}: what leases are measured with
+     */
+    public Decider(ConsentServiceClient consentService, PolicyEvaluator policies, Clock clock, LongSupplier nanoTime) {
+        this.policies = policies;
+        this.clock = clock;
+        this.standing = new Standing(nanoTime);
+        this.snapshots = new Snapshots(consentService, standing, fence);
+        this.feed = new ConsentFeed(consentService, standing, snapshots, fence, nanoTime);
+    }
+
+    /** Begins to ask for leases and to read changes, for as long as it takes. Returns at once. */
+    public void start() {
+        feed.start();
+    }
+
+    /** Whether a lease is held at this moment. */
+    public boolean leased() {
+        return standing.leased();
+    }
+
+    /** Decides; a state that cannot be established is a denial. */
+    public Decided decide(AccessRequest request) {
+        if (!standing.leased()) {
+            return cannotDecide(request, null);
+        }
+        ConsentSnapshot snapshot;
+        try {
+            snapshot = snapshots.of(request.subject());
+        } catch (ConsentServiceUnavailable e) {
+            return cannotDecide(request, null);
+        }
+        if (!standing.mayDecide(snapshot.shard())) {
+            return cannotDecide(request, snapshot);
+        }
+        return new Decided(request, policies.decide(request, snapshot), snapshot);
+    }
+
+    /**
+     * Runs {@code write} if the access would still be permitted now: same categories, same grants, lease held, token not
+     * expired. Called for each window of a body, and before a write is forwarded.
+     *
+     * <p>A change of this person's consents waits until {@code write} returns, and with it the withdrawal of whoever made it.
+     * So {@code write} only hands over bytes that are ready, and ends within a second or cuts the connection.
+     *
+     * @param tokenExpiry first instant at which the token is not valid any more
+     */
+    public Release release(Decided decided, Instant tokenExpiry, Runnable write) {
+        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network.
+        try {
+            snapshots.of(decided.request().subject());
+        } catch (ConsentServiceUnavailable e) {
+            return Release.CANNOT_DECIDE;
+        }
+        return fence.releasing(decided.request().subject(), () -> {
+            Release verdict = verdict(decided, tokenExpiry);
+            if (verdict == Release.DONE) {
+                write.run();
+            }
+            return verdict;
+        });
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private Release verdict(Decided decided, Instant tokenExpiry) {
+        ConsentSnapshot now = snapshots.cached(decided.request().subject()).orElse(null);
+        if (now == null || !standing.mayDecide(now.shard())) {
+            return Release.CANNOT_DECIDE;
+        }
+        Instant at = clock.instant();
+        if (!at.isBefore(tokenExpiry)) {
+            return Release.TOKEN_EXPIRED;
+        }
+        return stillHolds(decided, now, at) ? Release.DONE : Release.CONSENT_CHANGED;
+    }
+
+    private boolean stillHolds(Decided decided, ConsentSnapshot now, Instant at) {
+        AccessRequest before = decided.request();
+        AccessRequest again = new AccessRequest(
+                before.subject(),
+                before.recipient(),
+                before.purpose(),
+                before.operation(),
+                before.categories(),
+                before.fidelity(),
+                at);
+        return decided.decision() instanceof Decision.Permit was
+                && policies.decide(again, now) instanceof Decision.Permit is
+                && is.permitted().containsAll(was.permitted())
+                && is.grants().containsAll(was.grants());
+    }
+
+    private static Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {
+        long revision = snapshot == null ? 0 : snapshot.revision();
+        return new Decided(request, new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), revision), snapshot);
+    }
+}

@@ -1,0 +1,13 @@
+package org.neuroskin.gateway.decide;
+
+/** What became of a release. Anything but {@link #DONE} means that nothing was written. */
+public enum Release {
+    /** The write has run. */
+    DONE,
+    /** The access would no longer be permitted on the same grants. */
+    CONSENT_CHANGED,
+    /** The token has expired meanwhile. */
+    TOKEN_EXPIRED,
+    /** The consent state cannot be established now. */
+    CANNOT_DECIDE
+}

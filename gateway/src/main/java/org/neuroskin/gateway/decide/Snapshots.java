@@ -1,0 +1,106 @@
+package org.neuroskin.gateway.decide;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
+import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.SubjectId;
+
+/**
+ * Snapshots in memory, bounded by their number of grants. One load a person at a time.
+ *
+ * <p><b>Invariant</b>: what is cached contains every change of its person that has been applied.
+ */
+final class Snapshots {
+    private static final long MAX_GRANTS = 2_000_000;
+    private static final int ATTEMPTS = 8;
+    private static final long PATIENCE_SECONDS = 3;
+
+    private final Cache<SubjectId, ConsentSnapshot> cache = Caffeine.newBuilder()
+            .maximumWeight(MAX_GRANTS)
+            .weigher((SubjectId subject, ConsentSnapshot snapshot) ->
+                    1 + snapshot.grants().size())
+            .executor(Runnable::run)
+            .build();
+    private final ConcurrentMap<SubjectId, CompletableFuture<ConsentSnapshot>> loading = new ConcurrentHashMap<>();
+    private final ConsentServiceClient consentService;
+    private final Standing standing;
+    private final Fence fence;
+
+    Snapshots(ConsentServiceClient consentService, Standing standing, Fence fence) {
+        this.consentService = consentService;
+        this.standing = standing;
+        this.fence = fence;
+    }
+
+    Optional<ConsentSnapshot> cached(SubjectId subject) {
+        return Optional.ofNullable(cache.getIfPresent(subject));
+    }
+
+    /** The person's snapshot, loaded if need be; {@link ConsentServiceUnavailable} if that fails. */
+    ConsentSnapshot of(SubjectId subject) {
+        ConsentSnapshot cached = cache.getIfPresent(subject);
+        if (cached != null) {
+            return cached;
+        }
+        CompletableFuture<ConsentSnapshot> mine = new CompletableFuture<>();
+        CompletableFuture<ConsentSnapshot> running = loading.putIfAbsent(subject, mine);
+        if (running != null) {
+            return await(running);
+        }
+        try {
+            ConsentSnapshot snapshot = load(subject);
+            mine.complete(snapshot);
+            return snapshot;
+        } finally {
+            loading.remove(subject, mine);
+            mine.completeExceptionally(new ConsentServiceUnavailable("the snapshot could not be loaded"));
+        }
+    }
+
+    void forget(SubjectId subject) {
+        cache.invalidate(subject);
+    }
+
+    void forgetAll() {
+        cache.invalidateAll();
+    }
+
+    private ConsentSnapshot load(SubjectId subject) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ConsentSnapshot snapshot = consentService.snapshot(subject);
+            if (fence.releasing(subject, () -> keep(snapshot))) {
+                return snapshot;
+            }
+        }
+        throw new ConsentServiceUnavailable("snapshots arrive older than what was applied before");
+    }
+
+    /** Under the fence, so that no change of this person comes between the comparison and the cache. */
+    private boolean keep(ConsentSnapshot snapshot) {
+        if (!standing.begun() || snapshot.revision() < standing.applied(snapshot.shard())) {
+            return false;
+        }
+        cache.put(snapshot.subject(), snapshot);
+        return true;
+    }
+
+    private static ConsentSnapshot await(CompletableFuture<ConsentSnapshot> running) {
+        try {
+            return running.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ConsentServiceUnavailable("the snapshot could not be loaded", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConsentServiceUnavailable("interrupted while a snapshot was loaded", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.neuroskin.gateway.decide;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.RevisionChange;
+
+/**
+ * Whether this gateway may decide at this moment: it holds a lease by the monotonic clock and has applied every change that
+ * the last renewal knew of. Thread-safe.
+ */
+final class Standing {
+    private static final long DRIFT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** What a line of the change stream means for the state. */
+    enum Step {
+        NEXT,
+        KNOWN,
+        GAP
+    }
+
+    private final LongSupplier nanoTime;
+    private final Map<Integer, Long> applied = new HashMap<>();
+    private Map<Integer, Long> heads = Map.of();
+    private boolean begun;
+    private boolean leased;
+    private long deadline;
+
+    Standing(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Starts from an empty cache: whatever is loaded from now on is at least as new as these heads. */
+    synchronized void begin(Map<Integer, Long> from) {
+        applied.clear();
+        applied.putAll(from);
+        heads = from;
+        begun = true;
+    }
+
+    /** Gives up everything that is known. */
+    synchronized void lose() {
+        begun = false;
+        leased = false;
+        applied.clear();
+    }
+
+    synchronized boolean begun() {
+        return begun;
+    }
+
+    /** Counts the lease from the moment before its renewal was sent. */
+    synchronized void granted(long sentAt, Lease lease) {
+        heads = lease.heads();
+        deadline = sentAt + TimeUnit.MILLISECONDS.toNanos(lease.ttlMillis()) - DRIFT_NANOS;
+        leased = true;
+    }
+
+    synchronized boolean leased() {
+        return begun && leased && deadline - nanoTime.getAsLong() > 0;
+    }
+
+    synchronized boolean mayDecide(int shard) {
+        return leased() && applied(shard) >= heads.getOrDefault(shard, 0L);
+    }
+
+    synchronized long applied(int shard) {
+        return applied.getOrDefault(shard, 0L);
+    }
+
+    /** What may be acknowledged. */
+    synchronized Map<Integer, Long> applied() {
+        return Map.copyOf(applied);
+    }
+
+    synchronized Step step(RevisionChange change) {
+        long known = applied(change.shard());
+        if (change.revision() <= known) {
+            return Step.KNOWN;
+        }
+        return change.revision() == known + 1 ? Step.NEXT : Step.GAP;
+    }
+
+    synchronized void apply(RevisionChange change) {
+        applied.put(change.shard(), change.revision());
+    }
+
+    /** Whether the service has lost revisions that it once gave out: nothing that is cached can be trusted then. */
+    static boolean wentBack(Map<Integer, Long> acknowledged, Lease lease) {
+        return acknowledged.entrySet().stream()
+                .anyMatch(entry -> lease.heads().getOrDefault(entry.getKey(), 0L) < entry.getValue());
+    }
+}

@@ -1,0 +1,124 @@
+package org.neuroskin.gateway.record;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+
+/**
+ * Has audit events made durable.
+ *
+ * <p>Events gather while earlier ones are on their way and then travel together, in at most two exchanges at a time. A
+ * batch that fails, fails for all who wait for it: nothing is sent twice, since nobody could tell whether it was recorded.
+ */
+public final class Recorder implements AutoCloseable {
+    private static final int SENDERS = 2;
+    private static final int QUEUE = 4_096;
+    private static final int BATCH = 512;
+
+    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final ConsentServiceClient consentService;
+    private final Duration patience;
+    private final List<Thread> senders;
+    private volatile boolean closed;
+
+    /**
+     * A recorder that sends from now on.
+     *
+     * @param patience how long at most somebody waits; 5 s in service
+     */
+    public Recorder(ConsentServiceClient consentService, Duration patience) {
+        this.consentService = consentService;
+        this.patience = patience;
+        this.senders = IntStream.range(0, SENDERS)
+                .mapToObj(sender -> Thread.ofVirtual().name("audit-" + sender).start(this::sendLoop))
+                .toList();
+    }
+
+    /**
+     * Returns once the events are durable. Their times are cut to microseconds, which is what the history keeps.
+     *
+     * @throws CannotRecord if that is not certain within the patience, or at once if too many are waiting already
+     */
+    public void record(AuditEvent... events) {
+        Entry entry = new Entry(Arrays.stream(events).map(AuditEvents::write).toList());
+        if (closed || !queue.offer(entry)) {
+            throw new CannotRecord("too many events are waiting to be recorded");
+        }
+        try {
+            entry.durable.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new CannotRecord("the events could not be recorded", e.getCause());
+        } catch (TimeoutException e) {
+            throw new CannotRecord("the events were not recorded within %d ms".formatted(patience.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRecord("interrupted while events were being recorded", e);
+        } finally {
+            // Nobody waits any more: if it still stands in the queue, it must not be sent.
+            entry.durable.cancel(false);
+        }
+    }
+
+    /** Fails whoever still waits. */
+    @Override
+    public void close() {
+        closed = true;
+        senders.forEach(Thread::interrupt);
+        List<Entry> abandoned = new ArrayList<>();
+        queue.drainTo(abandoned);
+        fail(abandoned, new ConsentServiceUnavailable("the gateway is closing"));
+    }
+
+    private void sendLoop() {
+        while (!closed) {
+            List<Entry> batch = new ArrayList<>();
+            try {
+                batch.add(queue.take());
+            } catch (InterruptedException e) {
+                return;
+            }
+            queue.drainTo(batch, BATCH - 1);
+            batch.removeIf(entry -> entry.durable.isDone());
+            if (!batch.isEmpty()) {
+                send(batch);
+            }
+        }
+    }
+
+    private void send(List<Entry> batch) {
+        try {
+            consentService.record(
+                    batch.stream().flatMap(entry -> entry.lines.stream()).toList());
+            batch.forEach(entry -> entry.durable.complete(true));
+        } catch (ConsentServiceUnavailable e) {
+            fail(batch, e);
+        } finally {
+            fail(batch, new ConsentServiceUnavailable("the exchange was abandoned"));
+        }
+    }
+
+    private static void fail(List<Entry> batch, ConsentServiceUnavailable why) {
+        batch.forEach(entry -> entry.durable.completeExceptionally(why));
+    }
+
+    private static final class Entry {
+        private final List<byte[]> lines;
+        private final CompletableFuture<Boolean> durable = new CompletableFuture<>();
+
+        Entry(List<byte[]> lines) {
+            this.lines = lines;
+        }
+    }
+}
