@@ -1,0 +1,46 @@
+package org.neuroskin.demo.service;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Items appended to lists, and whole documents, both by path. */
+@Repository
+class Store {
+    private final JdbcClient jdbc;
+
+    Store(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Transactional
+    void append(String path, List<String> items) {
+        for (String item : items) {
+            jdbc.sql("insert into item (path, body) values (?, ?)")
+                    .params(path, item)
+                    .update();
+        }
+    }
+
+    List<String> items(String path) {
+        return jdbc.sql("select body from item where path = ? order by id")
+                .param(path)
+                .query((row, number) -> row.getString("body"))
+                .list();
+    }
+
+    void put(String path, Document document) {
+        jdbc.sql("""
+                        insert into document (path, media_type, body) values (?, ?, ?)
+                        on conflict (path) do update set media_type = excluded.media_type, body = excluded.body""").params(path, document.mediaType(), document.body()).update();
+    }
+
+    Optional<Document> document(String path) {
+        return jdbc.sql("select media_type, body from document where path = ?")
+                .param(path)
+                .query((row, number) -> new Document(row.getString("media_type"), row.getBytes("body")))
+                .optional();
+    }
+}

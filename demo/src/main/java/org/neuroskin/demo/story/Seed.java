@@ -1,0 +1,137 @@
+package org.neuroskin.demo.story;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fills the demo data services the only way there is: a person allows an app to write, and the app writes through the
+ * gateway, which seals. Nobody is allowed to read anything yet.
+ *
+ * <p>Each step is done once; a marker file in {@code NEUROSKIN_HOME} remembers it.
+ */
+public final class Seed implements AutoCloseable {
+    private static final long RANDOM_SEED = 20_260_401;
+    private static final int BATCH = 90;
+    private static final int IMAGES = 3;
+
+    private final URI origin;
+    private final Tokens tokens;
+    private final Path marker;
+    private final GatewayClient client = new GatewayClient();
+
+    /**
+     * Prepares seeding.
+     *
+     * @param origin the gateway's public origin
+     * @param marker file that names the steps already done
+     */
+    public Seed(URI origin, Tokens tokens, Path marker) {
+        this.origin = origin;
+        this.tokens = tokens;
+        this.marker = marker;
+    }
+
+    /** Every note that a diary can have been seeded with: what must lie nowhere in plain. */
+    public static List<String> notes() {
+        return PlausibleData.notes();
+    }
+
+    /** Does what has not been done; throws {@link StoryFailed} where the gateway answers with anything but success. */
+    public void run(LocalDate lastDay) {
+        long seed = RANDOM_SEED;
+        for (String user : List.of("adult-eu", "adult-us-il")) {
+            PlausibleData data = new PlausibleData(seed++, lastDay);
+            once(user + "/routine", () -> routine(user, data));
+        }
+        PlausibleData pictures = new PlausibleData(seed, lastDay);
+        once("adult-eu/skin", () -> skin("adult-eu", pictures));
+    }
+
+    private void routine(String user, PlausibleData data) {
+        allowWriting(
+                user,
+                "mood-coach",
+                "routine-personalisation",
+                List.of(
+                        "mood.self-report",
+                        "mood.note",
+                        "mood.inferred",
+                        "biometric.heart-rate-variability",
+                        "biometric.skin-conductance"));
+        String token = tokens.token(user, "mood-coach", "routine-personalisation");
+        post(token, "/api/diary/v1/subjects/me/mood-entries", "entries", data.moodEntries());
+        post(token, "/api/wearable/v1/subjects/me/samples", "samples", data.samples());
+    }
+
+    private void skin(String user, PlausibleData data) {
+        allowWriting(user, "derm-clinic", "skin-condition-assessment", List.of("skin.image"));
+        String token = tokens.token(user, "derm-clinic", "skin-condition-assessment");
+        for (int i = 1; i <= IMAGES; i++) {
+            String path = "/api/skin/v1/subjects/me/images/cheek-" + i;
+            expectSuccess(path, client.send("PUT", origin.resolve(path), token, "image/png", data.skinImage()));
+        }
+    }
+
+    private void allowWriting(String user, String app, String purpose, List<String> categories) {
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (String category : categories) {
+            items.add(Map.of("category", category, "operations", List.of("write"), "fidelity", "raw"));
+        }
+        send(
+                tokens.token(user, "self-service", "self-access"),
+                "/consent/v1/me/consents",
+                Map.of("app", app, "purpose", purpose, "items", items, "validity", "P365D"));
+    }
+
+    private void post(String token, String path, String member, List<Map<String, Object>> items) {
+        for (int from = 0; from < items.size(); from += BATCH) {
+            send(token, path, Map.of(member, items.subList(from, Math.min(from + BATCH, items.size()))));
+        }
+    }
+
+    private void send(String token, String path, Object body) {
+        expectSuccess(
+                path,
+                client.send(
+                        "POST",
+                        origin.resolve(path),
+                        token,
+                        "application/json",
+                        client.json().writeValueAsBytes(body)));
+    }
+
+    private static void expectSuccess(String path, GatewayClient.Answer answer) {
+        if (answer.status() / 100 != 2) {
+            throw new StoryFailed("seeding %s was answered with `%d` (expected: success): %s"
+                    .formatted(
+                            path, answer.status(), answer.body().path("title").asString("")));
+        }
+    }
+
+    private void once(String step, Runnable work) {
+        try {
+            List<String> done = Files.exists(marker) ? Files.readAllLines(marker) : List.of();
+            if (done.contains(step)) {
+                return;
+            }
+            work.run();
+            List<String> now = new ArrayList<>(done);
+            now.add(step);
+            Files.write(marker, now);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,95 @@
+package org.neuroskin.demo.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.neuroskin.demo.launcher.PostgresServer;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class DataServiceIT {
+    private static final PostgresServer POSTGRES = PostgresServer.temporary();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static ConfigurableApplicationContext application;
+    private static URI base;
+
+    @BeforeAll
+    static void start() {
+        POSTGRES.createDatabase("demo", "demo", "a password of the test");
+        application = SpringApplication.run(
+                DemoServiceApplication.class,
+                "--server.port=0",
+                "--spring.datasource.url=" + POSTGRES.jdbcUrl("demo"),
+                "--database-password=a password of the test");
+        String port = application.getEnvironment().getRequiredProperty("local.server.port");
+        base = URI.create("http://localhost:" + port);
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+        POSTGRES.close();
+        HTTP.close();
+    }
+
+    @Test
+    void givesBackWhatItWasSentInOrder() throws Exception {
+        String path = "/diary/v1/subjects/s-1/mood-entries";
+        assertThat(send("POST", path, "{\"entries\":[{\"id\":\"a\",\"n\":0.730},{\"id\":\"b\",\"x\":\"nsg1.…\"}]}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(send("POST", path, "{\"entries\":[{\"id\":\"c\",\"big\":123456789012345678901234567890}]}")
+                        .statusCode())
+                .isEqualTo(201);
+
+        assertThat(send("GET", path, "").body()).isEqualTo("""
+                        {"entries":[{"id":"a","n":0.730},{"id":"b","x":"nsg1.…"},\
+                        {"id":"c","big":123456789012345678901234567890}]}""");
+        assertThat(send("GET", "/diary/v1/subjects/s-2/mood-entries", "").body())
+                .isEqualTo("{\"entries\":[]}");
+    }
+
+    @Test
+    void refusesABodyWithoutTheList() throws Exception {
+        assertThat(send("POST", "/wearable/v1/subjects/s-1/samples", "{\"entries\":[]}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void keepsAnImageWithItsMediaTypeAndKnowsNoOther() throws Exception {
+        String path = "/skin/v1/subjects/s-1/images/cheek";
+        assertThat(send("PUT", path, "bytes").statusCode()).isEqualTo(204);
+
+        HttpResponse<String> image = send("GET", path, "");
+        assertThat(image.body()).isEqualTo("bytes");
+        assertThat(image.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(send("GET", path + "-2", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theExampleAppGreetsWhoIsNotSignedIn() throws Exception {
+        assertThat(send("GET", "/apps/mood-coach", "").body())
+                .contains("Sign in")
+                .contains("/apps/mood-coach.css");
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(base.resolve(path))
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}
