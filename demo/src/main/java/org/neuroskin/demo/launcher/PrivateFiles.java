@@ -23,11 +23,10 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** The folder, made with its parents where missing and closed to others where open. */
+    /** The folder, made private with its parents where missing. One that is there stays as it is. */
     static Path folder(Path folder) {
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-            Files.setPosixFilePermissions(folder, FOLDER);
             return folder;
         } catch (IOException e) {
             throw failure("the folder `%s` cannot be used".formatted(folder), e);

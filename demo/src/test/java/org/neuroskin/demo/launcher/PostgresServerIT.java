@@ -166,6 +166,14 @@ class PostgresServerIT {
         }
     }
 
+    @Test
+    void aFolderThatWasThereKeepsItsPermissions(@TempDir Path folder) throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PrivateFiles.temporaryFolder(folder, "private");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
     private static Connection superuser() throws SQLException {
         return DriverManager.getConnection(server.jdbcUrl("postgres"), server.superuser(), server.superuserPassword());
     }
