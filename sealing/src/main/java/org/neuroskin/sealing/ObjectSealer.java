@@ -1,0 +1,66 @@
+package org.neuroskin.sealing;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.neuroskin.sealing.format.v1.ChunkedMessage;
+import org.neuroskin.sealing.format.v1.ContextBytes;
+import org.neuroskin.sealing.format.v1.Header;
+import org.neuroskin.sealing.format.v1.MessageKeys;
+import org.neuroskin.sealing.format.v1.Suite;
+
+/**
+ * Seals a whole body, piece by piece as it passes: at most 16 KiB are held back.
+ *
+ * <p>Guarantee: a body that was changed, cut, continued or reordered does not open to its end. Without {@link #finish} the body
+ * counts as cut. Not safe for use by several threads at once.
+ */
+public final class ObjectSealer {
+    private final ChunkedMessage.Sealer message;
+    private byte[] header;
+
+    private ObjectSealer(ChunkedMessage.Sealer message, byte[] header) {
+        this.message = message;
+        this.header = header;
+    }
+
+    /**
+     * Begins a body. The key may be closed afterwards.
+     *
+     * @throws SealingException.Bug if the key is of another subject or category, or closed
+     */
+    public static ObjectSealer create(DataKey key, SealContext context, SecureRandom random) {
+        context.requireForSealing(key);
+        Header header = new Header(Suite.OBJECT, key.id());
+        byte[] salt = new byte[MessageKeys.SALT_BYTES];
+        random.nextBytes(salt);
+        byte[] material = key.material();
+        ChunkedMessage.Sealer message =
+                new ChunkedMessage.Sealer(material, salt, context.bytes(ContextBytes.OBJECT, header, key));
+        Arrays.fill(material, (byte) 0);
+        return new ObjectSealer(message, header.bytes());
+    }
+
+    /** Length of the sealed form of a body of this length. */
+    public static long sealedBytes(long plainBytes) {
+        long chunks = plainBytes / ChunkedMessage.CHUNK_BYTES + 1;
+        return Header.BYTES + ChunkedMessage.PREFIX_BYTES + plainBytes + chunks * MessageKeys.TAG_BYTES;
+    }
+
+    /** Takes a piece of the body; returns the sealed bytes that are ready, perhaps none. */
+    public byte[] update(byte[] plain, int offset, int length) {
+        return afterHeader(message.update(plain, offset, length));
+    }
+
+    /** The rest of the sealed bytes. */
+    public byte[] finish() {
+        return afterHeader(message.finish());
+    }
+
+    private byte[] afterHeader(byte[] sealed) {
+        byte[] begun = header;
+        header = new byte[0];
+        byte[] out = Arrays.copyOf(begun, begun.length + sealed.length);
+        System.arraycopy(sealed, 0, out, begun.length, sealed.length);
+        return out;
+    }
+}
