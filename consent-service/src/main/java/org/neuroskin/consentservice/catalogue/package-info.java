@@ -1,0 +1,7 @@
+/** The data categories, purposes and notices of this installation. */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package org.neuroskin.consentservice.catalogue;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

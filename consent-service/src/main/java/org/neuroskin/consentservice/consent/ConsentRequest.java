@@ -1,0 +1,40 @@
+package org.neuroskin.consentservice.consent;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
+
+/**
+ * An app asks a person for consent.
+ *
+ * @param validity how long the consent would last from the decision on
+ * @param expiresAt until when the person may decide
+ * @param decidedBy who decided; null while nobody has
+ * @param consent the consent that it led to; null without one
+ * @param consentUri where the person's browser decides
+ * @param returnUri where the browser goes after the decision; null while undecided or if the app named no address
+ */
+public record ConsentRequest(
+        UUID id,
+        RequestStatus status,
+        App app,
+        PurposeId purpose,
+        List<ConsentItem> items,
+        Period validity,
+        Instant expiresAt,
+        @Nullable SubjectId decidedBy,
+        @Nullable UUID consent,
+        URI consentUri,
+        @Nullable URI returnUri) {
+
+    /** Copies the items. */
+    public ConsentRequest {
+        items = List.copyOf(items);
+    }
+}

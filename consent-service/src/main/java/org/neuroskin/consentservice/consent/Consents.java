@@ -1,0 +1,64 @@
+package org.neuroskin.consentservice.consent;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.SubjectId;
+
+/**
+ * Everything that apps and people do with consents.
+ *
+ * <p><b>Guarantee</b>: a change is durable together with its audit event before the call returns, and touches only the
+ * consent that it names. What belongs to another person does not exist for this one.
+ *
+ * <p><b>Failure</b>: {@link org.neuroskin.consentservice.platform.ProblemException} with {@code invalid-input} (all
+ * mistakes at once), {@code not-found}, {@code gone} for a request that ended, {@code conflict} for one already decided
+ * otherwise.
+ */
+public interface Consents {
+
+    /** An app asks for consent. */
+    ConsentRequest lodge(AppId app, ConsentProposal proposal);
+
+    /** The request of this id, whoever lodged it: the person who holds the address decides. */
+    Optional<ConsentRequest> request(UUID id);
+
+    /**
+     * The person allows some or all of a request. Repeating the same decision gives the same consent.
+     *
+     * @param language of the notice that was shown, such as {@code en}
+     * @param idempotencyKey chosen by the caller; null for none
+     */
+    ConsentView grant(
+            SubjectId subject,
+            UUID request,
+            List<GrantChoice> choices,
+            String language,
+            @Nullable String idempotencyKey);
+
+    /** The person allows something without being asked, through a tool of their own. */
+    ConsentView grantDirectly(
+            SubjectId subject, String app, ConsentProposal proposal, String language, @Nullable String idempotencyKey);
+
+    /** The person allows nothing of a request. */
+    ConsentRequest refuse(SubjectId subject, UUID request);
+
+    /** All consents of the person, ended ones included, newest first. */
+    List<ConsentView> list(SubjectId subject);
+
+    /** One consent of the person. */
+    Optional<ConsentView> find(SubjectId subject, UUID consent);
+
+    /** Every state that the consent has been in, oldest first. */
+    List<HistoryEntry> history(SubjectId subject, UUID consent);
+
+    /**
+     * The person takes back a consent, and this returns once no gateway releases anything on it. Repeating it does no harm.
+     *
+     * @param grants those to take back; empty for all of the consent
+     */
+    Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants);
+}

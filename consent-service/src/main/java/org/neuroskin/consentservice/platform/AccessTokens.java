@@ -1,0 +1,71 @@
+package org.neuroskin.consentservice.platform;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.web.client.RestTemplate;
+
+/** Which access tokens count: RS256 by our realm's keys, of our issuer, for our audience, of an app, for a person. */
+@Configuration(proxyBeanMethods = false)
+class AccessTokens {
+    private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Keys are fetched when first needed, so that this service starts without Keycloak. */
+    @Bean
+    JwtDecoder accessTokenDecoder(ServiceSettings settings) {
+        SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
+        http.setConnectTimeout(KEYS_TIMEOUT);
+        http.setReadTimeout(KEYS_TIMEOUT);
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSetUri(settings.innerEndpoint("certs"))
+                .jwsAlgorithm(SignatureAlgorithm.RS256)
+                .restOperations(new RestTemplate(http))
+                .build();
+        decoder.setJwtValidator(validator(settings.issuer()));
+        return decoder;
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(String issuer) {
+        return new DelegatingOAuth2TokenValidator<>(
+                JwtValidators.createDefaultWithIssuer(issuer),
+                new JwtClaimValidator<List<String>>("aud", aud -> aud != null && aud.contains("neuroskin")),
+                new JwtClaimValidator<String>("azp", azp -> azp != null && !azp.isEmpty()),
+                new JwtClaimValidator<String>("sub", sub -> sub != null && !sub.isEmpty()),
+                new JwtClaimValidator<Object>("exp", expiry -> expiry != null),
+                // Keycloak marks ID and refresh tokens so; neither is an access token
+                new JwtClaimValidator<String>(
+                        "typ", type -> type == null || !List.of("ID", "Refresh").contains(type)));
+    }
+
+    /** {@code SCOPE_…} of the token's scopes and {@code ROLE_…} of the realm's roles. */
+    static List<GrantedAuthority> authorities(Map<String, Object> claims) {
+        List<GrantedAuthority> authorities = new ArrayList<>(roles(claims));
+        if (claims.get("scope") instanceof String scopes) {
+            for (String scope : scopes.split(" ", -1)) {
+                authorities.add(new SimpleGrantedAuthority("SCOPE_" + scope));
+            }
+        }
+        return authorities;
+    }
+
+    static List<GrantedAuthority> roles(Map<String, Object> claims) {
+        List<GrantedAuthority> roles = new ArrayList<>();
+        if (claims.get("realm_access") instanceof Map<?, ?> access && access.get("roles") instanceof List<?> names) {
+            names.forEach(name -> roles.add(new SimpleGrantedAuthority("ROLE_" + name)));
+        }
+        return roles;
+    }
+}

@@ -1,0 +1,72 @@
+package org.neuroskin.consentservice.platform;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.neuroskin.kernel.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** Turns what a REST controller throws into a problem. Named boundary: the one place that catches everything for APIs. */
+@Order(0)
+@RestControllerAdvice(annotations = RestController.class)
+class ApiErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+
+    private final ProblemResponse problems;
+
+    ApiErrors(ProblemResponse problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> problem(ProblemException e, HttpServletRequest request) {
+        return problems.entity(request, e.problem(), e.detail(), e.extensions());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(HttpMessageNotReadableException e, HttpServletRequest request) {
+        return problems.entity(
+                request, Problem.MALFORMED_BODY, "The body is not the JSON that this route takes.", Map.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> malformed(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        return problems.entity(
+                request, Problem.MALFORMED_REQUEST, "The value of `%s` is malformed.".formatted(e.getName()), Map.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> changedMeanwhile(OptimisticLockingFailureException e, HttpServletRequest request) {
+        return problems.entity(request, Problem.CONFLICT, "Somebody changed this at the same moment.", Map.of());
+    }
+
+    /** Everything else: Spring's own by its status, a lost database as such, and our bugs. */
+    @ExceptionHandler
+    ResponseEntity<Object> other(Exception e, HttpServletRequest request) throws Exception {
+        if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
+            throw e;
+        }
+        if (e instanceof ErrorResponse spring) {
+            Problem problem = StatusProblems.of(spring.getStatusCode().value());
+            return problems.entity(request, problem, StatusProblems.detail(problem), Map.of());
+        }
+        if (LostDatabase.isCauseOf(e)) {
+            LOG.warn("the database does not answer: {}", e.getClass().getSimpleName());
+            return problems.entity(
+                    request, Problem.CONSENT_STATE_UNKNOWN, "The database does not answer. Try again.", Map.of());
+        }
+        LOG.error("a request failed", e);
+        return problems.entity(request, Problem.INTERNAL, "This is our mistake, not yours.", Map.of());
+    }
+}

@@ -1,0 +1,118 @@
+package org.neuroskin.consentservice.platform;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.neuroskin.kernel.Problem;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authorization.AllAuthoritiesAuthorizationManager;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationManagers;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+
+/** Who may call which API: gateways by their key, apps and people's own tools by access token. No sessions here. */
+@Configuration(proxyBeanMethods = false)
+class ApiSecurity {
+    private static final String MANAGE = "SCOPE_consent:manage";
+
+    private final ProblemResponse problems;
+
+    ApiSecurity(ProblemResponse problems) {
+        this.problems = problems;
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain internalChain(HttpSecurity http, @Value("${gateway-key}") String gatewayKey) {
+        return stateless(http)
+                .securityMatcher("/internal/**")
+                .addFilterBefore(new GatewayKeyFilter(gatewayKey, problems), AuthorizationFilter.class)
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("GATEWAY"))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain tokenChain(HttpSecurity http, JwtDecoder accessTokenDecoder) {
+        return stateless(http)
+                .securityMatcher("/consent/**", "/audit/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/audit/v1/checkpoint", "/audit/v1/keys")
+                        .permitAll()
+                        .requestMatchers("/consent/v1/requests/**")
+                        .authenticated()
+                        .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
+                        .hasAuthority(MANAGE)
+                        .requestMatchers("/audit/v1/**")
+                        .access(AuthorizationManagers.allOf(
+                                AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
+                                AuthorityAuthorizationManager.hasAnyRole("ethics-reviewer", "ethics-chair")))
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server -> server.jwt(
+                                jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter()))
+                        .authenticationEntryPoint(this::unauthenticated)
+                        .accessDeniedHandler(this::forbidden)
+                        .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                            @Override
+                            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                                // the default rethrows a failure to fetch keys, which would become a 500
+                                filter.setAuthenticationFailureHandler(ApiSecurity.this::unauthenticated);
+                                return filter;
+                            }
+                        }))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http) {
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(anonymous -> {});
+    }
+
+    private static JwtAuthenticationConverter converter() {
+        JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+        converter.setJwtGrantedAuthoritiesConverter(token -> AccessTokens.authorities(token.getClaims()));
+        return converter;
+    }
+
+    private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        if (e instanceof AuthenticationServiceException) {
+            problems.write(
+                    request, response, Problem.IDENTITY_UNAVAILABLE, "The keys of the realm cannot be fetched now.");
+            return;
+        }
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+        problems.write(request, response, Problem.INVALID_TOKEN, StatusProblems.detail(Problem.INVALID_TOKEN));
+    }
+
+    private void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
+        problems.write(
+                request, response, Problem.INSUFFICIENT_SCOPE, StatusProblems.detail(Problem.INSUFFICIENT_SCOPE));
+    }
+}

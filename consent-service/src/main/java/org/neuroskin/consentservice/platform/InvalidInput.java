@@ -1,0 +1,28 @@
+package org.neuroskin.consentservice.platform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.neuroskin.kernel.Problem;
+
+/** Gathers everything that is wrong with an input, so that the caller is told all of it at once. */
+public final class InvalidInput {
+    private final List<Map<String, Object>> errors = new ArrayList<>();
+
+    /**
+     * Notes one mistake.
+     *
+     * @param pointer JSON pointer into the body, such as {@code /items/0/category}
+     */
+    public void add(String pointer, String message) {
+        errors.add(Map.of("pointer", pointer, "detail", message));
+    }
+
+    /** Ends the request with {@code invalid-input} if anything was noted. */
+    public void throwIfAny() {
+        if (!errors.isEmpty()) {
+            String detail = errors.size() == 1 ? "One value is not acceptable." : "Several values are not acceptable.";
+            throw new ProblemException(Problem.INVALID_INPUT, detail, Map.of("errors", List.copyOf(errors)));
+        }
+    }
+}
