@@ -1,0 +1,300 @@
+package org.neuroskin.gateway.consentservice;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.LeaseRenewal;
+import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.RevisionChange;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.kernel.WrappedKey;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks the internal contract over HTTP, keeps everything in memory, and fails where a test says so. */
+public final class FakeConsentService implements AutoCloseable {
+    public static final String KEY = "gateway-key-of-the-tests";
+    private static final int SHARDS = 16;
+
+    private final JsonMapper json = JsonMapper.shared();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+    private final Object lock = new Object();
+    private final Map<Integer, Long> heads = new ConcurrentHashMap<>();
+    private final Map<SubjectId, ConsentSnapshot> people = new ConcurrentHashMap<>();
+    private final List<RevisionChange> log = new ArrayList<>();
+    private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
+
+    /** Everything that was recorded, in order. */
+    public final List<AuditEvent> events = new CopyOnWriteArrayList<>();
+
+    /** The number of events in each exchange of the audit intake. */
+    public final List<Integer> batches = new CopyOnWriteArrayList<>();
+
+    /** How many snapshots were asked for. */
+    public final AtomicInteger snapshots = new AtomicInteger();
+
+    /** The last acknowledgement. */
+    public volatile Map<Integer, Long> acknowledged = Map.of();
+
+    /** Runs after a snapshot was read and before it is answered. */
+    public volatile Runnable beforeSnapshotLeaves = () -> {};
+
+    /** Runs before events are recorded. */
+    public volatile Runnable beforeRecording = () -> {};
+
+    /** Answers 503 to everything. */
+    public volatile boolean down;
+
+    /** Answers 503 to the audit intake only. */
+    public volatile boolean recordingFails;
+
+    /** Lets changes through to the stream. */
+    public volatile boolean streams = true;
+
+    public FakeConsentService() {
+        for (int shard = 0; shard < SHARDS; shard++) {
+            heads.put(shard, 40L);
+        }
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/internal/v1/", this::answer);
+        server.start();
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public ConsentServiceClient client() {
+        return new ConsentServiceClient(uri(), "gateway-1", KEY);
+    }
+
+    public static int shardOf(SubjectId subject) {
+        CRC32 crc = new CRC32();
+        crc.update(subject.value().getBytes(StandardCharsets.UTF_8));
+        return (int) (crc.getValue() % SHARDS);
+    }
+
+    /** Changes a person's grants; returns the revision. */
+    public long change(SubjectId subject, Grant... grants) {
+        return change(subject, false, grants);
+    }
+
+    public long change(SubjectId subject, boolean restricted, Grant... grants) {
+        synchronized (lock) {
+            int shard = shardOf(subject);
+            long revision = heads.merge(shard, 1L, Long::sum);
+            people.put(subject, snapshot(subject, revision, restricted, List.of(grants)));
+            log.add(new RevisionChange(shard, revision, subject));
+            return revision;
+        }
+    }
+
+    /** Loses a line of the stream: the revision is used, but nobody is told. */
+    public void loseChange(SubjectId subject, Grant... grants) {
+        synchronized (lock) {
+            change(subject, grants);
+            log.removeLast();
+        }
+    }
+
+    /** As if an older backup had been restored. */
+    public void goBack(int shard, long revision) {
+        synchronized (lock) {
+            heads.put(shard, revision);
+            log.removeIf(change -> change.shard() == shard && change.revision() > revision);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static ConsentSnapshot snapshot(SubjectId subject, long revision, boolean restricted, List<Grant> grants) {
+        Pseudonym pseudonym = new Pseudonym("pseudonym-of-" + Integer.toHexString(subject.hashCode()) + "-00000000");
+        return new ConsentSnapshot(subject, pseudonym, shardOf(subject), revision, revision, restricted, grants);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (down) {
+                send(exchange, 503, Map.of());
+            } else if (!("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                send(exchange, 401, Map.of());
+            } else {
+                route(exchange, exchange.getRequestURI().getPath().substring("/internal/v1/".length()));
+            }
+        }
+    }
+
+    private void route(HttpExchange exchange, String path) throws IOException {
+        if (path.equals("gateways/gateway-1/lease")) {
+            acknowledged = read(exchange, LeaseRenewal.class).applied();
+            synchronized (lock) {
+                send(exchange, 200, new Lease(2_000, heads));
+            }
+        } else if (path.equals("changes")) {
+            stream(exchange);
+        } else if (path.endsWith("/snapshot")) {
+            sendSnapshot(exchange, new SubjectId(path.split("/", -1)[1]));
+        } else if (path.equals("audit/events")) {
+            record(exchange);
+        } else if (path.startsWith("keys/")) {
+            Optional<WrappedKey> key = Optional.ofNullable(keys.get(path.substring("keys/".length())));
+            send(
+                    exchange,
+                    key.isPresent() ? 200 : 404,
+                    key.<Object>map(found -> found).orElse(Map.of()));
+        } else {
+            subjectKeys(exchange, new SubjectId(path.split("/", -1)[1]));
+        }
+    }
+
+    private void sendSnapshot(HttpExchange exchange, SubjectId subject) throws IOException {
+        snapshots.incrementAndGet();
+        ConsentSnapshot now;
+        synchronized (lock) {
+            ConsentSnapshot last = people.getOrDefault(subject, snapshot(subject, 0, false, List.of()));
+            now = new ConsentSnapshot(
+                    subject,
+                    last.pseudonym(),
+                    last.shard(),
+                    heads.getOrDefault(last.shard(), 0L),
+                    last.changedAt(),
+                    last.restricted(),
+                    last.grants());
+        }
+        beforeSnapshotLeaves.run();
+        send(exchange, 200, now);
+    }
+
+    private void record(HttpExchange exchange) throws IOException {
+        List<AuditEvent> batch = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> AuditEvents.read(line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        batches.add(batch.size());
+        beforeRecording.run();
+        if (recordingFails) {
+            send(exchange, 503, Map.of());
+            return;
+        }
+        synchronized (lock) {
+            long first = events.size();
+            events.addAll(batch);
+            send(
+                    exchange,
+                    200,
+                    new Audited(
+                            "gateway-1",
+                            LongStream.range(first, first + batch.size())
+                                    .boxed()
+                                    .toList()));
+        }
+    }
+
+    private void subjectKeys(HttpExchange exchange, SubjectId subject) throws IOException {
+        synchronized (lock) {
+            if (exchange.getRequestMethod().equals("POST")) {
+                WrappedKey offered = read(exchange, WrappedKey.class);
+                WrappedKey stored = keys.values().stream()
+                        .filter(key -> samePlace(key, offered))
+                        .findFirst()
+                        .orElse(offered);
+                keys.put(stored.id(), stored);
+                send(exchange, 200, stored);
+            } else {
+                String query = exchange.getRequestURI().getQuery();
+                send(
+                        exchange,
+                        200,
+                        keys.values().stream()
+                                .filter(key -> key.subject().equals(subject) && fits(key, query))
+                                .toList());
+            }
+        }
+    }
+
+    private static boolean samePlace(WrappedKey a, WrappedKey b) {
+        return new WrappedKey("", a.level(), a.subject(), a.category(), a.epoch(), a.state(), null)
+                .equals(new WrappedKey("", b.level(), b.subject(), b.category(), b.epoch(), a.state(), null));
+    }
+
+    private static boolean fits(WrappedKey key, String query) {
+        List<String> wanted = List.of(query.split("&", -1));
+        return wanted.contains("level=" + key.level())
+                && (!query.contains("category=") || wanted.contains("category=" + key.category()))
+                && (!query.contains("epoch=") || wanted.contains("epoch=" + key.epoch()));
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        Map<Integer, Long> sent = new ConcurrentHashMap<>();
+        String after = exchange.getRequestURI().getQuery().substring("after=".length());
+        for (String head : after.isEmpty() ? new String[0] : after.split(",", -1)) {
+            String[] parts = head.split(":", -1);
+            sent.put(Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+        }
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            while (!down) {
+                StringBuilder lines = new StringBuilder("\n");
+                for (RevisionChange change : streams ? changesAfter(sent) : List.<RevisionChange>of()) {
+                    lines.append(json.writeValueAsString(change)).append('\n');
+                    sent.put(change.shard(), change.revision());
+                }
+                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<RevisionChange> changesAfter(Map<Integer, Long> sent) {
+        synchronized (lock) {
+            return log.stream()
+                    .filter(change -> change.revision() > sent.getOrDefault(change.shard(), 0L))
+                    .toList();
+        }
+    }
+
+    private <T> T read(HttpExchange exchange, Class<T> type) throws IOException {
+        return json.readValue(exchange.getRequestBody().readAllBytes(), type);
+    }
+
+    private void send(HttpExchange exchange, int status, Object body) throws IOException {
+        byte[] bytes = json.writeValueAsBytes(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,91 @@
+package org.neuroskin.gateway.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.RevisionChange;
+import org.neuroskin.kernel.SubjectId;
+
+final class StandingTest {
+    private static final SubjectId SUBJECT = new SubjectId("subject-1");
+    private static final Map<Integer, Long> HEADS = Map.of(0, 17L, 3, 4L);
+
+    private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
+    private final Standing standing = new Standing(() -> now);
+
+    @Test
+    void withoutABeginningThereIsNoLease() {
+        standing.granted(now, new Lease(2_000, HEADS));
+
+        assertThat(standing.leased()).isFalse();
+    }
+
+    @Test
+    void aLeaseEndsADriftMarginBeforeItsTimeEvenWhenTheClockWrapsAround() {
+        standing.begin(HEADS);
+        standing.granted(now, new Lease(2_000, HEADS));
+
+        pass(1_899);
+        assertThat(standing.leased()).isTrue();
+        pass(1);
+        assertThat(standing.leased()).isFalse();
+    }
+
+    @Test
+    void aLeaseCountsFromBeforeItsRenewalWasSent() {
+        standing.begin(HEADS);
+        long sentAt = now;
+        pass(1_950);
+        standing.granted(sentAt, new Lease(2_000, HEADS));
+
+        assertThat(standing.leased()).isFalse();
+    }
+
+    @Test
+    void aShardIsNotDecidedWhileChangesOfItAreMissing() {
+        standing.begin(HEADS);
+        standing.granted(now, new Lease(2_000, Map.of(0, 18L, 3, 4L)));
+
+        assertThat(standing.mayDecide(0)).isFalse();
+        assertThat(standing.mayDecide(3)).isTrue();
+        assertThat(standing.mayDecide(5)).isTrue();
+
+        standing.apply(new RevisionChange(0, 18, SUBJECT));
+        assertThat(standing.mayDecide(0)).isTrue();
+    }
+
+    @Test
+    void onlyTheNextRevisionIsTheNextStep() {
+        standing.begin(HEADS);
+
+        assertThat(standing.step(new RevisionChange(0, 17, SUBJECT))).isEqualTo(Standing.Step.KNOWN);
+        assertThat(standing.step(new RevisionChange(0, 18, SUBJECT))).isEqualTo(Standing.Step.NEXT);
+        assertThat(standing.step(new RevisionChange(0, 19, SUBJECT))).isEqualTo(Standing.Step.GAP);
+        assertThat(standing.step(new RevisionChange(9, 1, SUBJECT))).isEqualTo(Standing.Step.NEXT);
+    }
+
+    @Test
+    void whatIsLostIsNeitherLeasedNorAcknowledged() {
+        standing.begin(HEADS);
+        standing.granted(now, new Lease(2_000, HEADS));
+        standing.lose();
+
+        assertThat(standing.leased()).isFalse();
+        assertThat(standing.applied()).isEmpty();
+    }
+
+    @Test
+    void aHeadBehindWhatWasAcknowledgedIsNoticed() {
+        assertThat(Standing.wentBack(HEADS, new Lease(2_000, HEADS))).isFalse();
+        assertThat(Standing.wentBack(HEADS, new Lease(2_000, Map.of(0, 17L, 3, 3L))))
+                .isTrue();
+        assertThat(Standing.wentBack(HEADS, new Lease(2_000, Map.of(0, 17L)))).isTrue();
+    }
+
+    private void pass(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
