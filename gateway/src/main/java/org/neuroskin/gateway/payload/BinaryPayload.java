@@ -1,0 +1,74 @@
+package org.neuroskin.gateway.payload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.sealing.DataKey;
+import org.neuroskin.sealing.ObjectOpener;
+import org.neuroskin.sealing.ObjectSealer;
+import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+
+/** A body that is sealed as a whole, such as an image; streamed both ways. */
+public final class BinaryPayload {
+    private static final int PIECE_BYTES = 16 * 1024;
+
+    private final DataPlace place;
+    private final CategoryId category;
+    private final KeyHierarchy keys;
+
+    /** Made for one access to a route with a category for its whole body. */
+    public BinaryPayload(DataPlace place, KeyHierarchy keys) {
+        this.place = place;
+        this.category = place.route().whole().orElseThrow();
+        this.keys = keys;
+    }
+
+    /**
+     * Seals all of {@code plain} into {@code sealed}. Unless it returns, what was written so far is worthless and must not be
+     * stored: the receiver sees a broken transfer.
+     *
+     * @throws PayloadRefused as {@link RequestPayload#seal}
+     * @throws IOException as the streams fail
+     */
+    public void seal(InputStream plain, OutputStream sealed, SecureRandom random) throws IOException {
+        try (DataKey key = keys.sealingKey(place.subject(), category)) {
+            ObjectSealer sealer = ObjectSealer.create(key, place.context(category), random);
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int read = plain.read(piece); read >= 0; read = plain.read(piece)) {
+                sealed.write(sealer.update(piece, 0, read));
+            }
+            sealed.write(sealer.finish());
+        } catch (SealingException e) {
+            throw SealingProblems.whenSealing(e);
+        }
+    }
+
+    /**
+     * Opens all of {@code sealed}; windows go to the sink as they fill, if the body has more than one.
+     *
+     * @throws PayloadRefused {@link Problem#CANNOT_OPEN}, {@link Problem#KEYS_UNAVAILABLE}, {@link Problem#GONE} after an erasure
+     * @throws IOException as the body fails
+     */
+    public ReleasableBody open(InputStream sealed, WindowSink sink) throws IOException {
+        WindowOutput out = new WindowOutput(sink);
+        try {
+            ObjectOpener opener = new ObjectOpener(keys, place.context(category));
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int read = sealed.read(piece); read >= 0; read = sealed.read(piece)) {
+                out.write(opener.update(piece, 0, read));
+            }
+            out.write(opener.finish());
+        } catch (SealingException e) {
+            throw SealingProblems.whenOpening(e);
+        }
+        SortedSet<CategoryId> categories = new TreeSet<>();
+        categories.add(category);
+        return out.end(categories);
+    }
+}

@@ -1,0 +1,37 @@
+package org.neuroskin.gateway.payload;
+
+import java.util.stream.Collectors;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.BodyKind;
+import org.neuroskin.policies.service.MatchedRoute;
+import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.SubjectSelector;
+import org.neuroskin.sealing.SealContext;
+
+/**
+ * Where in the world of data services a body belongs, as it is bound into what is sealed there.
+ *
+ * @param record id of the record where the path names one that is sealed whole, else empty
+ */
+public record DataPlace(String service, Route route, SubjectId subject, String record) {
+    private static final String TENANT = "neuroskin";
+
+    /** The place of a route that fits a request's path. */
+    public static DataPlace of(String service, MatchedRoute matched, SubjectId subject) {
+        Route route = matched.route();
+        String record = route.body() == BodyKind.BINARY ? record(matched) : "";
+        return new DataPlace(service, route, subject, record);
+    }
+
+    SealContext context(CategoryId category) {
+        return new SealContext(TENANT, service, route.path().template(), subject, category, record);
+    }
+
+    private static String record(MatchedRoute matched) {
+        return matched.route().path().variables().stream()
+                .filter(name -> !matched.route().subject().equals(new SubjectSelector.PathVariable(name)))
+                .map(matched.variables()::get)
+                .collect(Collectors.joining("/"));
+    }
+}

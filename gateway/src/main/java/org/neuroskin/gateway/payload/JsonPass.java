@@ -1,0 +1,222 @@
+package org.neuroskin.gateway.payload;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.FieldRule;
+import org.neuroskin.policies.service.FieldTree;
+import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.Shape;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.JacksonIOException;
+
+/**
+ * One walk through a JSON body alongside the route's fields. What is listed goes to {@link #listed}, what is not is dropped
+ * or goes to {@link #inUnlistedCategory}; containers on the way to a listed field are kept.
+ */
+abstract class JsonPass {
+    private final StrictJson json;
+    private final JsonParser in;
+    private final JsonGenerator out;
+    private final Route route;
+    private final Problem malformed;
+    private final SortedSet<CategoryId> found = new TreeSet<>();
+
+    JsonPass(StrictJson json, JsonParser in, JsonGenerator out, Route route, Problem malformed) {
+        this.json = json;
+        this.in = in;
+        this.out = out;
+        this.route = route;
+        this.malformed = malformed;
+    }
+
+    /**
+     * A listed value is current. Writes its name and value, or skips it.
+     *
+     * @param name null for an array's item
+     */
+    abstract void listed(FieldRule rule, @Nullable String name);
+
+    /** A value that is not listed is current, on a route that has a category for those. */
+    abstract void inUnlistedCategory(CategoryId category, @Nullable String name);
+
+    /** A string is about to be copied in the clear. */
+    abstract void passing(String text);
+
+    /** Walks from the first to the last token. Fails with {@link PayloadRefused}, or as the streams fail. */
+    final void run() {
+        try {
+            JsonToken first = next();
+            if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
+                throw new PayloadRefused(malformed, "the body is not an object or array");
+            }
+            value(FieldTree.of(route.fields()), null);
+            if (in.nextToken() != null) {
+                throw new PayloadRefused(malformed, "something follows the end of the JSON value");
+            }
+            // Only at the very end: closing writes what is buffered
+            out.close();
+        } catch (JacksonIOException e) {
+            IOException cause = e.getCause();
+            if (cause instanceof CharacterCodingException) {
+                throw new PayloadRefused(malformed, "the body is not UTF-8");
+            }
+            throw new UncheckedIOException(cause);
+        } catch (JacksonException e) {
+            throw new PayloadRefused(
+                    malformed,
+                    "not acceptable JSON at character %d"
+                            .formatted(in.currentLocation().getCharOffset()));
+        }
+    }
+
+    final SortedSet<CategoryId> found() {
+        return found;
+    }
+
+    final void foundCategory(CategoryId category) {
+        found.add(category);
+    }
+
+    final JsonToken token() {
+        return in.currentToken();
+    }
+
+    final String text() {
+        return in.getString();
+    }
+
+    final JsonGenerator out() {
+        return out;
+    }
+
+    final void writeName(@Nullable String name) {
+        if (name != null) {
+            out.writeName(name);
+        }
+    }
+
+    final void copy(@Nullable String name) {
+        writeName(name);
+        copyTo(out, true);
+    }
+
+    /** The bytes of the object or array that is current. */
+    final byte[] subtree() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        JsonGenerator target = json.generator(bytes);
+        copyTo(target, false);
+        target.close();
+        return bytes.toByteArray();
+    }
+
+    final void skip() {
+        int depth = 0;
+        do {
+            depth += step(in.currentToken());
+            if (depth > 0) {
+                next();
+            }
+        } while (depth > 0);
+    }
+
+    final boolean fits(FieldRule rule) {
+        return rule.shape() == Shape.TREE || step(in.currentToken()) == 0;
+    }
+
+    private void value(@Nullable FieldTree at, @Nullable String name) {
+        FieldRule rule = at == null ? null : at.rule().orElse(null);
+        if (rule != null) {
+            listed(rule, name);
+        } else if (at != null && in.currentToken() == JsonToken.START_OBJECT) {
+            writeName(name);
+            object(at);
+        } else if (at != null && in.currentToken() == JsonToken.START_ARRAY) {
+            writeName(name);
+            array(at);
+        } else if (route.unlisted().isPresent()) {
+            inUnlistedCategory(route.unlisted().get(), name);
+        } else {
+            skip();
+        }
+    }
+
+    private void object(FieldTree at) {
+        out.writeStartObject();
+        while (next() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            next();
+            value(at.member(name), name);
+        }
+        out.writeEndObject();
+    }
+
+    private void array(FieldTree at) {
+        out.writeStartArray();
+        while (next() != JsonToken.END_ARRAY) {
+            value(at.item(), null);
+        }
+        out.writeEndArray();
+    }
+
+    /** INVARIANT: every token passes here, so that no string escapes the check. */
+    private @Nullable JsonToken next() {
+        JsonToken token = in.nextToken();
+        boolean hasText = token == JsonToken.PROPERTY_NAME || token == JsonToken.VALUE_STRING;
+        if (hasText && !StrictJson.isWellFormed(in.getString())) {
+            throw new PayloadRefused(malformed, "a string is not well-formed Unicode");
+        }
+        return token;
+    }
+
+    private void copyTo(JsonGenerator target, boolean clear) {
+        int depth = 0;
+        do {
+            copyToken(target, clear);
+            depth += step(in.currentToken());
+            if (depth > 0) {
+                next();
+            }
+        } while (depth > 0);
+    }
+
+    private void copyToken(JsonGenerator target, boolean clear) {
+        switch (in.currentToken()) {
+            case START_OBJECT -> target.writeStartObject();
+            case END_OBJECT -> target.writeEndObject();
+            case START_ARRAY -> target.writeStartArray();
+            case END_ARRAY -> target.writeEndArray();
+            case PROPERTY_NAME -> target.writeName(in.currentName());
+            case VALUE_STRING -> {
+                String text = in.getString();
+                if (clear) {
+                    passing(text);
+                }
+                target.writeString(text);
+            }
+            // By its lexeme: a number is never converted
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> target.writeNumber(in.getString());
+            case VALUE_TRUE -> target.writeBoolean(true);
+            case VALUE_FALSE -> target.writeBoolean(false);
+            case VALUE_NULL -> target.writeNull();
+            case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                throw new IllegalStateException("our bug: `%s` is no JSON token".formatted(in.currentToken()));
+        }
+    }
+
+    private static int step(JsonToken token) {
+        if (token.isStructStart()) {
+            return 1;
+        }
+        return token.isStructEnd() ? -1 : 0;
+    }
+}

@@ -1,0 +1,161 @@
+package org.neuroskin.gateway.payload;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.FieldRule;
+import org.neuroskin.policies.service.PaddingRule;
+import org.neuroskin.policies.service.Route;
+import org.neuroskin.sealing.DataKey;
+import org.neuroskin.sealing.DocumentOpener;
+import org.neuroskin.sealing.DocumentSealer;
+import org.neuroskin.sealing.Padding;
+import org.neuroskin.sealing.Plaintext;
+import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+import tools.jackson.core.JsonToken;
+
+/**
+ * A JSON body that an app writes. Read once to see what is in it, before anything is decided, and once more to seal it.
+ *
+ * <p>The same value comes back when it is opened: numbers keep their spelling.
+ */
+public final class RequestPayload {
+    private static final Padding FIXED_32 = Padding.fixed(32);
+
+    private final Route route;
+    private final byte[] body;
+    private final SortedSet<CategoryId> categories;
+
+    private RequestPayload(Route route, byte[] body, SortedSet<CategoryId> categories) {
+        this.route = route;
+        this.body = body;
+        this.categories = Collections.unmodifiableSortedSet(new TreeSet<>(categories));
+    }
+
+    /**
+     * Reads a body and checks all of it.
+     *
+     * @param body kept, not copied
+     * @throws PayloadRefused {@link Problem#MALFORMED_BODY} if it is not strict JSON; {@link Problem#INVALID_INPUT} if an object
+     *     or array stands where the route has a value, or a clear value claims to be sealed
+     */
+    public static RequestPayload read(Route route, byte[] body) {
+        Pass check = new Pass(route, body, OutputStream.nullOutputStream(), (rule, value) -> "");
+        check.run();
+        return new RequestPayload(route, body, check.found());
+    }
+
+    /** The categories that occur in the body. */
+    public SortedSet<CategoryId> categories() {
+        return categories;
+    }
+
+    /**
+     * The body for the data service: sealed what must be, without what the route does not list.
+     *
+     * @throws PayloadRefused {@link Problem#KEYS_UNAVAILABLE}, {@link Problem#GONE} after an erasure, {@link Problem#INTERNAL}
+     */
+    public byte[] seal(DataPlace place, KeyHierarchy keys, SecureRandom random) {
+        if (!place.route().equals(route)) {
+            throw new IllegalArgumentException("the place is of another route");
+        }
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream(2 * body.length);
+        Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
+        try {
+            new Pass(route, body, sealed, (rule, value) -> {
+                        CategoryId category = rule.category().orElseThrow();
+                        return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
+                                .seal(rule.at().toString(), value, padding(rule.pad()));
+                    })
+                    .run();
+        } catch (SealingException e) {
+            throw SealingProblems.whenSealing(e);
+        }
+        return sealed.toByteArray();
+    }
+
+    private static DocumentSealer sealer(DataPlace place, CategoryId category, KeyHierarchy keys, SecureRandom random) {
+        try (DataKey key = keys.sealingKey(place.subject(), category)) {
+            return DocumentSealer.create(key, place.context(category), random);
+        }
+    }
+
+    private static Padding padding(PaddingRule rule) {
+        return switch (rule) {
+            case NONE -> Padding.NONE;
+            case FIXED_32 -> FIXED_32;
+            case PADME -> Padding.PADME;
+        };
+    }
+
+    private interface Sealing {
+        String seal(FieldRule rule, Plaintext value);
+    }
+
+    private static final class Pass extends JsonPass {
+        private final Sealing sealing;
+
+        Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {
+            super(
+                    StrictJson.REQUESTS,
+                    StrictJson.REQUESTS.parser(new ByteArrayInputStream(body)),
+                    StrictJson.REQUESTS.generator(out),
+                    route,
+                    Problem.MALFORMED_BODY);
+            this.sealing = sealing;
+        }
+
+        @Override
+        void listed(FieldRule rule, @Nullable String name) {
+            if (!fits(rule)) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is not an object or array".formatted(rule.at()));
+            }
+            rule.category().ifPresent(this::foundCategory);
+            switch (rule.rest()) {
+                case CLEAR -> copy(name);
+                case SEALED -> {
+                    writeName(name);
+                    out().writeString(sealing.seal(rule, plaintext()));
+                }
+            }
+        }
+
+        @Override
+        void inUnlistedCategory(CategoryId category, @Nullable String name) {
+            foundCategory(category);
+            copy(name);
+        }
+
+        /** Nobody plants a sealed value where it would rest untouched: it could be brought to a place that opens it. */
+        @Override
+        void passing(String text) {
+            if (DocumentOpener.looksSealed(text)) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "a value claims to be sealed");
+            }
+        }
+
+        private Plaintext plaintext() {
+            JsonToken token = token();
+            return switch (token) {
+                case VALUE_STRING -> new Plaintext.Text(text());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Plaintext.Numeral(text());
+                case VALUE_TRUE -> new Plaintext.Bool(true);
+                case VALUE_FALSE -> new Plaintext.Bool(false);
+                case VALUE_NULL -> new Plaintext.Null();
+                case START_OBJECT, START_ARRAY -> new Plaintext.Subtree(subtree());
+                case END_OBJECT, END_ARRAY, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException("our bug: `%s` is no value".formatted(token));
+            };
+        }
+    }
+}

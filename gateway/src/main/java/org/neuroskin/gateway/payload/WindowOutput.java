@@ -1,0 +1,61 @@
+package org.neuroskin.gateway.payload;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.SortedSet;
+import org.neuroskin.kernel.CategoryId;
+
+/** Gathers a body into windows. Only a window that more follows goes to the sink; the last one is handed out at the end. */
+final class WindowOutput extends OutputStream {
+    static final int WINDOW_BYTES = 256 * 1024;
+    private static final int FIRST_BYTES = 8 * 1024;
+
+    private final WindowSink sink;
+    private byte[] window = new byte[FIRST_BYTES];
+    private int filled;
+    private long windows;
+
+    WindowOutput(WindowSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        int from = offset;
+        int left = length;
+        while (left > 0) {
+            if (filled == WINDOW_BYTES) {
+                releaseWindow();
+            }
+            int taken = Math.min(left, WINDOW_BYTES - filled);
+            ensureRoom(filled + taken);
+            System.arraycopy(bytes, from, window, filled, taken);
+            filled += taken;
+            from += taken;
+            left -= taken;
+        }
+    }
+
+    ReleasableBody end(SortedSet<CategoryId> categories) {
+        return new ReleasableBody(Arrays.copyOf(window, filled), windows, windows * WINDOW_BYTES + filled, categories);
+    }
+
+    private void ensureRoom(int bytes) {
+        if (bytes > window.length) {
+            window = Arrays.copyOf(window, Math.min(WINDOW_BYTES, Math.max(bytes, 2 * window.length)));
+        }
+    }
+
+    private void releaseWindow() {
+        byte[] full = window;
+        window = new byte[WINDOW_BYTES];
+        filled = 0;
+        sink.release(windows, full);
+        windows++;
+    }
+}
