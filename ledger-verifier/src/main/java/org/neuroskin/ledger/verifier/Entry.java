@@ -1,0 +1,168 @@
+package org.neuroskin.ledger.verifier;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of the history, taken apart: where it stands, when it was recorded, and the event. */
+final class Entry {
+    /** Of each kind of event: its members and their form; {@code ?} marks one that may be absent. */
+    static final Map<String, Map<String, String>> KINDS = Map.of(
+            "access-intended",
+            members(
+                    "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
+                            + "omitted list, operation text, purpose text, revision number, route text, service text, subject text"),
+            "window-released",
+            members("access uuid, at time, bytes number, event uuid, window number"),
+            "access-released",
+            members("access uuid, at time, bytes number, categories list, event uuid, status number"),
+            "access-failed",
+            members("access uuid, at time, event uuid, problem text"),
+            "access-denied",
+            members(
+                    "access uuid, actor text?, app text?, at time, categories list, event uuid, gateway text, operation text?, "
+                            + "purpose text?, reason text, revision number, route text?, service text?, subject text?"),
+            "consent-changed",
+            members(
+                    "actor text, app text, at time, categories list, consent uuid, event uuid, purpose text, revision number, "
+                            + "state text, subject text"),
+            "key-changed",
+            members("at time, category text, event uuid, key text, state text, subject text"),
+            "history-read",
+            members("actor text, at time, entries number, event uuid, scope text"));
+
+    private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
+    private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+
+    private final Map<?, ?> event;
+    private final Instant recorded;
+    private final long sequence;
+    private final String shard;
+
+    private Entry(Map<?, ?> event, Instant recorded, long sequence, String shard) {
+        this.event = event;
+        this.recorded = recorded;
+        this.sequence = sequence;
+        this.shard = shard;
+    }
+
+    /**
+     * Takes the bytes of a leaf apart.
+     *
+     * @throws IllegalArgumentException if they are not the canonical bytes of an entry with an event of a known kind
+     */
+    static Entry parse(byte[] bytes) {
+        if (!(Json.parse(bytes) instanceof Map<?, ?> entry) || !entry.keySet().equals(PARTS)) {
+            throw new IllegalArgumentException("an entry consists of event, recorded, sequence, shard");
+        }
+        if (!(entry.get("event") instanceof Map<?, ?> event)
+                || !(entry.get("sequence") instanceof Long sequence)
+                || !(entry.get("shard") instanceof String shard)) {
+            throw new IllegalArgumentException("a part of the entry is of the wrong kind");
+        }
+        Map<String, String> members = event.get("type") instanceof String type ? KINDS.get(type) : null;
+        if (members == null) {
+            throw new IllegalArgumentException("the event is of no known type");
+        }
+        Set<Object> surplus = new HashSet<>(event.keySet());
+        surplus.remove("type");
+        for (Map.Entry<String, String> member : members.entrySet()) {
+            surplus.remove(member.getKey());
+            check(member.getKey(), member.getValue(), event.get(member.getKey()));
+        }
+        if (!surplus.isEmpty()) {
+            throw new IllegalArgumentException("the event has members that its type has not");
+        }
+        check("recorded", "time", entry.get("recorded"));
+        return new Entry(event, Instant.parse(String.valueOf(entry.get("recorded"))), sequence, shard);
+    }
+
+    private static void check(String name, String form, @Nullable Object value) {
+        boolean optional = form.endsWith("?");
+        boolean holds = value == null
+                ? optional
+                : switch (optional ? form.substring(0, form.length() - 1) : form) {
+                    case "text" -> value instanceof String;
+                    case "number" -> value instanceof Long number && number >= 0;
+                    case "list" ->
+                        value instanceof List<?> items && items.stream().allMatch(String.class::isInstance);
+                    case "uuid" -> value instanceof String text && isUuid(text);
+                    case "time" -> value instanceof String text && isTime(text);
+                    default -> false;
+                };
+        if (!holds) {
+            throw new IllegalArgumentException("member `%s` is missing or malformed".formatted(name));
+        }
+    }
+
+    private static boolean isUuid(String text) {
+        try {
+            return UUID.fromString(text).toString().equals(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            return MICROS.matcher(text).matches() && Instant.parse(text) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, String> members(String list) {
+        return Arrays.stream(list.split(", "))
+                .map(each -> each.split(" "))
+                .collect(Collectors.toUnmodifiableMap(each -> each[0], each -> each[1]));
+    }
+
+    Instant recorded() {
+        return recorded;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    String shard() {
+        return shard;
+    }
+
+    String type() {
+        return text("type");
+    }
+
+    String text(String member) {
+        return (String) present(member);
+    }
+
+    long number(String member) {
+        return (Long) present(member);
+    }
+
+    UUID uuid(String member) {
+        return UUID.fromString(text(member));
+    }
+
+    Instant at() {
+        return Instant.parse(text("at"));
+    }
+
+    boolean isEmpty(String list) {
+        return ((List<?>) present(list)).isEmpty();
+    }
+
+    private Object present(String member) {
+        return Objects.requireNonNull(event.get(member), member);
+    }
+}

@@ -1,0 +1,191 @@
+package org.neuroskin.ledger.verifier;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.CanonicalJson;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.KeyState;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.ledger.Frontier;
+import org.neuroskin.ledger.Hash;
+import org.neuroskin.ledger.LogSigner;
+import org.neuroskin.ledger.VerifierKey;
+
+/** Histories for tests, written by the code that writes the real ones. */
+final class TestBundles {
+    static final String ORIGIN = "neuroskin/test/main";
+    static final LogSigner SIGNER = LogSigner.fromSeed(ORIGIN, new byte[32]);
+    static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+
+    private static final Pseudonym SUBJECT = new Pseudonym("pseudonym-of-somebody");
+    private static final AppId APP = new AppId("mood-coach");
+    private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
+    private static final CategoryId NOTE = new CategoryId("mood.note");
+
+    private TestBundles() {}
+
+    static UUID id(long number) {
+        return new UUID(0x7000, 0x8000_0000_0000_0000L | number);
+    }
+
+    static AuditEvent consent(ConsentState state, long revision) {
+        return new AuditEvent.ConsentChanged(
+                id(100_000 + revision), START, id(9), SUBJECT, "subject", APP, PURPOSE, List.of(NOTE), state, revision);
+    }
+
+    static AuditEvent intended(long access, long revision) {
+        return new AuditEvent.AccessIntended(
+                id(access * 10),
+                START,
+                id(access),
+                "gateway-1",
+                "subject",
+                APP,
+                SUBJECT,
+                "diary",
+                "/v1/x",
+                Operation.READ,
+                PURPOSE,
+                List.of(NOTE),
+                List.of(),
+                revision,
+                List.of(id(77)));
+    }
+
+    static AuditEvent window(long access, long window) {
+        return new AuditEvent.WindowReleased(id(access * 10 + 2 + window), START, id(access), window, 262_144);
+    }
+
+    static AuditEvent released(long access) {
+        return new AuditEvent.AccessReleased(id(access * 10 + 1), START, id(access), 200, 17, List.of(NOTE));
+    }
+
+    static AuditEvent failed(long access) {
+        return new AuditEvent.AccessFailed(id(access * 10 + 9), START, id(access), "internal");
+    }
+
+    static AuditEvent denied(long access) {
+        return new AuditEvent.AccessDenied(
+                id(access * 10),
+                START,
+                id(access),
+                "gateway-1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                DenialReason.UNAUTHENTICATED,
+                0);
+    }
+
+    static List<AuditEvent> oneOfEachKind() {
+        return List.of(
+                consent(ConsentState.GIVEN, 5),
+                intended(1, 5),
+                window(1, 0),
+                window(1, 1),
+                denied(2),
+                released(1),
+                intended(3, 6),
+                failed(3),
+                new AuditEvent.KeyChanged(id(1001), START, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
+                new AuditEvent.HistoryRead(id(1002), START, "reviewer", "accesses", 20),
+                consent(ConsentState.WITHDRAWN, 8));
+    }
+
+    /** Canonical entries, a millisecond apart. */
+    static List<byte[]> entries(List<AuditEvent> events) {
+        List<byte[]> entries = new ArrayList<>();
+        for (AuditEvent event : events) {
+            entries.add(entry(event, entries.size(), START.plus(Duration.ofMillis(entries.size()))));
+        }
+        return entries;
+    }
+
+    static byte[] entry(AuditEvent event, long sequence, Instant recorded) {
+        return CanonicalJson.write(Map.of(
+                "event",
+                AuditEvents.toMap(event),
+                "recorded",
+                AuditEvents.formatMicros(recorded),
+                "sequence",
+                sequence,
+                "shard",
+                "main"));
+    }
+
+    static Frontier frontier(List<byte[]> entries) {
+        Frontier frontier = Frontier.empty();
+        entries.forEach(entry -> frontier.append(Hash.leaf(entry), (level, index, hash) -> {}));
+        return frontier;
+    }
+
+    static String keys() {
+        return SIGNER.verifierKeys().stream().map(VerifierKey::vkey).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** The parts of a genuine bundle of these entries. */
+    static Map<String, byte[]> parts(List<byte[]> entries) {
+        StringBuilder lines = new StringBuilder();
+        byte[] hashes = new byte[Hash.LENGTH * entries.size()];
+        for (int i = 0; i < entries.size(); i++) {
+            lines.append(new String(entries.get(i), StandardCharsets.UTF_8)).append('\n');
+            System.arraycopy(Hash.leaf(entries.get(i)).bytes(), 0, hashes, Hash.LENGTH * i, Hash.LENGTH);
+        }
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        parts.put(
+                "manifest.json",
+                CanonicalJson.write(
+                        Map.of("format", "neuroskin-ledger-bundle/1", "origin", ORIGIN, "shard", "main", "size", (long)
+                                entries.size())));
+        parts.put(
+                "checkpoint",
+                SIGNER.sign(entries.size(), frontier(entries).root(), START).getBytes(StandardCharsets.UTF_8));
+        parts.put("keys", keys().getBytes(StandardCharsets.UTF_8));
+        parts.put("entries.ndjson", lines.toString().getBytes(StandardCharsets.UTF_8));
+        parts.put("leaf-hashes", hashes);
+        return parts;
+    }
+
+    static Path zip(Path folder, Map<String, byte[]> parts) {
+        try {
+            Path file = Files.createTempFile(folder, "bundle", ".zip");
+            try (OutputStream out = Files.newOutputStream(file);
+                    ZipOutputStream zip = new ZipOutputStream(out)) {
+                for (Map.Entry<String, byte[]> part : parts.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(part.getKey()));
+                    zip.write(part.getValue());
+                    zip.closeEntry();
+                }
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
