@@ -46,8 +46,7 @@ final class DescriptorReader {
         Optional<URI> upstream = top.parsed("upstream", text -> upstream(filled(text)));
         Optional<String> place = top.parsed("place", text -> matching(PLACE, text, "such as EU or US-IL"));
         List<Route> routes = new ArrayList<>();
-        List<Section> sections = top.sections("routes");
-        for (Section section : sections) {
+        for (Section section : top.sections("routes")) {
             route(section).ifPresent(route -> {
                 for (Route earlier : routes) {
                     if (earlier.path().overlaps(route.path())) {
@@ -58,7 +57,7 @@ final class DescriptorReader {
                 routes.add(route);
             });
         }
-        if (top.has("routes") && sections.isEmpty()) {
+        if (top.hasEmptyList("routes")) {
             top.mistake("routes", "a service needs at least one route");
         }
         return service.isEmpty() || upstream.isEmpty() || place.isEmpty()
@@ -139,10 +138,7 @@ final class DescriptorReader {
     private static Set<String> mediaTypes(Section route, BodyKind kind) {
         boolean given = route.has("media-types");
         return switch (kind) {
-            case JSON -> {
-                Set<String> types = given ? givenMediaTypes(route) : Set.of("application/json");
-                yield types;
-            }
+            case JSON -> given ? givenMediaTypes(route) : Set.of("application/json");
             case BINARY -> givenMediaTypes(route);
             case NONE -> {
                 if (given) {
@@ -160,7 +156,7 @@ final class DescriptorReader {
                 route.mistake("media-types", "`%s` is not a media type (expected: such as image/png)".formatted(type));
             }
         }
-        if (types.isEmpty() && route.has("media-types")) {
+        if (route.hasEmptyList("media-types")) {
             route.mistake("media-types", "at least one media type is needed");
         }
         return types;

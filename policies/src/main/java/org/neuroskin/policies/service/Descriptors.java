@@ -65,15 +65,12 @@ public final class Descriptors {
         List<ServiceDescriptor> descriptors = new ArrayList<>();
         Set<String> names = new HashSet<>();
         DescriptorReader reader = new DescriptorReader(Vocabulary.bundled(), variables);
-        files.forEach((file, content) -> YamlFile.parse(file, content, mistakes)
-                .flatMap(top -> {
-                    top.text("service")
-                            .filter(name -> !names.add(name))
-                            .ifPresent(
-                                    name -> top.mistake("service", "service `%s` is described twice".formatted(name)));
-                    return reader.service(top);
-                })
-                .ifPresent(descriptors::add));
+        files.forEach((file, content) -> YamlFile.parse(file, content, mistakes).ifPresent(top -> {
+            if (top.has("service") && !names.add(top.text("service").orElse(""))) {
+                top.mistake("service", "this service is described twice");
+            }
+            reader.service(top).ifPresent(descriptors::add);
+        }));
         if (files.isEmpty()) {
             mistakes.add(".", 1, "there is no descriptor");
         }

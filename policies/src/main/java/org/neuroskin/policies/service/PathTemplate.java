@@ -45,10 +45,12 @@ public record PathTemplate(String template) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             String segment = wanted.get(i);
-            if (isVariable(segment) && isValue(given.get(i))) {
-                values.put(nameOf(segment), given.get(i));
-            } else if (!segment.equals(given.get(i))) {
+            boolean fits = isVariable(segment) ? isValue(given.get(i)) : segment.equals(given.get(i));
+            if (!fits) {
                 return Optional.empty();
+            }
+            if (isVariable(segment)) {
+                values.put(nameOf(segment), given.get(i));
             }
         }
         return Optional.of(values);

@@ -63,6 +63,14 @@ public final class Section {
         return members.containsKey(key);
     }
 
+    /** Whether a list without items is at the key. */
+    public boolean hasEmptyList(String key) {
+        NodeTuple member = members.get(key);
+        return member != null
+                && member.getValueNode() instanceof SequenceNode list
+                && list.getValue().isEmpty();
+    }
+
     /** Notes a mistake at a key, or at the section if it lacks the key. */
     public void mistake(String key, String message) {
         NodeTuple member = members.get(key);

@@ -1,0 +1,209 @@
+package org.neuroskin.policies.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+
+class DescriptorsTest {
+    private static final Map<String, String> VARIABLES = Map.of(
+            "DIARY_URL", "http://localhost:8085/diary",
+            "WEARABLE_URL", "http://localhost:8085/wearable/",
+            "SKIN_URL", "http://localhost:8085/skin");
+
+    /** A descriptor without a mistake; the tests below replace one line of it. */
+    private static final String SOUND = """
+            service: diary
+            upstream: http://localhost:8085/diary
+            place: EU
+            routes:
+              - path: /v1/subjects/{subject}/entries
+                methods: { GET: read, POST: write }
+                subject: path.subject
+                max-request-bytes: 2048
+                unlisted: drop
+                fields:
+                  - { at: /id, category: none }
+                  - { at: /note, category: mood.note, rest: sealed, pad: padme }
+                  - { at: /use, category: regimen.product-use }
+              - path: /v1/pictures/{id}
+                methods: { GET: read }
+                subject: token.sub
+                body: binary
+                media-types: [image/png]
+                whole: skin.image
+            """;
+
+    @Test
+    void theBundledDescriptorsAreSoundAndAreAllInTheFolder() throws IOException {
+        List<ServiceDescriptor> descriptors = Descriptors.bundled(VARIABLES);
+        assertThat(descriptors).extracting(ServiceDescriptor::service).isEqualTo(Descriptors.BUNDLED);
+        assertThat(Descriptors.load(Path.of("services"), VARIABLES)).isEqualTo(descriptors);
+        try (Stream<Path> files = Files.list(Path.of("services"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSameSizeAs(Descriptors.BUNDLED);
+        }
+    }
+
+    @Test
+    void everyFieldOfTheBundledServicesThatMustBeSealedIsSealed() {
+        List<FieldRule> rules = Descriptors.bundled(VARIABLES).stream()
+                .flatMap(descriptor -> descriptor.routes().stream())
+                .flatMap(route -> route.fields().stream())
+                .filter(rule -> rule.category().isPresent())
+                .toList();
+        assertThat(rules).hasSizeGreaterThanOrEqualTo(8).allSatisfy(rule -> {
+            CategoryId category = rule.category().orElseThrow();
+            assertThat(Vocabulary.bundled().category(category).orElseThrow().mustSeal())
+                    .isTrue();
+            assertThat(rule.rest()).isEqualTo(AtRest.SEALED);
+        });
+    }
+
+    @Test
+    void aDescriptorSaysWhatItsRoutesCarry() {
+        ServiceDescriptor diary = Descriptors.bundled(VARIABLES).getFirst();
+        assertThat(diary.match("/v1/subjects/me/mood-entries")).hasValueSatisfying(matched -> {
+            assertThat(matched.variables()).isEqualTo(Map.of("subject", "me"));
+            assertThat(matched.route().methods()).isEqualTo(Map.of("GET", Operation.READ, "POST", Operation.WRITE));
+            assertThat(matched.route().subject()).isEqualTo(new SubjectSelector.PathVariable("subject"));
+            assertThat(matched.route().categories())
+                    .extracting(CategoryId::value)
+                    .containsExactly("mood.inferred", "mood.note", "mood.self-report");
+            assertThat(matched.route().unlisted()).isEmpty();
+        });
+        assertThat(diary.match("/v1/subjects/me/mood-entries/1")).isEmpty();
+        assertThat(diary.match("/v1/mood-entries")).isEmpty();
+    }
+
+    @Test
+    void aBinaryRouteHasOneCategoryAndItsMediaTypes() {
+        ServiceDescriptor skin = Descriptors.bundled(VARIABLES).get(1);
+        Route route = skin.match("/v1/subjects/me/images/1").orElseThrow().route();
+        assertThat(route.body()).isEqualTo(BodyKind.BINARY);
+        assertThat(route.whole()).isEqualTo(Optional.of(new CategoryId("skin.image")));
+        assertThat(route.mediaTypes()).isEqualTo(Set.of("image/png", "image/jpeg"));
+        assertThat(route.maxRequestBytes()).isEqualTo(16 << 20);
+    }
+
+    @Test
+    void variablesAreFilledIntoTheUpstreamOnly() {
+        String wanted = SOUND.replace("http://localhost:8085/diary", "http://${HOST}:1/x/")
+                .replace("EU", "${PLACE}");
+        assertThat(mistakes(wanted))
+                .containsExactly(
+                        "a.yaml:2: `upstream`: variable `HOST` is not set",
+                        "a.yaml:3: `place`: `${PLACE}` is malformed (expected: such as EU or US-IL)");
+        ServiceDescriptor filled = Descriptors.read(
+                        Map.of("a.yaml", wanted.replace("${PLACE}", "US-IL")), Map.of("HOST", "data"))
+                .getFirst();
+        assertThat(filled.upstream()).hasToString("http://data:1/x");
+        assertThat(filled.routes().getFirst().maxRequestBytes()).isEqualTo(2048);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            place: EU                    | palce: EU                     | a.yaml:1: `place` is missing; a.yaml:3: unknown key `palce` (did you mean `place`?)
+            service: diary               | service: Diary                | a.yaml:1: `service`: `Diary` is malformed (expected: lower case, such as diary)
+            upstream: http:              | upstream: ftp:                | a.yaml:2: `upstream`: `ftp://localhost:8085/diary` is not an upstream (expected: such as http://localhost:8085/diary)
+            localhost:8085/diary         | user@host/diary               | a.yaml:2: `upstream`: `http://user@host/diary` is not an upstream (expected: such as http://localhost:8085/diary)
+            GET: read, POST              | GTE: read, POST               | a.yaml:6: unknown key `GTE` (did you mean `GET`?)
+            GET: read, POST              | GET: raed, POST               | a.yaml:6: `GET`: unknown `raed` (did you mean `read`?)
+            path.subject                 | path.subjekt                  | a.yaml:7: `subject`: the path has no variable `subjekt` (did you mean `subject`?)
+            path.subject                 | body:/patientId               | a.yaml:7: `subject`: `body:/patientId`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)
+            path.subject                 | item:/subjectId               | a.yaml:7: `subject`: `item:/subjectId`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)
+            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable> or token.sub)
+            {subject}/entries            | {subject/entries              | a.yaml:5: `path`: `/v1/subjects/{subject/entries` is not a path template (expected: such as /v1/subjects/{subject}/entries)
+            /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
+            2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
+            2048                         | 0                             | a.yaml:8: `max-request-bytes`: `0` is not a size (expected: 1 to 1073741824)
+            unlisted: drop               | unlisted: allow               | a.yaml:9: `unlisted`: fields that nobody described cannot be allowed (expected: drop or a category)
+            unlisted: drop               | unlisted: mood.note           | a.yaml:9: `unlisted`: `mood.note` must be sealed, which only a listed field can be (expected: drop)
+            unlisted: drop               | whole: skin.image             | a.yaml:9: `whole` has no meaning for this kind of body
+            category: none               | category: moood.note          | a.yaml:11: `category`: `moood.note` is not a category that labels data (did you mean `mood.note`?)
+            category: none               | category: mood                | a.yaml:11: `category`: `mood` is not a category that labels data
+            category: none               | category: none, rest: sealed  | a.yaml:11: `/id` is sealed but has no category
+            category: none               | category: none, pad: padme    | a.yaml:11: `/id` is padded but not sealed
+            at: /id                      | at: id                        | a.yaml:11: `at`: `id` is not a path (expected: a JSON pointer such as /entries/*/note)
+            at: /id                      | at: /use                      | a.yaml:13: field `/use` stands twice
+            at: /id                      | at: /note/text                | a.yaml:12: field `/note/text` lies under `/note`
+            at: /use                     | at: /note/use                 | a.yaml:13: field `/note/use` lies under `/note`
+            rest: sealed                 | rest: clear                   | a.yaml:12: `/note` is padded but not sealed; a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
+            "rest: sealed, pad: padme"   | shape: value                  | a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
+            pad: padme                   | pad: fixed-64                 | a.yaml:12: `pad`: unknown `fixed-64` (did you mean `fixed-32`?)
+            pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (expected: tree, value)
+            pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
+            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, json, none)
+            "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
+            "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
+            "[image/png]"                | "[png]"                       | a.yaml:18: `png` is not a media type (expected: such as image/png)
+            "[image/png]"                | image/png                     | a.yaml:18: `media-types` is not a list
+            whole: skin.image            | fields: []                    | a.yaml:19: `fields` has no meaning for this kind of body; a.yaml:14: `whole` is missing
+            place: EU                    | place: [EU                    | a.yaml:4: not readable as YAML
+            place: EU                    | place: &a [*a]                | a.yaml:1: not readable as YAML
+            """)
+    void aMistakeIsNamedWithFileAndLine(String line, String wrong, String expected) {
+        assertThat(SOUND).contains(line);
+        List<String> mistakes = mistakes(SOUND.replaceFirst(
+                java.util.regex.Pattern.quote(line), java.util.regex.Matcher.quoteReplacement(wrong)));
+        assertThat(mistakes).hasSize(expected.split(";").length);
+        assertThat(mistakes)
+                .allSatisfy(
+                        mistake -> assertThat(Stream.of(expected.split("; "))).anyMatch(mistake::startsWith));
+    }
+
+    @Test
+    void theSoundDescriptorOfTheseTestsHasNoMistake() {
+        assertThat(Descriptors.read(Map.of("a.yaml", SOUND), Map.of())).hasSize(1);
+    }
+
+    @Test
+    void mistakesOfAllFilesComeTogether(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"), SOUND.replace("EU", "Europe").replace("rest: sealed", "rest: clear"));
+        Files.writeString(folder.resolve("b.yaml"), SOUND);
+        Files.writeString(folder.resolve("c.yaml"), "");
+        Files.writeString(folder.resolve("readme.txt"), "not a descriptor");
+        assertThatExceptionOfType(InvalidDescriptors.class)
+                .isThrownBy(() -> Descriptors.load(folder, Map.of()))
+                .satisfies(e -> assertThat(e.mistakes())
+                        .containsExactly(
+                                "a.yaml:3: `place`: `Europe` is malformed (expected: such as EU or US-IL)",
+                                "a.yaml:12: `/note` is padded but not sealed",
+                                "a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)",
+                                "b.yaml:1: this service is described twice",
+                                "c.yaml:1: the file is not a list of `key: value` lines"))
+                .extracting(Throwable::getMessage, InstanceOfAssertFactories.STRING)
+                .contains("5 mistake(s)");
+    }
+
+    @Test
+    void anEmptyOrMissingFolderIsNoDescription(@TempDir Path folder) {
+        assertThatExceptionOfType(InvalidDescriptors.class).isThrownBy(() -> Descriptors.load(folder, Map.of()));
+        assertThatExceptionOfType(InvalidDescriptors.class)
+                .isThrownBy(() -> Descriptors.load(folder.resolve("missing"), Map.of()));
+    }
+
+    private static List<String> mistakes(String descriptor) {
+        try {
+            Descriptors.read(Map.of("a.yaml", descriptor), Map.of());
+            return List.of();
+        } catch (InvalidDescriptors e) {
+            return e.mistakes();
+        }
+    }
+}
