@@ -15,7 +15,8 @@ import org.neuroskin.sealing.SealContext;
  * @param record id of the record where the path names one that is sealed whole, else empty
  */
 public record DataPlace(String service, Route route, SubjectId subject, String record) {
-    private static final String TENANT = "neuroskin";
+    /** The one tenant there is so far; the key hierarchy is made for the same. */
+    public static final String TENANT = "neuroskin";
 
     /** The place of a route that fits a request's path. */
     public static DataPlace of(String service, MatchedRoute matched, SubjectId subject) {
