@@ -3,6 +3,7 @@ package org.neuroskin.gateway;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param keycloakUrl inner address of Keycloak, with its path
  * @param keys folder of the root key and the era keys
  * @param services folder of data service descriptors; null for those that come with the policies
+ * @param variables what descriptors may refer to besides the environment
  * @param gatewayKey the secret that the consent-service knows this gateway by
  * @param rootPassphrase opens the local root key
  * @param forward limits towards the data services
@@ -31,12 +33,18 @@ record GatewayProperties(
         URI keycloakUrl,
         Path keys,
         @Nullable Path services,
+        Map<String, String> variables,
         String gatewayKey,
         String rootPassphrase,
         Forward forward) {
 
     /** How long a data service may take for its whole answer. */
     record Forward(Duration timeout) {}
+
+    /** Copies the map. */
+    GatewayProperties {
+        variables = Map.copyOf(variables);
+    }
 
     /** Hides the secrets. */
     @Override

@@ -1,0 +1,127 @@
+package org.neuroskin.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.Routes;
+import org.neuroskin.gateway.serve.Gateway;
+import org.neuroskin.gateway.serve.PublicServer;
+import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.gateway.token.IssuerKeys;
+import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.policies.service.Descriptors;
+import org.neuroskin.policies.service.ServiceDescriptor;
+import org.neuroskin.policies.vocabulary.Purpose;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.sealing.keys.EraStore;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+import org.neuroskin.sealing.keys.LocalRootKey;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the steps of the request path. The only place of the process that takes the real clock and real randomness. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+    private static final String TENANT = "neuroskin";
+    private static final Duration RECORDING = Duration.ofSeconds(5);
+
+    @Bean
+    Gateway.Chance chance() {
+        return new Gateway.Chance(Clock.systemUTC(), UUID::randomUUID, new SecureRandom());
+    }
+
+    @Bean(destroyMethod = "close")
+    Vertx vertx() {
+        return Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Bean
+    IssuerKeys issuerKeys(GatewayProperties properties) {
+        URI keys = URI.create(properties.keycloakUrl() + "/realms/neuroskin/protocol/openid-connect/certs");
+        return new IssuerKeys(keys, System::nanoTime);
+    }
+
+    @Bean
+    BearerTokens bearerTokens(GatewayProperties properties, IssuerKeys keys, Gateway.Chance chance) {
+        return new BearerTokens(properties.origin(), keys, chance.clock());
+    }
+
+    @Bean
+    Routes routes(GatewayProperties properties) {
+        Map<String, String> variables = new HashMap<>(properties.variables());
+        variables.putAll(System.getenv());
+        Path folder = properties.services();
+        List<ServiceDescriptor> services =
+                folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables);
+        return new Routes(services);
+    }
+
+    @Bean
+    ConsentServiceClient consentServiceClient(GatewayProperties properties) {
+        return new ConsentServiceClient(properties.consentUrl(), properties.gatewayId(), properties.gatewayKey());
+    }
+
+    @Bean(initMethod = "start")
+    Decider decider(ConsentServiceClient consentService, Gateway.Chance chance) {
+        return new Decider(consentService, new PolicyEvaluator(Vocabulary.bundled()), chance.clock(), System::nanoTime);
+    }
+
+    @Bean
+    Recorder recorder(ConsentServiceClient consentService) {
+        return new Recorder(consentService, RECORDING);
+    }
+
+    @Bean
+    KeyHierarchy keyHierarchy(
+            GatewayProperties properties, ConsentServiceClient consentService, Gateway.Chance chance) {
+        LocalRootKey root = LocalRootKey.openOrCreate(
+                properties.keys().resolve("root.bcfks"),
+                properties.rootPassphrase().strip().toCharArray(),
+                chance.random());
+        EraStore eras = new EraStore(properties.keys().resolve("eras"), root, chance.random());
+        return new KeyHierarchy(TENANT, eras, new KeyringClient(consentService), chance.clock(), chance.random());
+    }
+
+    @Bean
+    DataServices dataServices(Vertx vertx, GatewayProperties properties) {
+        return new DataServices(vertx, properties.forward().timeout());
+    }
+
+    @Bean
+    Gateway.Steps steps(
+            BearerTokens tokens,
+            Routes routes,
+            Decider decider,
+            Recorder recorder,
+            DataServices dataServices,
+            KeyHierarchy keys) {
+        return new Gateway.Steps(tokens, routes, decider, recorder, dataServices, keys);
+    }
+
+    @Bean
+    PublicServer publicServer(Vertx vertx, GatewayProperties properties, Gateway.Steps steps, Gateway.Chance chance) {
+        Gateway.Place place = new Gateway.Place(
+                properties.gatewayId(),
+                properties.origin(),
+                properties.listenAddress(),
+                properties.port(),
+                properties.consentUrl(),
+                properties.keycloakUrl(),
+                Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
+        return Gateway.server(vertx, place, steps, chance);
+    }
+}

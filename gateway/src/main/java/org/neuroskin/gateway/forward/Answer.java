@@ -1,0 +1,89 @@
+package org.neuroskin.gateway.forward;
+
+import io.vertx.core.http.HttpClientResponse;
+import java.io.InputStream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.kernel.Problem;
+
+/** What a data service answered: the head, and a body to be read or dropped. */
+public final class Answer implements AutoCloseable {
+    private static final Set<Integer> DONE = Set.of(200, 201, 202, 204);
+    private static final long WORTH_READING = 64 * 1024;
+
+    private final HttpClientResponse response;
+    private final long maxBytes;
+    private final Deadline deadline;
+    private @Nullable StreamInput body;
+    private boolean closed;
+
+    Answer(HttpClientResponse response, long maxBytes, Deadline deadline) {
+        this.response = response;
+        this.maxBytes = maxBytes;
+        this.deadline = deadline;
+    }
+
+    /** The status; one that means that the data service did what it was asked to. */
+    public int status() {
+        return response.statusCode();
+    }
+
+    /**
+     * Turns whatever is not success into a refusal of ours.
+     *
+     * @throws Refusal for every other status
+     */
+    public Answer orRefuse() {
+        int status = response.statusCode();
+        if (DONE.contains(status)) {
+            return this;
+        }
+        close();
+        throw switch (status) {
+            case 404 -> new Refusal(Problem.NOT_FOUND, "The data service has nothing here.");
+            case 409, 412 -> new Refusal(Problem.CONFLICT, "The data service has another state.");
+            case 410 -> new Refusal(Problem.GONE, "The data service has this no more.");
+            case 400, 422 -> new Refusal(Problem.INVALID_INPUT, "The data service does not take this.");
+            case 413 -> new Refusal(Problem.BODY_TOO_LARGE, "The body is too large for the data service.");
+            case 415 -> new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "The data service does not take this type.");
+            default -> new Refusal(Problem.SERVICE_FAILED, "The data service failed.");
+        };
+    }
+
+    /**
+     * The body.
+     *
+     * @param mediaTypes those that the route may answer with
+     * @throws Refusal if it is of another one
+     */
+    public InputStream body(Set<String> mediaTypes) {
+        if (!mediaTypes.contains(mediaType())) {
+            close();
+            throw new Refusal(Problem.SERVICE_FAILED, "The data service answered with an unexpected type.");
+        }
+        StreamInput opened = new StreamInput(response, maxBytes, deadline);
+        body = opened;
+        return opened;
+    }
+
+    /** The media type, lower case without parameters; empty if there is none. */
+    public String mediaType() {
+        return MediaTypes.essence(response.getHeader("Content-Type"));
+    }
+
+    /** Drops what was not read. The connection is kept if that is little. */
+    @Override
+    public void close() {
+        if (closed || (body != null && body.atEnd())) {
+            return;
+        }
+        closed = true;
+        String length = response.getHeader("Content-Length");
+        if (body == null && length != null && length.length() < 10 && Long.parseLong(length) <= WORTH_READING) {
+            response.resume();
+        } else {
+            response.request().reset();
+        }
+    }
+}

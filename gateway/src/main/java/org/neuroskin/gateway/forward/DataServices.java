@@ -1,0 +1,110 @@
+package org.neuroskin.gateway.forward;
+
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.kernel.Problem;
+
+/**
+ * Calls data services. They get the headers that we write and nothing else of the client's.
+ *
+ * <p><b>Failure</b>: every one is a {@link Refusal}; what a data service says when it fails is not passed on. Only {@link #get}
+ * tries again, once, and only if the connection was closed before a byte of the answer had come.
+ */
+public final class DataServices {
+    private static final int CONNECT_MILLIS = 1000;
+    private static final int CONNECTIONS = 256;
+    private static final int WAITING = 1024;
+    private static final int KEEP_ALIVE_SECONDS = 10;
+
+    /**
+     * A request to a data service.
+     *
+     * @param headers all that are sent, apart from framing
+     */
+    public record Call(HttpMethod method, URI address, Map<String, String> headers) {
+        /** Copies the headers. */
+        public Call {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    private final HttpClient client;
+    private final Duration timeout;
+
+    /**
+     * Ready to call.
+     *
+     * @param timeout how long a whole exchange may take
+     */
+    public DataServices(Vertx vertx, Duration timeout) {
+        this.timeout = timeout;
+        client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setDecompressionSupported(false),
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+    }
+
+    /**
+     * Asks without a body and waits for the head of the answer.
+     *
+     * @param context whose event loop does the work
+     */
+    public Answer get(Context context, Call call) {
+        Deadline deadline = Deadline.in(timeout);
+        try (Outgoing first = open(context, call, deadline)) {
+            return first.answerUnlessClosed();
+        } catch (HttpClosedException e) {
+            try (Outgoing second = open(context, call, deadline)) {
+                return second.answer();
+            }
+        }
+    }
+
+    /**
+     * A request for the caller to send, on a connection that stands.
+     *
+     * @param context whose event loop does the work
+     */
+    public Outgoing open(Context context, Call call) {
+        return open(context, call, Deadline.in(timeout));
+    }
+
+    private Outgoing open(Context context, Call call, Deadline deadline) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(call.method())
+                .setHost(call.address().getHost())
+                .setPort(Ports.of(call.address()))
+                .setSsl("https".equals(call.address().getScheme()))
+                .setURI(call.address().getRawPath())
+                .setFollowRedirects(false);
+        call.headers().forEach(options::putHeader);
+        Promise<HttpClientRequest> opened = Promise.promise();
+        context.runOnContext(go -> client.request(options).onComplete(opened));
+        try {
+            return new Outgoing(deadline.await(opened.future()), deadline);
+        } catch (TimeoutException | IOException e) {
+            opened.future().onSuccess(HttpClientRequest::reset);
+            throw unreachable();
+        }
+    }
+
+    static Refusal unreachable() {
+        return new Refusal(Problem.SERVICE_UNREACHABLE, "The data service could not be reached.");
+    }
+}

@@ -1,0 +1,102 @@
+package org.neuroskin.gateway.serve;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.decide.Decided;
+import org.neuroskin.gateway.route.Target;
+import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.Pseudonym;
+
+/** Words the audit events of an access. */
+final class AccessEvents {
+    private final String gateway;
+    private final Clock clock;
+    private final Supplier<UUID> ids;
+
+    AccessEvents(String gateway, Clock clock, Supplier<UUID> ids) {
+        this.gateway = gateway;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    AuditEvent denied(Attempt attempt, DenialReason reason) {
+        AccessToken token = attempt.token();
+        Target target = attempt.target();
+        Optional<Decided> decided = Optional.ofNullable(attempt.decided());
+        return new AuditEvent.AccessDenied(
+                ids.get(),
+                clock.instant(),
+                attempt.access(),
+                gateway,
+                token == null ? null : actor(token, target),
+                token == null ? null : token.app(),
+                pseudonym(decided),
+                target == null ? null : target.service(),
+                target == null ? null : target.route().path().template(),
+                target == null ? null : target.operation(),
+                attempt.purpose(),
+                decided.map(known -> sorted(known.request().categories())).orElse(List.of()),
+                reason,
+                decided.map(known -> known.decision().revision()).orElse(0L));
+    }
+
+    AuditEvent intended(Permitted permitted) {
+        Decision.Permit permit = permitted.permit();
+        Target target = permitted.target();
+        return new AuditEvent.AccessIntended(
+                ids.get(),
+                clock.instant(),
+                permitted.access(),
+                gateway,
+                actor(permitted.token(), target),
+                permitted.token().app(),
+                permitted.decided().pseudonym().orElseThrow(),
+                target.service(),
+                target.route().path().template(),
+                target.operation(),
+                permitted.purpose(),
+                sorted(permit.permitted()),
+                sorted(permit.omitted()),
+                permit.revision(),
+                List.copyOf(permit.grants()));
+    }
+
+    AuditEvent window(UUID access, long window, long bytes) {
+        return new AuditEvent.WindowReleased(ids.get(), clock.instant(), access, window, bytes);
+    }
+
+    AuditEvent released(UUID access, int status, long bytes, Collection<CategoryId> categories) {
+        return new AuditEvent.AccessReleased(ids.get(), clock.instant(), access, status, bytes, sorted(categories));
+    }
+
+    AuditEvent failed(UUID access, Problem problem) {
+        return new AuditEvent.AccessFailed(ids.get(), clock.instant(), access, problem.code());
+    }
+
+    /** People who look at their own data stay under their pseudonym; whoever looks at another's is named. */
+    private static String actor(AccessToken token, @Nullable Target target) {
+        boolean other = target != null && !target.subject().equals(token.holder());
+        return other ? token.holder().value() : "subject";
+    }
+
+    private static @Nullable Pseudonym pseudonym(Optional<Decided> decided) {
+        return decided.flatMap(Decided::pseudonym).orElse(null);
+    }
+
+    private static List<CategoryId> sorted(Collection<CategoryId> categories) {
+        List<CategoryId> sorted = new ArrayList<>(categories);
+        sorted.sort(null);
+        return sorted;
+    }
+}

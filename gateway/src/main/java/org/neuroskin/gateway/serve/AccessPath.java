@@ -1,0 +1,318 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.decide.Decided;
+import org.neuroskin.gateway.decide.Release;
+import org.neuroskin.gateway.forward.Answer;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.forward.Outgoing;
+import org.neuroskin.gateway.forward.RequestBody;
+import org.neuroskin.gateway.forward.StreamInput;
+import org.neuroskin.gateway.payload.BinaryPayload;
+import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.PayloadRefused;
+import org.neuroskin.gateway.payload.ReleasableBody;
+import org.neuroskin.gateway.payload.RequestPayload;
+import org.neuroskin.gateway.payload.ResponsePayload;
+import org.neuroskin.gateway.payload.WindowSink;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.record.CannotRecord;
+import org.neuroskin.gateway.route.Target;
+import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.gateway.token.Purposes;
+import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.service.BodyKind;
+import org.neuroskin.policies.service.Route;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The path of one request to a data service: token, route, purpose, decide, record, forward, payload, release.
+ *
+ * <p><b>Guarantee</b>: nothing is forwarded or opened before the intent is durable, and nothing is released before the outcome
+ * is. A denial is durable before it is answered. Every step that fails, refuses.
+ */
+final class AccessPath {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessPath.class);
+    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    /**
+     * What is ready to be released once its outcome is recorded.
+     *
+     * @param body all of it, or what follows the windows released before; null for none
+     */
+    private record Ready(
+            int status,
+            Map<String, String> headers,
+            @Nullable ReleasableBody body,
+            Set<CategoryId> categories) {
+        long bytes() {
+            return body == null ? 0 : body.bytes();
+        }
+    }
+
+    private final Gateway.Steps steps;
+    private final AccessEvents events;
+    private final Denials denials;
+    private final Gateway.Chance chance;
+
+    AccessPath(Gateway.Steps steps, AccessEvents events, Denials denials, Gateway.Chance chance) {
+        this.steps = steps;
+        this.events = events;
+        this.denials = denials;
+        this.chance = chance;
+    }
+
+    /** Answers the request, whatever happens. */
+    void handle(Exchange exchange) {
+        Attempt attempt = Attempt.begun(exchange.access());
+        Permitted permitted;
+        RequestPayload payload;
+        try {
+            var asked = exchange.target();
+            AccessToken token = steps.tokens().authenticate(exchange.headers("Authorization"), exchange.address());
+            attempt = attempt.by(token);
+            Target target = steps.routes().find(asked, exchange.method(), token.holder());
+            attempt = attempt.on(target);
+            PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
+            attempt = attempt.withPurpose(purpose);
+            payload = payload(exchange, target);
+            Decided decided = steps.decider().decide(question(token, target, purpose, payload));
+            attempt = attempt.with(decided);
+            permitted = permitted(exchange.access(), token, target, purpose, decided);
+            steps.recorder().record(events.intended(permitted));
+        } catch (Refusal refusal) {
+            deny(exchange, attempt, refusal);
+            return;
+        } catch (PayloadRefused refused) {
+            deny(exchange, attempt, new Refusal(refused.problem(), DenialReason.BAD_REQUEST, refused.detail()));
+            return;
+        } catch (CannotRecord e) {
+            exchange.refuse(Denials.cannotRecord());
+            return;
+        }
+        proceed(exchange, permitted, payload);
+    }
+
+    /** Reads a JSON body before anything is decided, since what is decided depends on what is in it. */
+    private static @Nullable RequestPayload payload(Exchange exchange, Target target) {
+        Route route = target.route();
+        if (!WITH_BODY.contains(exchange.method())) {
+            if (exchange.announcesBody()) {
+                throw Refusal.malformed("The method takes no body.");
+            }
+            return null;
+        }
+        if (!route.mediaTypes().contains(exchange.mediaType())) {
+            throw new Refusal(
+                    Problem.UNSUPPORTED_MEDIA_TYPE,
+                    DenialReason.BAD_REQUEST,
+                    "The route takes %s.".formatted(String.join(", ", route.mediaTypes())));
+        }
+        return route.body() == BodyKind.JSON
+                ? RequestPayload.read(route, exchange.body(route.maxRequestBytes()))
+                : null;
+    }
+
+    /** A body without any category is decided as if it had all, so that nobody writes without some consent. */
+    private AccessRequest question(
+            AccessToken token, Target target, PurposeId purpose, @Nullable RequestPayload payload) {
+        SortedSet<CategoryId> categories =
+                payload == null || payload.categories().isEmpty()
+                        ? target.route().categories()
+                        : payload.categories();
+        return new AccessRequest(
+                target.subject(),
+                token.app(),
+                purpose,
+                target.operation(),
+                categories,
+                Fidelity.RAW,
+                chance.clock().instant());
+    }
+
+    private Permitted permitted(UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided) {
+        return switch (decided.decision()) {
+            case Decision.Deny deny -> throw denials.of(decided.request(), deny);
+            case Decision.Permit permit -> {
+                if (!token.mayAskAbout(target.subject())) {
+                    throw denials.stranger(decided.request());
+                }
+                yield new Permitted(access, token, target, purpose, decided, permit);
+            }
+        };
+    }
+
+    private void deny(Exchange exchange, Attempt attempt, Refusal refusal) {
+        // Who sends too much is told so without a record, or the record would be what floods
+        if (refusal.problem() != Problem.TOO_MANY_REQUESTS) {
+            try {
+                steps.recorder().record(events.denied(attempt, refusal.reason()));
+            } catch (CannotRecord e) {
+                exchange.refuse(Denials.cannotRecord());
+                return;
+            }
+        }
+        exchange.refuse(refusal);
+    }
+
+    private void proceed(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) {
+        Ready ready;
+        try {
+            ready = WITH_BODY.contains(exchange.method())
+                    ? write(exchange, permitted, payload)
+                    : read(exchange, permitted);
+            steps.recorder()
+                    .record(events.released(permitted.access(), ready.status(), ready.bytes(), ready.categories()));
+        } catch (Refusal refusal) {
+            fail(exchange, permitted, refusal);
+            return;
+        } catch (PayloadRefused refused) {
+            fail(exchange, permitted, new Refusal(refused.problem(), refused.detail()));
+            return;
+        } catch (CannotRecord e) {
+            fail(exchange, permitted, Denials.cannotRecord());
+            return;
+        } catch (IOException | UncheckedIOException e) {
+            fail(exchange, permitted, brokenBody(e));
+            return;
+        } catch (Exchange.ClientGone e) {
+            fail(exchange, permitted, new Refusal(Problem.GONE, "The client took no more."));
+            return;
+        }
+        handOver(exchange, permitted, ready);
+    }
+
+    private Ready read(Exchange exchange, Permitted permitted) throws IOException {
+        Target target = permitted.target();
+        Route route = target.route();
+        Map<String, String> ask = Map.of(
+                "Accept",
+                String.join(", ", route.mediaTypes()),
+                "X-Request-Id",
+                permitted.access().toString());
+        var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);
+        try (Answer answer = steps.dataServices().get(exchange.context(), call).orRefuse()) {
+            Map<String, String> headers = headers(permitted);
+            if (answer.status() == 204 || route.body() == BodyKind.NONE) {
+                return new Ready(204, headers, null, Set.of());
+            }
+            InputStream body = answer.body(route.mediaTypes());
+            headers.put("Content-Type", answer.mediaType());
+            WindowSink sink = (window, bytes) -> {
+                steps.recorder().record(events.window(permitted.access(), window, bytes.length));
+                if (window == 0) {
+                    exchange.begin(200, headers);
+                }
+                release(permitted, () -> exchange.window(bytes));
+            };
+            DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
+            ReleasableBody ready = route.body() == BodyKind.JSON
+                    ? new ResponsePayload(place, permitted.permit().permitted(), steps.keys()).open(body, sink)
+                    : new BinaryPayload(place, steps.keys()).open(body, sink);
+            return new Ready(200, headers, ready, ready.categories());
+        }
+    }
+
+    /** What the data service says to a write is not passed on: who may write may not therefore read. */
+    private Ready write(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) throws IOException {
+        Target target = permitted.target();
+        DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
+        Map<String, String> tell = Map.of(
+                "Content-Type",
+                exchange.mediaType(),
+                "X-Request-Id",
+                permitted.access().toString());
+        var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), tell);
+        byte[] sealed = payload == null ? null : payload.seal(place, steps.keys(), chance.random());
+        try (Outgoing outgoing = steps.dataServices().open(exchange.context(), call)) {
+            if (sealed != null) {
+                release(permitted, () -> outgoing.send(sealed));
+            } else {
+                release(permitted, () -> {});
+                OutputStream out = outgoing.stream();
+                new BinaryPayload(place, steps.keys())
+                        .seal(exchange.bodyStream(target.route().maxRequestBytes()), out, chance.random());
+                out.flush();
+            }
+            try (Answer answer = outgoing.answer().orRefuse()) {
+                return new Ready(
+                        answer.status(),
+                        headers(permitted),
+                        null,
+                        permitted.decided().request().categories());
+            }
+        }
+    }
+
+    /** The outcome is durable: what can still go wrong here makes less leave than was recorded, never more. */
+    private void handOver(Exchange exchange, Permitted permitted, Ready ready) {
+        try {
+            ReleasableBody body = ready.body();
+            if (body == null || body.windows() == 0) {
+                byte[] bytes = body == null ? new byte[0] : body.rest();
+                release(permitted, () -> exchange.send(ready.status(), ready.headers(), bytes));
+            } else {
+                release(permitted, () -> exchange.lastWindow(body.rest()));
+            }
+        } catch (Refusal refusal) {
+            exchange.refuse(refusal);
+        } catch (Exchange.ClientGone e) {
+            LOG.debug("a client went away during a release");
+        }
+    }
+
+    private void release(Permitted permitted, Runnable write) {
+        Release verdict =
+                steps.decider().release(permitted.decided(), permitted.token().expiresAt(), write);
+        if (verdict != Release.DONE) {
+            throw denials.of(permitted.decided().request(), verdict);
+        }
+    }
+
+    private void fail(Exchange exchange, Permitted permitted, Refusal refusal) {
+        try {
+            steps.recorder().record(events.failed(permitted.access(), refusal.problem()));
+        } catch (CannotRecord e) {
+            // The intent stays open in the history, which is true: nothing says how it ended
+            LOG.warn("the end of an access could not be recorded");
+        }
+        exchange.refuse(refusal);
+    }
+
+    private static Map<String, String> headers(Permitted permitted) {
+        Map<String, String> headers = new HashMap<>();
+        SortedSet<CategoryId> omitted = permitted.permit().omitted();
+        if (!omitted.isEmpty()) {
+            headers.put(
+                    "Consent-Omitted", omitted.stream().map(CategoryId::value).collect(Collectors.joining(", ")));
+        }
+        return headers;
+    }
+
+    private static Refusal brokenBody(Exception failure) {
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        return switch (cause) {
+            case StreamInput.TooLarge large -> RequestBody.tooLarge(large.allowed());
+            case StreamInput.TooLate late -> new Refusal(Problem.SERVICE_TIMEOUT, "A body did not arrive in time.");
+            case null, default -> new Refusal(Problem.SERVICE_FAILED, "A body broke off.");
+        };
+    }
+}

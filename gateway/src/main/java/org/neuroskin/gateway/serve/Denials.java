@@ -1,0 +1,84 @@
+package org.neuroskin.gateway.serve;
+
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.neuroskin.gateway.decide.Release;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Problem;
+
+/** Turns what the policies, the lease or the recorder say into a refusal that tells the app what to do. */
+final class Denials {
+    private final String requestConsentAt;
+
+    Denials(URI origin) {
+        requestConsentAt = origin + "/consent/v1/requests";
+    }
+
+    /** The refusal of a denied request. Which of a person's consents ended, and how, is not the app's business. */
+    Refusal of(AccessRequest request, Decision.Deny deny) {
+        return switch (deny.reason()) {
+            case NO_CONSENT, CONSENT_WITHDRAWN, CONSENT_EXPIRED ->
+                consentRequired(request, deny.missing(), deny.reason());
+            case RESTRICTED ->
+                new Refusal(
+                        Problem.PROCESSING_RESTRICTED,
+                        deny.reason(),
+                        "Nothing can be done with this person's data now.");
+            case PURPOSE_NOT_APPROVED ->
+                new Refusal(Problem.PURPOSE_NOT_APPROVED, deny.reason(), "The app is not approved for this purpose.");
+            case CANNOT_DECIDE, CANNOT_RECORD, UNAUTHENTICATED, BAD_REQUEST, NO_ROUTE -> cannotDecide();
+        };
+    }
+
+    /** Somebody asked for another person's data who is not of the staff. Looks like any want of consent. */
+    Refusal stranger(AccessRequest request) {
+        return consentRequired(request, request.categories(), DenialReason.NO_CONSENT);
+    }
+
+    /** The refusal of a release that is not permitted any more. */
+    Refusal of(AccessRequest request, Release release) {
+        return switch (release) {
+            case CONSENT_CHANGED -> consentRequired(request, request.categories(), DenialReason.NO_CONSENT);
+            case TOKEN_EXPIRED ->
+                new Refusal(
+                        Problem.INVALID_TOKEN, DenialReason.UNAUTHENTICATED, "The access token has expired meanwhile.");
+            case CANNOT_DECIDE, DONE -> cannotDecide();
+        };
+    }
+
+    /** The refusal where an event could not be made durable. */
+    static Refusal cannotRecord() {
+        return new Refusal(
+                        Problem.CANNOT_RECORD,
+                        DenialReason.CANNOT_RECORD,
+                        "Nothing is released unless it can be recorded. Please try again in a moment.")
+                .withHeader("Retry-After", "2");
+    }
+
+    private static Refusal cannotDecide() {
+        return new Refusal(
+                        Problem.CONSENT_STATE_UNKNOWN,
+                        DenialReason.CANNOT_DECIDE,
+                        "Nothing is released unless the consent state is known. Please try again in a moment.")
+                .withHeader("Retry-After", "2");
+    }
+
+    private Refusal consentRequired(AccessRequest request, Collection<CategoryId> missing, DenialReason reason) {
+        List<Map<String, String>> cells = missing.stream()
+                .sorted()
+                .map(category -> Map.of(
+                        "category", category.value(),
+                        "purpose", request.purpose().value(),
+                        "operation", request.operation().wireName()))
+                .toList();
+        return new Refusal(Problem.CONSENT_REQUIRED, reason, "The person has not consented to this use of the data.")
+                .withMember("missing", cells)
+                .withMember("request_consent_at", requestConsentAt);
+    }
+}

@@ -1,0 +1,178 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.neuroskin.gateway.forward.MediaTypes;
+import org.neuroskin.gateway.forward.RequestBody;
+import org.neuroskin.gateway.forward.StreamInput;
+import org.neuroskin.gateway.problem.ProblemAnswer;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.problem.SecurityHeaders;
+import org.neuroskin.gateway.route.HeaderRules;
+import org.neuroskin.gateway.route.RequestTarget;
+
+/** One request and its answer, for a virtual thread to go through in a straight line. */
+final class Exchange {
+    private static final Duration BODY_TIME = Duration.ofSeconds(30);
+    private static final long WRITE_MILLIS = 1000;
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final UUID access;
+
+    /** The request must be paused. */
+    Exchange(HttpServerRequest request, Context context, UUID access) {
+        this.request = request;
+        this.context = context;
+        this.access = access;
+    }
+
+    /** Names the attempt. */
+    UUID access() {
+        return access;
+    }
+
+    /** The event loop of the client's connection. */
+    Context context() {
+        return context;
+    }
+
+    String method() {
+        return request.method().name();
+    }
+
+    /** Whence the request came, by its socket. */
+    String address() {
+        return request.remoteAddress().hostAddress();
+    }
+
+    /** All values of a header. */
+    List<String> headers(String name) {
+        return request.headers().getAll(name);
+    }
+
+    /** The media type of the body, lower case without parameters; empty if there is none. */
+    String mediaType() {
+        return MediaTypes.essence(request.getHeader("Content-Type"));
+    }
+
+    /** Whether a body follows. */
+    boolean announcesBody() {
+        String length = request.getHeader("Content-Length");
+        return request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+    }
+
+    /** The target, once the head has been found unambiguous. */
+    RequestTarget target() {
+        HeaderRules.check(request.headers().entries(), request.version() == HttpVersion.HTTP_1_1);
+        return RequestTarget.parse(request.uri());
+    }
+
+    /** The whole body. */
+    byte[] body(long limit) {
+        Promise<Buffer> promise = Promise.promise();
+        context.runOnContext(go -> RequestBody.read(request, limit).onComplete(promise));
+        try {
+            return promise.future()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get()
+                    .getBytes();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Refusal refusal ? refusal : Refusal.malformed("The body broke off.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.malformed("The gateway is stopping.");
+        }
+    }
+
+    /** The body as it comes. Tells a client that waits for it to go on. */
+    InputStream bodyStream(long limit) {
+        if (!headers("Expect").isEmpty()) {
+            request.response().writeContinue();
+        }
+        return new StreamInput(request, limit, BODY_TIME);
+    }
+
+    /** Sends a whole answer. */
+    void send(int status, Map<String, String> headers, byte[] body) {
+        begin(status, headers);
+        handOver(request.response().end(Buffer.buffer(body)));
+        request.resume();
+    }
+
+    /** Begins an answer whose windows follow. */
+    void begin(int status, Map<String, String> headers) {
+        HttpServerResponse response = request.response();
+        SecurityHeaders.addTo(response.headers());
+        response.setStatusCode(status);
+        response.putHeader("Cache-Control", "no-store");
+        headers.forEach(response::putHeader);
+    }
+
+    /** Sends one window. */
+    void window(byte[] bytes) {
+        HttpServerResponse response = request.response();
+        if (!response.headWritten()) {
+            response.setChunked(true);
+        }
+        handOver(response.write(Buffer.buffer(bytes)));
+    }
+
+    /** Sends the last window of an answer. */
+    void lastWindow(byte[] bytes) {
+        handOver(request.response().end(Buffer.buffer(bytes)));
+        request.resume();
+    }
+
+    /** Whether bytes of the answer have left. */
+    boolean begun() {
+        return request.response().headWritten();
+    }
+
+    /** Refuses; where the answer has begun, cuts it off so that the client cannot take the part for the whole. */
+    void refuse(Refusal refusal) {
+        if (begun()) {
+            request.connection().close();
+        } else {
+            context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
+        }
+    }
+
+    /**
+     * Waits until the bytes are with the operating system. A client that does not take them in time loses its connection:
+     * whoever withdraws consent meanwhile waits for this.
+     */
+    private void handOver(Future<Void> written) {
+        try {
+            written.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            request.connection().close();
+            throw new ClientGone();
+        } catch (InterruptedException e) {
+            request.connection().close();
+            Thread.currentThread().interrupt();
+            throw new ClientGone();
+        }
+    }
+
+    /** The client took no more. */
+    static final class ClientGone extends RuntimeException {
+        ClientGone() {
+            super("the client took no more", null, false, false);
+        }
+    }
+}

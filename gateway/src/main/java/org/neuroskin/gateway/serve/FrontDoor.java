@@ -1,0 +1,114 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.neuroskin.gateway.forward.Proxy;
+import org.neuroskin.gateway.problem.ProblemAnswer;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.problem.SecurityHeaders;
+import org.neuroskin.gateway.route.HeaderRules;
+import org.neuroskin.gateway.route.RequestTarget;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says who answers a request: the access path, Keycloak, the consent-service, or nobody. Runs on the event loop. */
+final class FrontDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+    private static final String METADATA = "/.well-known/oauth-protected-resource";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** Who stands behind the door. */
+    record Inside(AccessPath accessPath, Proxy keycloak, Proxy consentService, ResourceMetadata metadata) {}
+
+    private final Inside inside;
+    private final Supplier<UUID> ids;
+    private final Set<HttpConnection> served = ConcurrentHashMap.newKeySet();
+
+    FrontDoor(Inside inside, Supplier<UUID> ids) {
+        this.inside = inside;
+        this.ids = ids;
+    }
+
+    /** Takes a request in. */
+    void open(HttpServerRequest request) {
+        request.pause();
+        served.add(request.connection());
+        UUID access = ids.get();
+        // Without looking closer: whether the rest of the target is acceptable, the access path judges and records
+        if (request.uri().startsWith("/api/") || request.uri().equals("/api")) {
+            Context context = Objects.requireNonNull(Vertx.currentContext());
+            Exchange exchange = new Exchange(request, context, access);
+            Thread.ofVirtual().start(() -> answer(exchange));
+            return;
+        }
+        try {
+            HeaderRules.check(request.headers().entries(), request.version() == HttpVersion.HTTP_1_1);
+            pass(request, RequestTarget.parse(request.uri()), access);
+        } catch (Refusal refusal) {
+            ProblemAnswer.send(request, refusal, access);
+        }
+    }
+
+    /** Answers what could not even be read as a request. */
+    void invalid(HttpServerRequest request) {
+        ProblemAnswer.send(request, Refusal.malformed("This is not a well-formed HTTP request."), ids.get());
+        request.connection().close();
+    }
+
+    boolean hasServed(HttpConnection connection) {
+        return served.contains(connection);
+    }
+
+    void forget(HttpConnection connection) {
+        served.remove(connection);
+    }
+
+    private void pass(HttpServerRequest request, RequestTarget target, UUID access) {
+        if (!METHODS.contains(request.method().name())) {
+            throw new Refusal(Problem.METHOD_NOT_ALLOWED, DenialReason.NO_ROUTE, "The method is not known here.")
+                    .withHeader(
+                            "Allow", String.join(", ", METHODS.stream().sorted().toList()));
+        }
+        if (target.path().equals(METADATA)) {
+            metadata(request);
+        } else if (target.isUnder("/auth/realms/neuroskin") || target.isUnder("/auth/resources")) {
+            inside.keycloak().pass(request, target, access);
+        } else if (target.isUnder("/auth") || target.isUnder("/internal") || target.isUnder("/actuator")) {
+            throw new Refusal(Problem.NOT_FOUND, DenialReason.NO_ROUTE, "Nothing is offered under this path.");
+        } else {
+            inside.consentService().pass(request, target, access);
+        }
+    }
+
+    private void metadata(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        SecurityHeaders.addTo(response.headers());
+        response.putHeader("Content-Type", "application/json");
+        response.putHeader("Cache-Control", "max-age=300");
+        response.end(Buffer.buffer(inside.metadata().json()));
+        request.resume();
+    }
+
+    /** The boundary of the process towards bugs: whatever else goes wrong is a refusal without a word about why. */
+    private void answer(Exchange exchange) {
+        try {
+            inside.accessPath().handle(exchange);
+        } catch (RuntimeException e) {
+            // The trace names our code; messages could repeat what was asked and are left out
+            LOG.error("an access ended in a bug: {} at {}", e.getClass().getName(), e.getStackTrace()[0]);
+            exchange.refuse(new Refusal(Problem.INTERNAL, "Something failed on our side."));
+        }
+    }
+}

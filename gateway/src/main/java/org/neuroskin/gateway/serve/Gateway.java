@@ -1,0 +1,63 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.forward.Proxy;
+import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.Routes;
+import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+
+/** Puts the public server together from the steps of the request path. */
+public final class Gateway {
+    private Gateway() {}
+
+    /** The steps, in the order of the path. */
+    public record Steps(
+            BearerTokens tokens,
+            Routes routes,
+            Decider decider,
+            Recorder recorder,
+            DataServices dataServices,
+            KeyHierarchy keys) {}
+
+    /**
+     * Where the gateway stands.
+     *
+     * @param id its name in the audit history
+     * @param host the address to listen on
+     * @param port 0 for a free one
+     */
+    public record Place(
+            String id,
+            URI origin,
+            String host,
+            int port,
+            URI consentService,
+            URI keycloak,
+            Collection<PurposeId> purposes) {}
+
+    /** What is different each time. */
+    public record Chance(Clock clock, Supplier<UUID> ids, SecureRandom random) {}
+
+    /** A server that is not open yet. */
+    public static PublicServer server(Vertx vertx, Place place, Steps steps, Chance chance) {
+        AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
+        AccessPath path = new AccessPath(steps, events, new Denials(place.origin()), chance);
+        FrontDoor.Inside inside = new FrontDoor.Inside(
+                path,
+                new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
+                new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
+                new ResourceMetadata(place.origin(), place.purposes()));
+        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, chance.ids()));
+    }
+}
