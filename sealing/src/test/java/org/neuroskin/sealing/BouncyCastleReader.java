@@ -15,13 +15,13 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /** A second reader of format NSG1, written from its specification: shares no line and no provider with the first. */
-final class BouncyCastleReader {
+public final class BouncyCastleReader {
     private static final int CHUNK = 16_384 + 16;
 
     private BouncyCastleReader() {}
 
     /** The padded frame of a field. */
-    static byte[] openField(byte[] key, String[] items, String path, String text)
+    public static byte[] openField(byte[] key, String[] items, String path, String text)
             throws IOException, InvalidCipherTextException {
         byte[] sealed = Base64.getUrlDecoder().decode(text.substring(5));
         byte[] derived = derive(key, "nsg1/doc", sealed, items);
@@ -32,7 +32,7 @@ final class BouncyCastleReader {
     }
 
     /** The plaintext of an object. */
-    static byte[] openObject(byte[] key, String label, String[] items, byte[] sealed)
+    public static byte[] openObject(byte[] key, String label, String[] items, byte[] sealed)
             throws IOException, InvalidCipherTextException {
         byte[] derived = derive(key, label, sealed, items);
         ByteArrayOutputStream plain = new ByteArrayOutputStream();

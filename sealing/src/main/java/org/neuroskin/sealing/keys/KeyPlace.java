@@ -26,6 +26,11 @@ record KeyPlace(String tenant, String level, String subject, String category, St
 
     private static final int KEY_ID_BYTES = 12;
 
+    @Override
+    public String toString() {
+        return "KeyPlace[%s %s]".formatted(level, keyId);
+    }
+
     static String randomKeyId(SecureRandom random) {
         byte[] id = new byte[KEY_ID_BYTES];
         random.nextBytes(id);

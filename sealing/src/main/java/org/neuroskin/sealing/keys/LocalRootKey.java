@@ -39,12 +39,8 @@ import org.neuroskin.sealing.format.v1.Suite;
 public final class LocalRootKey implements RootKey {
     private static final Pattern FIRST_LINE =
             Pattern.compile("neuroskin-root-1 argon2id m=([0-9]{1,7}) t=([0-9]{1,2}) p=([0-9]{1,2}) ([0-9a-f]{32})");
-    private static final int MEMORY_KIB = 65_536;
-    private static final int MAX_MEMORY_KIB = 262_144;
-    private static final int PASSES = 3;
-    private static final int MAX_PASSES = 10;
-    private static final int LANES = 1;
-    private static final int MAX_LANES = 4;
+    private static final Cost COST = new Cost(65_536, 3, 1);
+    private static final Cost MAX_COST = new Cost(262_144, 10, 4);
     private static final int SALT_BYTES = 16;
     private static final int MAX_FIRST_LINE_BYTES = 128;
     // The password is 256 bits from Argon2id: stretching it once more would only cost time
@@ -67,11 +63,15 @@ public final class LocalRootKey implements RootKey {
      * @throws SealingException.KeysUnavailable with a sentence for the operator if the passphrase or the file is not right
      */
     public static LocalRootKey openOrCreate(Path file, char[] passphrase, SecureRandom random) {
+        return openOrCreate(file, passphrase, random, COST);
+    }
+
+    static LocalRootKey openOrCreate(Path file, char[] passphrase, SecureRandom random, Cost costIfNew) {
         if (passphrase.length == 0) {
             throw new SealingException.KeysUnavailable("the root passphrase is empty", null);
         }
         byte[] content = PrivateFile.read(file).orElseGet(() -> {
-            PrivateFile.createIfAbsent(file, newContent(passphrase, random));
+            PrivateFile.createIfAbsent(file, newContent(passphrase, random, costIfNew));
             return PrivateFile.read(file).orElseThrow();
         });
         int lineEnd = 0;
@@ -82,12 +82,9 @@ public final class LocalRootKey implements RootKey {
         if (!line.matches()) {
             throw new SealingException.KeysUnavailable("`%s` is not a root key file".formatted(file), null);
         }
-        char[] password = password(
-                passphrase,
-                bounded(line, 1, MAX_MEMORY_KIB),
-                bounded(line, 2, MAX_PASSES),
-                bounded(line, 3, MAX_LANES),
-                HexFormat.of().parseHex(line.group(4)));
+        Cost cost = new Cost(number(line, 1), number(line, 2), number(line, 3));
+        cost.requireBounded(file);
+        char[] password = cost.password(passphrase, HexFormat.of().parseHex(line.group(4)));
         try {
             KeyStore store = KeyStore.getInstance("BCFKS", new BouncyCastleProvider());
             store.load(new ByteArrayInputStream(content, lineEnd + 1, content.length - lineEnd - 1), password);
@@ -128,38 +125,34 @@ public final class LocalRootKey implements RootKey {
         }
     }
 
-    private static int bounded(Matcher line, int group, int max) {
-        int value = Integer.parseInt(line.group(group));
-        if (value < 1 || value > max) {
-            throw new SealingException.KeysUnavailable(
-                    "root key file asks for a derivation of cost `%d` (expected: 1 to %d)".formatted(value, max), null);
-        }
-        return value;
+    private static int number(Matcher line, int group) {
+        return Integer.parseInt(line.group(group));
     }
 
-    private static byte[] newContent(char[] passphrase, SecureRandom random) {
+    private static byte[] newContent(char[] passphrase, SecureRandom random, Cost cost) {
         byte[] salt = new byte[SALT_BYTES];
         byte[] key = new byte[MessageKeys.KEY_BYTES];
         random.nextBytes(salt);
         random.nextBytes(key);
-        char[] password = password(passphrase, MEMORY_KIB, PASSES, LANES, salt);
+        char[] password = cost.password(passphrase, salt);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         content.writeBytes("neuroskin-root-1 argon2id m=%d t=%d p=%d %s\n"
-                .formatted(MEMORY_KIB, PASSES, LANES, HexFormat.of().formatHex(salt))
+                .formatted(
+                        cost.memoryKib, cost.passes, cost.lanes, HexFormat.of().formatHex(salt))
                 .getBytes(StandardCharsets.US_ASCII));
         try {
             KeyStore store = KeyStore.getInstance("BCFKS", new BouncyCastleProvider());
-            PBKDF2Config cost = new PBKDF2Config.Builder()
+            PBKDF2Config storeCost = new PBKDF2Config.Builder()
                     .withPRF(PBKDF2Config.PRF_SHA512)
                     .withIterationCount(STORE_ITERATIONS)
                     .build();
             // Loading nothing sets the cost for the entry, storing the cost for the store
             store.load(new BCFKSLoadStoreParameter.Builder((InputStream) null, password)
-                    .withStorePBKDFConfig(cost)
+                    .withStorePBKDFConfig(storeCost)
                     .build());
             store.setKeyEntry(KeyPlace.randomKeyId(random), new SecretKeySpec(key, "AES"), password, null);
             store.store(new BCFKSLoadStoreParameter.Builder(content, password)
-                    .withStorePBKDFConfig(cost)
+                    .withStorePBKDFConfig(storeCost)
                     .build());
             return content.toByteArray();
         } catch (IOException | GeneralSecurityException e) {
@@ -170,23 +163,35 @@ public final class LocalRootKey implements RootKey {
         }
     }
 
-    private static char[] password(char[] passphrase, int memoryKib, int passes, int lanes, byte[] salt) {
-        Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
-        argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(memoryKib)
-                .withIterations(passes)
-                .withParallelism(lanes)
-                .withSalt(salt)
-                .build());
-        byte[] derived = new byte[MessageKeys.KEY_BYTES];
-        argon2.generateBytes(passphrase, derived);
-        char[] password = new char[2 * derived.length];
-        for (int i = 0; i < derived.length; i++) {
-            password[2 * i] = Character.forDigit((derived[i] >> 4) & 0xF, 16);
-            password[2 * i + 1] = Character.forDigit(derived[i] & 0xF, 16);
+    /** What a derivation with Argon2id costs. */
+    record Cost(int memoryKib, int passes, int lanes) {
+        /** The file is read before anything in it is authenticated: whoever can change it must not be able to stop the start. */
+        void requireBounded(Path file) {
+            boolean positive = memoryKib > 0 && passes > 0 && lanes > 0;
+            if (!positive || memoryKib > MAX_COST.memoryKib || passes > MAX_COST.passes || lanes > MAX_COST.lanes) {
+                throw new SealingException.KeysUnavailable(
+                        "`%s` asks for `%s` (expected: at most %s)".formatted(file, this, MAX_COST), null);
+            }
         }
-        Arrays.fill(derived, (byte) 0);
-        return password;
+
+        char[] password(char[] passphrase, byte[] salt) {
+            Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
+            argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                    .withMemoryAsKB(memoryKib)
+                    .withIterations(passes)
+                    .withParallelism(lanes)
+                    .withSalt(salt)
+                    .build());
+            byte[] derived = new byte[MessageKeys.KEY_BYTES];
+            argon2.generateBytes(passphrase, derived);
+            char[] password = new char[2 * derived.length];
+            for (int i = 0; i < derived.length; i++) {
+                password[2 * i] = Character.forDigit((derived[i] >> 4) & 0xF, 16);
+                password[2 * i + 1] = Character.forDigit(derived[i] & 0xF, 16);
+            }
+            Arrays.fill(derived, (byte) 0);
+            return password;
+        }
     }
 }

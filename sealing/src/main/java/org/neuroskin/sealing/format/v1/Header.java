@@ -2,6 +2,7 @@ package org.neuroskin.sealing.format.v1;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The 16 bytes that begin everything sealed: {@code 4E 53}, version {@code 01}, suite, id of the key (12 bytes).
@@ -12,14 +13,15 @@ public record Header(Suite suite, String keyId) {
     /** Length in bytes. */
     public static final int BYTES = 16;
 
+    private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{24}");
     private static final int KEY_ID_BYTES = 12;
     private static final short MAGIC = 0x4E53;
     private static final byte VERSION = 1;
 
     /** Rejects a key id of another form. */
     public Header {
-        if (!keyId.matches("[0-9a-f]{24}")) {
-            throw new IllegalArgumentException("key id `%s` is malformed (expected: [0-9a-f]{24})".formatted(keyId));
+        if (!KEY_ID.matcher(keyId).matches()) {
+            throw new IllegalArgumentException("key id `%s` is malformed (expected: %s)".formatted(keyId, KEY_ID));
         }
     }
 

@@ -8,9 +8,6 @@ public final class SealedText {
     /** What every sealed text begins with. */
     public static final String PREFIX = "nsg1.";
 
-    // The fewest characters whose decoding has a whole header
-    private static final int HEADER_CHARACTERS = 24;
-
     private SealedText() {}
 
     /** The text of sealed bytes. */
@@ -24,31 +21,18 @@ public final class SealedText {
      * @throws FormatException {@code MALFORMED} unless it is exactly as {@link #write} writes it
      */
     public static ByteBuffer read(String text) throws FormatException {
-        byte[] sealed = decode(text, text.length());
+        if (!text.startsWith(PREFIX)) {
+            throw FormatException.malformed("not a sealed text");
+        }
+        byte[] sealed;
+        try {
+            sealed = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            throw FormatException.malformed("sealed text is not base64url");
+        }
         if (!write(sealed).equals(text)) {
             throw FormatException.malformed("sealed text is not in canonical spelling");
         }
         return ByteBuffer.wrap(sealed);
-    }
-
-    /**
-     * The header of a sealed text; the rest is not looked at.
-     *
-     * @throws FormatException as {@link Header#read}
-     */
-    public static Header readHeader(String text) throws FormatException {
-        int end = Math.min(text.length(), PREFIX.length() + HEADER_CHARACTERS);
-        return Header.read(ByteBuffer.wrap(decode(text, end)), Suite.DOCUMENT);
-    }
-
-    private static byte[] decode(String text, int end) throws FormatException {
-        if (!text.startsWith(PREFIX)) {
-            throw FormatException.malformed("not a sealed text");
-        }
-        try {
-            return Base64.getUrlDecoder().decode(text.substring(PREFIX.length(), end));
-        } catch (IllegalArgumentException e) {
-            throw FormatException.malformed("sealed text is not base64url");
-        }
     }
 }
