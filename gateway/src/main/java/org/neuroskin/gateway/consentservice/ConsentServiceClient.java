@@ -54,6 +54,7 @@ public final class ConsentServiceClient implements AutoCloseable {
             .build();
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
     private final URI base;
     private final String gateway;
@@ -187,10 +188,14 @@ public final class ConsentServiceClient implements AutoCloseable {
             throw unexpected(response);
         }
         try {
-            return json.readValue(response.body(), type);
+            T answer = json.readValue(response.body(), type);
+            if (answer != null) {
+                return answer;
+            }
         } catch (JacksonException e) {
-            throw new ConsentServiceUnavailable("the answer is not a " + type.getSimpleName());
+            // Its words could repeat what is in the answer
         }
+        throw new ConsentServiceUnavailable("the answer is not a " + type.getSimpleName());
     }
 
     private byte[] json(Object value) {

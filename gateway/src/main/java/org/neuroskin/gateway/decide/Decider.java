@@ -99,7 +99,7 @@ public final class Decider implements AutoCloseable {
 
     private Release verdict(Decided decided, Instant tokenExpiry) {
         ConsentSnapshot now = snapshots.cached(decided.request().subject()).orElse(null);
-        if (now == null || !standing.mayDecide(now.shard())) {
+        if (now == null || !standing.mayRelease(now.shard())) {
             return Release.CANNOT_DECIDE;
         }
         Instant at = clock.instant();

@@ -14,6 +14,9 @@ import org.neuroskin.kernel.RevisionChange;
 final class Standing {
     private static final long DRIFT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** The second that a release may take, less the margin by which a barrier outlasts a lease. */
+    private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000 - 300);
+
     /** What a line of the change stream means for the state. */
     enum Step {
         NEXT,
@@ -59,11 +62,16 @@ final class Standing {
     }
 
     synchronized boolean leased() {
-        return begun && leased && deadline - nanoTime.getAsLong() > 0;
+        return leasedFor(0);
     }
 
     synchronized boolean mayDecide(int shard) {
-        return leased() && applied(shard) >= heads.getOrDefault(shard, 0L);
+        return leased() && isUpToDate(shard);
+    }
+
+    /** Whether a release that begins now also ends before anybody takes the lease for run out. */
+    synchronized boolean mayRelease(int shard) {
+        return leasedFor(RELEASE_NANOS) && isUpToDate(shard);
     }
 
     synchronized long applied(int shard) {
@@ -85,6 +93,14 @@ final class Standing {
 
     synchronized void apply(RevisionChange change) {
         applied.put(change.shard(), change.revision());
+    }
+
+    private boolean leasedFor(long nanos) {
+        return begun && leased && deadline - nanoTime.getAsLong() > nanos;
+    }
+
+    private boolean isUpToDate(int shard) {
+        return applied(shard) >= heads.getOrDefault(shard, 0L);
     }
 
     /** Whether the service has lost revisions that it once gave out: nothing that is cached can be trusted then. */

@@ -74,6 +74,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** Lets changes through to the stream. */
     public volatile boolean streams = true;
 
+    /** Keeps every stream that is open now from saying anything more, for good. */
+    public volatile boolean silent;
+
     public FakeConsentService() {
         for (int shard = 0; shard < SHARDS; shard++) {
             heads.put(shard, 40L);
@@ -265,7 +268,13 @@ public final class FakeConsentService implements AutoCloseable {
         }
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
+            boolean silenced = false;
             while (!down) {
+                silenced |= silent;
+                if (silenced) {
+                    Thread.sleep(5);
+                    continue;
+                }
                 StringBuilder lines = new StringBuilder("\n");
                 for (RevisionChange change : streams ? changesAfter(sent) : List.<RevisionChange>of()) {
                     lines.append(json.writeValueAsString(change)).append('\n');

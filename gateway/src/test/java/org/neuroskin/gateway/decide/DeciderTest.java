@@ -2,75 +2,24 @@ package org.neuroskin.gateway.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.FakeConsentService;
-import org.neuroskin.kernel.AccessRequest;
-import org.neuroskin.kernel.AppId;
-import org.neuroskin.kernel.CategoryId;
-import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
-import org.neuroskin.kernel.Fidelity;
-import org.neuroskin.kernel.Grant;
-import org.neuroskin.kernel.Operation;
-import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
-final class DeciderTest {
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final Instant TOKEN_EXPIRY = NOON.plusSeconds(300);
-    private static final SubjectId SUBJECT = new SubjectId("adult-eu-0001");
-    private static final AppId APP = new AppId("mood-coach");
-    private static final AppId OTHER_APP = new AppId("glow-shop");
-    private static final PurposeId PURPOSE = new PurposeId("mood-inference");
-    private static final CategoryId NOTE = new CategoryId("mood.note");
-    private static final Grant GRANT = grant(1, APP, ConsentState.GIVEN);
-    private static final Grant WITHDRAWN = grant(1, APP, ConsentState.WITHDRAWN);
-
-    private final FakeConsentService service = new FakeConsentService();
-    private final ConsentServiceClient client = service.client();
-    private final AtomicLong nanosAhead = new AtomicLong();
-    private volatile Instant now = NOON;
-    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-    private final Decider decider = new Decider(
-            client, new PolicyEvaluator(Vocabulary.bundled()), clock, () -> System.nanoTime() + nanosAhead.get());
-
-    @BeforeEach
-    void start() {
-        service.change(SUBJECT, GRANT);
-        decider.start();
-        eventually(decider::leased);
-    }
-
-    @AfterEach
-    void stop() {
-        decider.close();
-        client.close();
-        service.close();
-    }
+final class DeciderTest extends DeciderTestBase {
 
     @Test
     void deniesBeforeItIsStarted() {
@@ -182,6 +131,32 @@ final class DeciderTest {
         }
 
         @Test
+        void leavesAStreamThatHasFallenSilent() {
+            assertPermitted(decider.decide(request()));
+            service.silent = true;
+            sleep(100);
+            service.silent = false;
+            service.change(SUBJECT, WITHDRAWN);
+            sleep(700);
+            assertCannotDecide(decider.decide(request()));
+
+            nanosAhead.addAndGet(TimeUnit.MILLISECONDS.toNanos(3_500));
+            eventually(() -> decider.decide(request()).decision() instanceof Decision.Deny deny
+                    && deny.reason() == DenialReason.CONSENT_WITHDRAWN);
+        }
+
+        @Test
+        void doesNotWaitForAServiceThatHangs() {
+            CountDownLatch never = new CountDownLatch(1);
+            service.beforeSnapshotLeaves = () -> await(never);
+            long start = System.nanoTime();
+
+            assertCannotDecide(decider.decide(request()));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            never.countDown();
+        }
+
+        @Test
         void startsOverWhenARevisionIsMissing() {
             assertPermitted(decider.decide(request()));
             service.loseChange(SUBJECT, WITHDRAWN);
@@ -211,180 +186,6 @@ final class DeciderTest {
                     .filter(other -> FakeConsentService.shardOf(other) == FakeConsentService.shardOf(SUBJECT))
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    @Nested
-    class AtTheFence {
-        private final AtomicInteger writes = new AtomicInteger();
-
-        @Test
-        void whatIsStillPermittedIsReleased() {
-            Decided decided = decider.decide(request());
-
-            assertThat(release(decided)).isEqualTo(Release.DONE);
-            assertThat(writes).hasValue(1);
-        }
-
-        @Test
-        void nothingIsReleasedAfterAWithdrawal() {
-            Decided decided = decider.decide(request());
-            changeAndWaitForAcknowledgement(WITHDRAWN);
-
-            assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
-            assertThat(writes).hasValue(0);
-        }
-
-        @Test
-        void aWithdrawalIsNotAcknowledgedWhileAReleaseIsGoingOn() {
-            Decided decided = decider.decide(request());
-            CountDownLatch writing = new CountDownLatch(1);
-            CountDownLatch written = new CountDownLatch(1);
-            CompletableFuture<Release> release =
-                    CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
-                        writing.countDown();
-                        await(written);
-                    }));
-            await(writing);
-
-            long revision = service.change(SUBJECT, WITHDRAWN);
-            sleep(700);
-            assertThat(acknowledged()).isEqualTo(revision - 1);
-
-            written.countDown();
-            assertThat(release.join()).isEqualTo(Release.DONE);
-            eventually(() -> acknowledged() == revision);
-            assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
-        }
-
-        @Test
-        void aGrantToAnotherAppDoesNotDisturb() {
-            Decided decided = decider.decide(request());
-            changeAndWaitForAcknowledgement(GRANT, grant(2, OTHER_APP, ConsentState.GIVEN));
-
-            assertThat(release(decided)).isEqualTo(Release.DONE);
-        }
-
-        @Test
-        void aGrantThatTookThePlaceOfAnotherDoesNotCarryItsRelease() {
-            Decided decided = decider.decide(request());
-            changeAndWaitForAcknowledgement(WITHDRAWN, grant(2, APP, ConsentState.GIVEN));
-
-            assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
-        }
-
-        @Test
-        void nothingIsReleasedUnderARestriction() {
-            Decided decided = decider.decide(request());
-            long revision = service.change(SUBJECT, true, GRANT);
-            eventually(() -> acknowledged() == revision);
-
-            assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
-        }
-
-        @Test
-        void aGrantThatLapsedMeanwhileCarriesNothing() {
-            Decided decided = decider.decide(request());
-            now = GRANT.validUntil();
-
-            assertThat(decider.release(decided, now.plusSeconds(60), writes::incrementAndGet))
-                    .isEqualTo(Release.CONSENT_CHANGED);
-            assertThat(writes).hasValue(0);
-        }
-
-        @Test
-        void aTokenThatExpiredMeanwhileCarriesNothing() {
-            Decided decided = decider.decide(request());
-            now = TOKEN_EXPIRY;
-
-            assertThat(release(decided)).isEqualTo(Release.TOKEN_EXPIRED);
-            assertThat(writes).hasValue(0);
-        }
-
-        @Test
-        void nothingIsReleasedWithoutALease() {
-            Decided decided = decider.decide(request());
-            service.down = true;
-            nanosAhead.addAndGet(TimeUnit.MILLISECONDS.toNanos(2_500));
-
-            assertThat(release(decided)).isEqualTo(Release.CANNOT_DECIDE);
-            assertThat(writes).hasValue(0);
-        }
-
-        @Test
-        void aDenialIsNeverReleased() {
-            changeAndWaitForAcknowledgement(WITHDRAWN);
-            Decided denied = decider.decide(request());
-            changeAndWaitForAcknowledgement(GRANT);
-
-            assertThat(release(denied)).isEqualTo(Release.CONSENT_CHANGED);
-            assertThat(writes).hasValue(0);
-        }
-
-        private Release release(Decided decided) {
-            return decider.release(decided, TOKEN_EXPIRY, writes::incrementAndGet);
-        }
-    }
-
-    private long changeAndWaitForAcknowledgement(Grant... grants) {
-        long revision = service.change(SUBJECT, grants);
-        eventually(() -> acknowledged() == revision);
-        return revision;
-    }
-
-    private long acknowledged() {
-        return service.acknowledged.getOrDefault(FakeConsentService.shardOf(SUBJECT), 0L);
-    }
-
-    private static AccessRequest request() {
-        return new AccessRequest(SUBJECT, APP, PURPOSE, Operation.READ, Set.of(NOTE), Fidelity.RAW, NOON);
-    }
-
-    private static Grant grant(int number, AppId app, ConsentState state) {
-        return new Grant(
-                new UUID(0, number),
-                new UUID(1, number),
-                app,
-                NOTE,
-                PURPOSE,
-                Set.of(Operation.READ),
-                Fidelity.RAW,
-                state,
-                NOON.minus(Duration.ofDays(1)),
-                NOON.plus(Duration.ofDays(1)));
-    }
-
-    private static void assertPermitted(Decided decided) {
-        assertThat(decided.decision()).isInstanceOf(Decision.Permit.class);
-    }
-
-    private static void assertCannotDecide(Decided decided) {
-        assertThat(decided.decision())
-                .isInstanceOfSatisfying(
-                        Decision.Deny.class, deny -> assertThat(deny.reason()).isEqualTo(DenialReason.CANNOT_DECIDE));
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited 10 s").isLessThan(deadline);
-            sleep(5);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -45,11 +45,24 @@ final class StandingTest {
     }
 
     @Test
+    void aReleaseNeedsALeaseThatOutlastsIt() {
+        standing.begin(HEADS);
+        standing.granted(now, new Lease(2_000, HEADS));
+
+        pass(1_199);
+        assertThat(standing.mayRelease(0)).isTrue();
+        pass(1);
+        assertThat(standing.mayRelease(0)).isFalse();
+        assertThat(standing.mayDecide(0)).isTrue();
+    }
+
+    @Test
     void aShardIsNotDecidedWhileChangesOfItAreMissing() {
         standing.begin(HEADS);
         standing.granted(now, new Lease(2_000, Map.of(0, 18L, 3, 4L)));
 
         assertThat(standing.mayDecide(0)).isFalse();
+        assertThat(standing.mayRelease(0)).isFalse();
         assertThat(standing.mayDecide(3)).isTrue();
         assertThat(standing.mayDecide(5)).isTrue();
 

@@ -1,0 +1,122 @@
+package org.neuroskin.gateway.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.neuroskin.kernel.ConsentState;
+
+/** Attacks the fence. */
+final class ReleaseTest extends DeciderTestBase {
+    private final AtomicInteger writes = new AtomicInteger();
+
+    @Test
+    void whatIsStillPermittedIsReleased() {
+        Decided decided = decider.decide(request());
+
+        assertThat(release(decided)).isEqualTo(Release.DONE);
+        assertThat(writes).hasValue(1);
+    }
+
+    @Test
+    void nothingIsReleasedAfterAWithdrawal() {
+        Decided decided = decider.decide(request());
+        changeAndWaitForAcknowledgement(WITHDRAWN);
+
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void aWithdrawalIsNotAcknowledgedWhileAReleaseIsGoingOn() {
+        Decided decided = decider.decide(request());
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Release> release =
+                CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
+                    writing.countDown();
+                    await(written);
+                }));
+        await(writing);
+
+        long revision = service.change(SUBJECT, WITHDRAWN);
+        sleep(700);
+        assertThat(acknowledged()).isEqualTo(revision - 1);
+
+        written.countDown();
+        assertThat(release.join()).isEqualTo(Release.DONE);
+        eventually(() -> acknowledged() == revision);
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+    }
+
+    @Test
+    void aGrantToAnotherAppDoesNotDisturb() {
+        Decided decided = decider.decide(request());
+        changeAndWaitForAcknowledgement(GRANT, grant(2, OTHER_APP, ConsentState.GIVEN));
+
+        assertThat(release(decided)).isEqualTo(Release.DONE);
+    }
+
+    @Test
+    void aGrantThatTookThePlaceOfAnotherDoesNotCarryItsRelease() {
+        Decided decided = decider.decide(request());
+        changeAndWaitForAcknowledgement(WITHDRAWN, grant(2, APP, ConsentState.GIVEN));
+
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+    }
+
+    @Test
+    void nothingIsReleasedUnderARestriction() {
+        Decided decided = decider.decide(request());
+        long revision = service.change(SUBJECT, true, GRANT);
+        eventually(() -> acknowledged() == revision);
+
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+    }
+
+    @Test
+    void aGrantThatLapsedMeanwhileCarriesNothing() {
+        Decided decided = decider.decide(request());
+        now = GRANT.validUntil();
+
+        assertThat(decider.release(decided, now.plusSeconds(60), writes::incrementAndGet))
+                .isEqualTo(Release.CONSENT_CHANGED);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void aTokenThatExpiredMeanwhileCarriesNothing() {
+        Decided decided = decider.decide(request());
+        now = TOKEN_EXPIRY;
+
+        assertThat(release(decided)).isEqualTo(Release.TOKEN_EXPIRED);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void nothingIsReleasedWithoutALease() {
+        Decided decided = decider.decide(request());
+        service.down = true;
+        nanosAhead.addAndGet(TimeUnit.MILLISECONDS.toNanos(2_500));
+
+        assertThat(release(decided)).isEqualTo(Release.CANNOT_DECIDE);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void aDenialIsNeverReleased() {
+        changeAndWaitForAcknowledgement(WITHDRAWN);
+        Decided denied = decider.decide(request());
+        changeAndWaitForAcknowledgement(GRANT);
+
+        assertThat(release(denied)).isEqualTo(Release.CONSENT_CHANGED);
+        assertThat(writes).hasValue(0);
+    }
+
+    private Release release(Decided decided) {
+        return decider.release(decided, TOKEN_EXPIRY, writes::incrementAndGet);
+    }
+}
