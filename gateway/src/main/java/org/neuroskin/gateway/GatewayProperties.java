@@ -41,9 +41,25 @@ record GatewayProperties(
     /** How long a data service may take for its whole answer. */
     record Forward(Duration timeout) {}
 
-    /** Copies the map. */
+    /** A setting without which the gateway does not start; the message is a sentence for the operator. */
+    static final class MissingSetting extends RuntimeException {
+        MissingSetting(String name) {
+            super("`%s` is not set.".formatted(name));
+        }
+    }
+
+    /** Copies the map; an unresolved placeholder would otherwise pass for a secret. */
     GatewayProperties {
         variables = Map.copyOf(variables);
+        require(keys.toString(), "NEUROSKIN_KEYS");
+        require(gatewayKey, "gateway-key");
+        require(rootPassphrase, "root-passphrase");
+    }
+
+    private static void require(String value, String name) {
+        if (value.isBlank() || value.startsWith("${")) {
+            throw new MissingSetting(name);
+        }
     }
 
     /** Hides the secrets. */

@@ -1,0 +1,67 @@
+package org.neuroskin.gateway;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.serve.Gateway;
+import org.neuroskin.gateway.serve.PublicServer;
+import org.neuroskin.gateway.token.IssuerKeys;
+import org.neuroskin.sealing.WarmUp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** What must hold before the gateway is ready, each with a sentence for when it does not. */
+@Configuration(proxyBeanMethods = false)
+class GatewayHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayHealth.class);
+
+    private final CountDownLatch warm = new CountDownLatch(1);
+    private final GatewayProperties properties;
+    private final PublicServer server;
+
+    GatewayHealth(GatewayProperties properties, PublicServer server, Gateway.Chance chance) {
+        this.properties = properties;
+        this.server = server;
+        Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+            WarmUp.run(chance.random());
+            warm.countDown();
+        });
+    }
+
+    @Bean
+    HealthIndicator lease(Decider decider) {
+        return indicator(decider::leased, "no lease from the consent-service: nothing that needs consent is released");
+    }
+
+    @Bean
+    HealthIndicator identity(IssuerKeys keys) {
+        return indicator(keys::usable, "no keys from Keycloak: tokens that are not known yet cannot be checked");
+    }
+
+    @Bean
+    HealthIndicator sealing() {
+        return indicator(() -> warm.getCount() == 0, "warming up");
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void announce() {
+        LOG.info(
+                "Neuroskin Gateway `{}` listens on {}:{} for {}",
+                properties.gatewayId(),
+                properties.listenAddress(),
+                server.actualPort(),
+                properties.origin());
+    }
+
+    private static HealthIndicator indicator(BooleanSupplier holds, String otherwise) {
+        return () -> holds.getAsBoolean()
+                ? Health.up().build()
+                : Health.down().withDetail("why", otherwise).build();
+    }
+}
