@@ -1,0 +1,49 @@
+package org.neuroskin.consentservice.audit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.Audited;
+import org.springframework.stereotype.Component;
+
+/** Makes events durable. */
+@Component
+public class AuditLog {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final LedgerWriter writer;
+
+    AuditLog(LedgerWriter writer) {
+        this.writer = writer;
+    }
+
+    /**
+     * Records these events, all or none, and returns once they are durable. An event that was recorded lately already is not
+     * recorded again: its place is told.
+     *
+     * @throws CannotRecord if they are not, or it is not known within five seconds
+     */
+    public Audited append(List<AuditEvent> events) {
+        return new Audited(LedgerWriter.SHARD, await(writer.submit(events)));
+    }
+
+    static List<Long> await(CompletableFuture<List<Long>> recorded) {
+        try {
+            return recorded.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedEvent) {
+                throw new RejectedEvent(String.valueOf(e.getCause().getMessage()));
+            }
+            throw new CannotRecord("The audit history is not available. Try again.");
+        } catch (TimeoutException e) {
+            throw new CannotRecord("The audit history does not answer in time. Try again.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRecord("Interrupted while recording.");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.neuroskin.consentservice.audit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.ledger.Checkpoint;
+import org.neuroskin.ledger.Hash;
+import org.neuroskin.ledger.InvalidNote;
+import org.neuroskin.ledger.LogSigner;
+import org.neuroskin.ledger.SignedCheckpoint;
+import org.neuroskin.ledger.VerifierKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Signs the log as it grows, and never two histories: what was signed last is kept in the database and, where a folder is given,
+ * in a file outside it, and the log opens only if it continues both.
+ *
+ * <p>Order: the file, then the database, then the world. A crash in between leaves a file that is ahead of the database's
+ * checkpoint, never of its leaves.
+ */
+@Component
+class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+    private final LedgerReader reader;
+    private final Clock clock;
+    private final String shard;
+    private final LogSigner signer;
+    private final @Nullable CheckpointFile outside;
+    private @Nullable Signed last;
+    private @Nullable Signed head;
+
+    Checkpoints(
+            LedgerReader reader,
+            Clock clock,
+            @Value("${ledger-key}") String key,
+            @Value("${neuroskin.checkpoints:}") String folder) {
+        this.reader = reader;
+        this.clock = clock;
+        this.shard = LedgerWriter.SHARD;
+        byte[] seed = HexFormat.of().parseHex(key.strip());
+        String origin = "neuroskin/%s/%s".formatted(installation(seed), shard);
+        this.signer = LogSigner.fromSeed(origin, seed);
+        this.outside =
+                folder.isBlank() ? null : new CheckpointFile(Path.of(folder).resolve("ledger-" + shard));
+        if (outside == null) {
+            LOG.warn(
+                    "no folder for checkpoints (NEUROSKIN_CHECKPOINTS): an old copy of the database would not be noticed");
+        }
+    }
+
+    /** Tells this installation's log from every other's without telling anything of the key. */
+    private static String installation(byte[] seed) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(seed, "HmacSHA256"));
+            byte[] name = mac.doFinal("neuroskin/ledger/v1/installation".getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(name, 0, 8);
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    List<VerifierKey> keys() {
+        return signer.verifierKeys();
+    }
+
+    String origin() {
+        return signer.origin();
+    }
+
+    /**
+     * Opens the log at this size if it continues everything that was ever signed.
+     *
+     * @throws LedgerRefused if not, with what an operator must know
+     */
+    synchronized void open(long size, Hash root) {
+        head = null;
+        if (!reader.tree(shard, size).root().equals(root)) {
+            throw new LedgerRefused("the leaves of the log do not add up to its head: the database was tampered with");
+        }
+        last = null;
+        Optional<String> inDatabase = reader.checkpoint(shard);
+        inDatabase.ifPresent(note -> last = continued(note, size, "the database's checkpoint"));
+        if (outside != null) {
+            Optional<String> note;
+            try {
+                note = outside.read();
+            } catch (IOException e) {
+                throw new LedgerRefused("the checkpoint in `%s` cannot be read: %s".formatted(outside, e.getMessage()));
+            }
+            note.map(text -> continued(text, size, "the checkpoint in `%s`".formatted(outside)))
+                    .filter(signed -> last == null || signed.size > last.size)
+                    .ifPresent(signed -> last = signed);
+        }
+        head = new Signed(size, root, "");
+    }
+
+    private Signed continued(String note, long size, String where) {
+        Checkpoint checkpoint;
+        try {
+            checkpoint = SignedCheckpoint.open(note, signer.verifierKeys());
+        } catch (InvalidNote e) {
+            throw new LedgerRefused(
+                    "%s is not signed with our key for `%s` (%s)".formatted(where, origin(), e.getMessage()));
+        }
+        if (!checkpoint.origin().equals(origin())) {
+            throw new LedgerRefused("%s is of another log, `%s`".formatted(where, checkpoint.origin()));
+        }
+        if (checkpoint.size() > size) {
+            throw new LedgerRefused(
+                    "the log in the database has %d entries, but %s says %d: an old copy of the database was put back"
+                                    .formatted(size, where, checkpoint.size())
+                            + ", or entries were removed; put the right database back");
+        }
+        if (!reader.tree(shard, checkpoint.size()).root().equals(checkpoint.root())) {
+            throw new LedgerRefused("the log in the database contradicts %s: history was rewritten".formatted(where));
+        }
+        return new Signed(checkpoint.size(), checkpoint.root(), note);
+    }
+
+    /** The log has grown. */
+    synchronized void grown(long size, Hash root) {
+        head = new Signed(size, root, "");
+    }
+
+    /** Nothing is signed until {@link #open} succeeds again. */
+    synchronized void close() {
+        head = null;
+    }
+
+    /** Signs the head if it is not signed yet. */
+    synchronized Signed sign() {
+        Signed now = head;
+        if (now == null) {
+            throw new CannotRecord("The log is closed.");
+        }
+        if (last != null && last.size >= now.size) {
+            return last;
+        }
+        Signed signed = new Signed(now.size, now.root, signer.sign(now.size, now.root, clock.instant()));
+        if (outside != null) {
+            try {
+                outside.write(signed.note);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        reader.saveCheckpoint(shard, signed.size, signed.note);
+        last = signed;
+        return signed;
+    }
+
+    /** A checkpoint over at least this many leaves, made now if there is none yet. */
+    synchronized Signed atLeast(long size) {
+        return last != null && last.size >= size ? last : sign();
+    }
+
+    /**
+     * A size and root; with the note once signed.
+     *
+     * @param note the signed note, or empty
+     */
+    record Signed(long size, Hash root, String note) {}
+}

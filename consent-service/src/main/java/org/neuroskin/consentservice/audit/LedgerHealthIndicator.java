@@ -1,0 +1,24 @@
+package org.neuroskin.consentservice.audit;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Ready only while events can be recorded. */
+@Component
+class LedgerHealthIndicator implements HealthIndicator {
+    private final LedgerWriter writer;
+
+    LedgerHealthIndicator(LedgerWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public Health health() {
+        @Nullable String reason = writer.closedBecause();
+        return reason == null
+                ? Health.up().build()
+                : Health.down().withDetail("reason", reason).build();
+    }
+}

@@ -1,0 +1,92 @@
+package org.neuroskin.consentservice.audit;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.neuroskin.ledger.Hash;
+import org.neuroskin.ledger.Tree;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads what is committed. */
+@Component
+class LedgerReader {
+    private static final int CHUNK = 1000;
+
+    private final JdbcClient database;
+
+    LedgerReader(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** The tree of the first {@code size} leaves. */
+    Tree tree(String shard, long size) {
+        return new Tree(size, (level, first, count) -> hashes(shard, level, first, count));
+    }
+
+    private List<Hash> hashes(String shard, int level, long first, int count) {
+        if (level == 0) {
+            return database.sql("""
+                            select hash from ledger_leaf where shard = ? and sequence >= ? and sequence < ?
+                            order by sequence
+                            """)
+                    .params(shard, first, first + count)
+                    .query((row, number) -> Hash.of(row.getBytes(1)))
+                    .list();
+        }
+        return database.sql("""
+                        select hash from ledger_node where shard = ? and level = ? and index >= ? and index < ?
+                        order by index
+                        """)
+                .params(shard, level, first, first + count)
+                .query((row, number) -> Hash.of(row.getBytes(1)))
+                .list();
+    }
+
+    /** The bytes of one entry. */
+    Optional<byte[]> entry(String shard, long sequence) {
+        return database.sql("select entry from ledger_leaf where shard = ? and sequence = ?")
+                .params(shard, sequence)
+                .query((row, number) -> row.getBytes(1))
+                .optional();
+    }
+
+    /** Up to a thousand entries, in order. */
+    List<byte[]> entries(String shard, long from, long to) {
+        return database.sql("""
+                        select entry from ledger_leaf where shard = ? and sequence >= ? and sequence < ?
+                        order by sequence
+                        """)
+                .params(shard, from, Math.min(to, from + CHUNK))
+                .query((row, number) -> row.getBytes(1))
+                .list();
+    }
+
+    /** Calls for each leaf with its hash and entry, in order, without holding them all. */
+    void forEach(String shard, long to, BiConsumer<Hash, byte[]> leaf) {
+        for (long from = 0; from < to; from += CHUNK) {
+            database.sql("""
+                            select hash, entry from ledger_leaf where shard = ? and sequence >= ? and sequence < ?
+                            order by sequence
+                            """).params(shard, from, Math.min(to, from + CHUNK)).query(row -> {
+                leaf.accept(Hash.of(row.getBytes(1)), row.getBytes(2));
+            });
+        }
+    }
+
+    /** The highest signed checkpoint. */
+    Optional<String> checkpoint(String shard) {
+        return database.sql("select note from ledger_checkpoint where shard = ?")
+                .param(shard)
+                .query(String.class)
+                .optional();
+    }
+
+    void saveCheckpoint(String shard, long size, String note) {
+        database.sql("""
+                        insert into ledger_checkpoint (shard, size, note) values (?, ?, ?)
+                        on conflict (shard) do update set size = excluded.size, note = excluded.note
+                        where ledger_checkpoint.size <= excluded.size
+                        """).params(shard, size, note).update();
+    }
+}

@@ -1,0 +1,323 @@
+package org.neuroskin.consentservice.audit;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.ledger.Frontier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one writer of a shard: takes whatever gathered while the last commit ran and commits it whole, so that the cost of a
+ * durable write is shared by all who wait for it.
+ *
+ * <p>Each transaction holds, in this order: ends for accesses that fell silent, the outbox, what was submitted. An event that
+ * was submitted after a change was committed therefore always follows the event of that change.
+ *
+ * <p>Opens the log by itself, again and again after every failure, and answers nobody while it is closed.
+ */
+@Component
+class LedgerWriter implements SmartLifecycle {
+    static final String SHARD = "main";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
+    private static final int MAX_WAITING_EVENTS = 1 << 14;
+    private static final int MAX_EVENTS_A_COMMIT = 1000;
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration REOPEN_AFTER = Duration.ofMillis(300);
+    private static final Duration SETTINGS_CHECK = Duration.ofSeconds(10);
+    /** Less than the five minutes after which the verifier calls an open access bad evidence. */
+    private static final Duration SILENCE = Duration.ofMinutes(4);
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final Ids ids;
+    private final Checkpoints checkpoints;
+    private final Projection projection;
+    private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(MAX_WAITING_EVENTS);
+    private volatile @Nullable String closedBecause = "not opened yet";
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    /** Whose commit was asked for but not confirmed. */
+    private @Nullable Draft inDoubt;
+
+    LedgerWriter(DataSource dataSource, Clock clock, Ids ids, Checkpoints checkpoints, Projection projection) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.ids = ids;
+        this.checkpoints = checkpoints;
+        this.projection = projection;
+    }
+
+    /** Why nothing can be recorded now, or null. */
+    @Nullable
+    String closedBecause() {
+        return closedBecause;
+    }
+
+    /**
+     * Hands events in. No events: asks for the outbox to be emptied.
+     *
+     * @return the sequence of each once durable; fails if they are not or if they contradict what is recorded
+     * @throws CannotRecord if the log is closed or too many events wait already
+     */
+    CompletableFuture<List<Long>> submit(List<AuditEvent> events) {
+        int size = Math.max(1, events.size());
+        if (closedBecause != null || !running) {
+            throw new CannotRecord("The audit history is closed. Try again.");
+        }
+        if (!room.tryAcquire(size)) {
+            throw new CannotRecord("Too many events are waiting to be recorded. Try again.");
+        }
+        Submission submission = new Submission(List.copyOf(events), new CompletableFuture<>());
+        CompletableFuture<List<Long>> done = submission.done.whenComplete((sequences, failure) -> room.release(size));
+        queue.add(submission);
+        if (closedBecause != null || !running) {
+            failWaiting();
+        }
+        return done;
+    }
+
+    @Override
+    public synchronized void start() {
+        running = true;
+        thread = Thread.ofPlatform().name("ledger-" + SHARD).start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        Thread writer = thread;
+        if (writer != null) {
+            try {
+                writer.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        thread = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the web server starts and after it stops. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    private void run() {
+        while (running) {
+            try (Connection connection = dataSource.getConnection()) {
+                connection.setAutoCommit(false);
+                LedgerStore store = new LedgerStore(connection, SHARD);
+                try {
+                    work(connection, store, open(connection, store));
+                } finally {
+                    close(connection, store);
+                }
+            } catch (SQLException | RuntimeException e) {
+                // Boundary of this thread: whatever happened, the log closes, and is tried again
+                closed(e);
+            } catch (InterruptedException e) {
+                running = false;
+            }
+            failWaiting();
+            pause();
+        }
+        closedBecause = "stopping";
+        checkpoints.close();
+        failWaiting();
+    }
+
+    private void closed(Exception cause) {
+        String reason = cause instanceof LedgerRefused
+                ? String.valueOf(cause.getMessage())
+                : "the log cannot be written: %s".formatted(cause.getClass().getSimpleName());
+        if (!reason.equals(closedBecause)) {
+            LOG.error("the audit history is closed: {}", reason);
+        }
+        if (!(cause instanceof LedgerRefused)) {
+            LOG.debug("the log cannot be written", cause);
+        }
+        closedBecause = reason;
+        checkpoints.close();
+    }
+
+    private static void close(Connection connection, LedgerStore store) {
+        try {
+            connection.rollback();
+            store.unlock();
+            connection.commit();
+        } catch (SQLException e) {
+            // A broken connection has let go of the lock already
+            LOG.debug("the writer's connection is gone", e);
+        }
+    }
+
+    private void failWaiting() {
+        for (Submission submission = queue.poll(); submission != null; submission = queue.poll()) {
+            submission.done.completeExceptionally(new CannotRecord("The audit history is closed. Try again."));
+        }
+    }
+
+    private void pause() {
+        try {
+            if (running) {
+                Thread.sleep(REOPEN_AFTER);
+            }
+        } catch (InterruptedException e) {
+            running = false;
+        }
+    }
+
+    private State open(Connection connection, LedgerStore store) throws SQLException {
+        requireSafe(store);
+        if (!store.lock()) {
+            throw new LedgerRefused("another process writes this log");
+        }
+        LedgerStore.Head head = store.takeOver();
+        resolveDoubt(store);
+        connection.commit();
+        if (head.frontier().size() != head.size() || !head.frontier().root().equals(head.root())) {
+            throw new LedgerRefused("the head of the log contradicts itself: the database was tampered with");
+        }
+        checkpoints.open(head.size(), head.root());
+        AccessBook book = AccessBook.empty();
+        Instant lastRecorded = projection.openAt(head.size(), book);
+        if (closedBecause != null) {
+            LOG.info("the audit history is open with {} entries", head.size());
+        }
+        closedBecause = null;
+        return new State(head.frontier(), head.epoch(), book, lastRecorded);
+    }
+
+    private static void requireSafe(LedgerStore store) throws SQLException {
+        List<String> unsafe = store.unsafeSettings();
+        if (!unsafe.isEmpty()) {
+            throw new LedgerRefused(
+                    "PostgreSQL is set so that confirmed records can be lost: " + String.join(", ", unsafe));
+        }
+    }
+
+    /** The lock is ours, so nothing of an earlier connection can still commit: what is there now is the truth. */
+    private void resolveDoubt(LedgerStore store) throws SQLException {
+        Draft draft = inDoubt;
+        if (draft == null) {
+            return;
+        }
+        if (store.hasLeaf(draft.first(), draft.firstHash())) {
+            draft.committed();
+        } else {
+            draft.failed(new CannotRecord("The events were not recorded."));
+        }
+        inDoubt = null;
+    }
+
+    private void work(Connection connection, LedgerStore store, State opened)
+            throws SQLException, InterruptedException {
+        State state = opened;
+        Instant nextTick = Instant.MIN;
+        Instant nextCheck = clock.instant().plus(SETTINGS_CHECK);
+        while (running) {
+            List<Submission> submissions = take();
+            Instant now = clock.instant();
+            boolean tick = !now.isBefore(nextTick);
+            if (submissions.isEmpty() && !tick) {
+                continue;
+            }
+            state = commit(connection, store, state, submissions, tick);
+            if (tick) {
+                nextTick = now.plus(TICK);
+            }
+            if (now.isAfter(nextCheck)) {
+                requireSafe(store);
+                connection.commit();
+                nextCheck = now.plus(SETTINGS_CHECK);
+            }
+        }
+    }
+
+    private List<Submission> take() throws InterruptedException {
+        List<Submission> taken = new ArrayList<>();
+        int events = 0;
+        Submission next = queue.poll(TICK.toMillis() / 4, TimeUnit.MILLISECONDS);
+        while (next != null) {
+            taken.add(next);
+            events += next.events.size();
+            next = events < MAX_EVENTS_A_COMMIT ? queue.poll() : null;
+        }
+        return taken;
+    }
+
+    private State commit(
+            Connection connection, LedgerStore store, State state, List<Submission> submissions, boolean sweep)
+            throws SQLException {
+        Instant now = clock.instant();
+        Instant recorded = now.isBefore(state.lastRecorded) ? state.lastRecorded : now;
+        Draft draft = new Draft(SHARD, state.book, state.frontier, recorded);
+        boolean asked = false;
+        try {
+            if (sweep) {
+                for (UUID access : state.book.silentSince(recorded.minus(SILENCE))) {
+                    var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code());
+                    draft.add(end, AuditEvents.write(end));
+                }
+            }
+            for (byte[] bytes : store.takeOutbox()) {
+                draft.add(AuditEvents.read(bytes), bytes);
+            }
+            submissions.forEach(draft::add);
+            draft.write(store, state.epoch);
+            asked = true;
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            if (asked && !draft.isEmpty()) {
+                inDoubt = draft;
+            } else {
+                fail(submissions, e);
+            }
+            throw e;
+        }
+        if (draft.isEmpty()) {
+            draft.committed();
+            return state;
+        }
+        checkpoints.grown(draft.frontier().size(), draft.frontier().root());
+        draft.committed();
+        projection.grown(draft.frontier().size());
+        return new State(draft.frontier(), state.epoch, state.book, draft.recorded());
+    }
+
+    private static void fail(List<Submission> submissions, Throwable cause) {
+        submissions.forEach(each -> each.done.completeExceptionally(cause));
+    }
+
+    /** Events that are recorded together or not at all. */
+    record Submission(List<AuditEvent> events, CompletableFuture<List<Long>> done) {}
+
+    private record State(Frontier frontier, long epoch, AccessBook book, Instant lastRecorded) {}
+}
