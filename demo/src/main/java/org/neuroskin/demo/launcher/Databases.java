@@ -44,6 +44,15 @@ record Databases(String url, String user, String password) {
         }
     }
 
+    /** Whether the server answers and takes our password. */
+    boolean isReachable() {
+        try (Connection connection = connect("postgres")) {
+            return connection.isValid(TIMEOUT_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     Connection connect(String database) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", user);

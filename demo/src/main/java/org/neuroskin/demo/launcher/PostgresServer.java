@@ -97,18 +97,27 @@ public final class PostgresServer implements AutoCloseable {
      * The server of the folder, running: taken over if it runs already, else started.
      *
      * @param folder for the data and the superuser's password; made if missing
-     * @param cache where the server's programs are unpacked once per version
+     * @param programs where the server itself is unpacked, once per version
      * @param port on loopback; 0 takes a free one, or the one on which it already runs
      * @throws LauncherFailure if it cannot be started, the port being taken by another program among the reasons
      */
-    static PostgresServer start(Path folder, Path cache, int port) {
+    static PostgresServer start(Path folder, Path programs, int port) {
         PrivateFiles.folder(folder);
-        int chosen = port != 0
-                ? port
-                : Postmaster.in(folder.resolve("data")).map(Postmaster::port).orElseGet(Ports::free);
-        var server = new PostgresServer(folder, unpacked(cache), chosen, false);
+        var server = new PostgresServer(folder, unpacked(programs), choose(folder, port), false);
         server.startOrAdopt();
         return server;
+    }
+
+    /** The server of the folder if it runs, on whatever port. */
+    static Optional<PostgresServer> running(Path folder, Path programs) {
+        return Postmaster.in(folder.resolve("data"))
+                .map(postmaster -> new PostgresServer(folder, unpacked(programs), postmaster.port(), false));
+    }
+
+    private static int choose(Path folder, int port) {
+        return port != 0
+                ? port
+                : Postmaster.in(folder.resolve("data")).map(Postmaster::port).orElseGet(Ports::free);
     }
 
     /** JDBC URL of one of its databases, without user and password. */

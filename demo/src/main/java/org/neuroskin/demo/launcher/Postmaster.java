@@ -26,7 +26,7 @@ record Postmaster(long pid, int port, boolean ready) {
             return Optional.empty();
         }
         long pid = Long.parseLong(lines.get(PID).strip());
-        if (!isPostgres(pid)) {
+        if (!servesFrom(data, pid)) {
             return Optional.empty();
         }
         boolean ready = lines.size() > STATUS && lines.get(STATUS).strip().equals("ready");
@@ -45,11 +45,11 @@ record Postmaster(long pid, int port, boolean ready) {
         }
     }
 
-    private static boolean isPostgres(long pid) {
+    private static boolean servesFrom(Path data, long pid) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .flatMap(process -> process.info().command())
-                .filter(command -> command.endsWith("/postgres"))
+                .flatMap(process -> process.info().arguments())
+                .filter(arguments -> List.of(arguments).contains(data.toString()))
                 .isPresent();
     }
 }

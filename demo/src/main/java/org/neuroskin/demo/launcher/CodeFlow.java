@@ -1,0 +1,202 @@
+package org.neuroskin.demo.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A real authorization-code flow with PKCE (RFC 6749 §4.1, RFC 7636), as an app and a person's browser do it together:
+ * the login form is filled in, and the redirect back to the app is caught instead of followed.
+ *
+ * <p>Each flow is a browser of its own, without cookies of an earlier one. For the demo world and for tests.
+ */
+public final class CodeFlow {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int VERIFIER_BYTES = 48;
+    private static final int OK = 200;
+    private static final int REDIRECT = 302;
+
+    private final URI endpoints;
+    private final HttpClient http;
+    private final JsonMapper json = new JsonMapper();
+
+    /**
+     * A flow through a public origin.
+     *
+     * @param origin such as {@code http://localhost:8080}
+     */
+    public CodeFlow(URI origin) {
+        this.endpoints = origin.resolve("/auth/realms/neuroskin/protocol/openid-connect/");
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /**
+     * An access token for the person, through the app.
+     *
+     * @param redirectUri one that is registered for the app
+     * @param scope the scopes to ask for, separated by spaces
+     * @throws LauncherFailure if the login or the scope is refused, or nothing answers
+     */
+    public String accessToken(String user, String password, String app, URI redirectUri, String scope) {
+        String verifier = random();
+        String state = random();
+        var asked = new LinkedHashMap<String, String>();
+        asked.put("response_type", "code");
+        asked.put("client_id", app);
+        asked.put("redirect_uri", redirectUri.toString());
+        asked.put("scope", scope);
+        asked.put("state", state);
+        asked.put("code_challenge", challenge(verifier));
+        asked.put("code_challenge_method", "S256");
+        Map<String, String> back = logIn(endpoints.resolve("auth?" + form(asked)), redirectUri, user, password);
+        if (back.containsKey("error")) {
+            throw new LauncherFailure("no token for `%s` through `%s`: %s (%s)"
+                    .formatted(
+                            user, app, back.get("error"), back.getOrDefault("error_description", "no reason given")));
+        }
+        if (!state.equals(back.get("state")) || !back.containsKey("code")) {
+            throw new LauncherFailure("the login ended with an answer to another question");
+        }
+        return redeem(app, redirectUri, back.getOrDefault("code", ""), verifier);
+    }
+
+    private Map<String, String> logIn(URI authorization, URI redirectUri, String user, String password) {
+        var cookies = new HashMap<String, String>();
+        HttpResponse<String> page = send(HttpRequest.newBuilder(authorization), cookies);
+        if (page.statusCode() == REDIRECT) {
+            return parametersBack(page, redirectUri);
+        }
+        Document document = Jsoup.parse(page.body());
+        Element login = document.getElementById("kc-form-login");
+        if (page.statusCode() != OK || login == null) {
+            throw new LauncherFailure(
+                    "the login page was answered with `%d`: %s".formatted(page.statusCode(), message(document)));
+        }
+        var fields = Map.of("username", user, "password", password, "credentialId", "");
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(authorization.resolve(login.attr("action")))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(fields))),
+                cookies);
+        if (answer.statusCode() != REDIRECT) {
+            throw new LauncherFailure("`%s` could not log in: %s".formatted(user, message(Jsoup.parse(answer.body()))));
+        }
+        return parametersBack(answer, redirectUri);
+    }
+
+    private String redeem(String app, URI redirectUri, String code, String verifier) {
+        var fields = Map.of(
+                "grant_type", "authorization_code",
+                "client_id", app,
+                "redirect_uri", redirectUri.toString(),
+                "code", code,
+                "code_verifier", verifier);
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(endpoints.resolve("token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(fields))),
+                new HashMap<>());
+        try {
+            JsonNode body = json.readTree(answer.body());
+            if (answer.statusCode() == OK && body.path("access_token").isString()) {
+                return body.path("access_token").asString();
+            }
+            throw new LauncherFailure("the code was not exchanged for a token: %s"
+                    .formatted(body.path("error_description").asString("status " + answer.statusCode())));
+        } catch (JacksonException e) {
+            throw new LauncherFailure("the token endpoint answered with `%d`".formatted(answer.statusCode()), e);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, Map<String, String> cookies) {
+        if (!cookies.isEmpty()) {
+            request.header(
+                    "Cookie",
+                    cookies.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; ")));
+        }
+        HttpRequest built = request.timeout(TIMEOUT).build();
+        try {
+            HttpResponse<String> response = http.send(built, HttpResponse.BodyHandlers.ofString());
+            for (String cookie : response.headers().allValues("Set-Cookie")) {
+                String pair = cookie.split(";", 2)[0];
+                int equals = pair.indexOf('=');
+                cookies.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+            return response;
+        } catch (IOException e) {
+            throw new LauncherFailure(
+                    "%s does not answer; is everything up (./neuroskin status)?".formatted(endpoints), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LauncherFailure("interrupted while waiting for the login", e);
+        }
+    }
+
+    private static Map<String, String> parametersBack(HttpResponse<String> response, URI redirectUri) {
+        String location = response.headers().firstValue("Location").orElse("");
+        if (!location.startsWith(redirectUri + "?")) {
+            throw new LauncherFailure("the login wants something more than the password: it went on to `%s`"
+                    .formatted(location.split("\\?", 2)[0]));
+        }
+        var parameters = new HashMap<String, String>();
+        for (String pair :
+                location.substring(redirectUri.toString().length() + 1).split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            parameters.put(parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return parameters;
+    }
+
+    // the message of a login page, without what stands around it
+    private static String message(Document page) {
+        Element message = page.selectFirst("#input-error, #input-error-username, #kc-error-message, .kc-feedback-text");
+        return message == null ? page.title() : message.text();
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[VERIFIER_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

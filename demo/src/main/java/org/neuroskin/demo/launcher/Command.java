@@ -1,0 +1,86 @@
+package org.neuroskin.demo.launcher;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the launcher is asked to do. */
+sealed interface Command {
+    /** Starts everything; {@code detach} leaves it running. */
+    record Up(boolean detach) implements Command {}
+
+    /** Stops everything that {@link Up} started. */
+    record Down() implements Command {}
+
+    /** Says what runs. */
+    record Status() implements Command {}
+
+    /** Prints an access token. */
+    record Token(String user, String app, String purpose) implements Command {}
+
+    /** Tells the story. */
+    record Demo() implements Command {}
+
+    /**
+     * Reads the command line.
+     *
+     * @throws LauncherFailure if it is not one of those
+     */
+    static Command parse(List<String> arguments) {
+        if (arguments.isEmpty()) {
+            throw new LauncherFailure("no command (expected: up, down, status, token or demo)");
+        }
+        String name = arguments.getFirst();
+        List<String> rest = arguments.subList(1, arguments.size());
+        return switch (name) {
+            case "up" -> up(rest);
+            case "down" -> alone(name, rest, new Down());
+            case "status" -> alone(name, rest, new Status());
+            case "demo" -> alone(name, rest, new Demo());
+            case "token" -> token(rest);
+            default ->
+                throw new LauncherFailure(
+                        "there is no command `%s` (expected: up, down, status, token or demo)".formatted(name));
+        };
+    }
+
+    private static Command up(List<String> rest) {
+        if (rest.equals(List.of("--detach"))) {
+            return new Up(true);
+        }
+        return alone("up", rest, new Up(false));
+    }
+
+    private static Command alone(String name, List<String> rest, Command command) {
+        if (!rest.isEmpty()) {
+            throw new LauncherFailure("`%s` does not know `%s`".formatted(name, rest.getFirst()));
+        }
+        return command;
+    }
+
+    private static Command token(List<String> rest) {
+        if (rest.contains("--dpop")) {
+            throw new LauncherFailure("tokens bound to a key (--dpop) are not there yet");
+        }
+        Set<String> known = Set.of("--user", "--app", "--purpose");
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < rest.size(); i += 2) {
+            if (!known.contains(rest.get(i)) || i + 1 == rest.size()) {
+                throw new LauncherFailure("`token` does not understand `%s` (expected: --user U --app A --purpose P)"
+                        .formatted(rest.get(i)));
+            }
+            options.put(rest.get(i), rest.get(i + 1));
+        }
+        return new Token(option(options, "--user"), option(options, "--app"), option(options, "--purpose"));
+    }
+
+    private static String option(Map<String, String> options, String name) {
+        String value = options.get(name);
+        if (value == null || !value.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new LauncherFailure(
+                    "`token` needs %s with a name (expected: --user U --app A --purpose P)".formatted(name));
+        }
+        return value;
+    }
+}

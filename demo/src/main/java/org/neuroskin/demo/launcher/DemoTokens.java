@@ -1,0 +1,21 @@
+package org.neuroskin.demo.launcher;
+
+import java.net.URI;
+import org.neuroskin.demo.story.Tokens;
+
+/** Tokens of demo accounts, whose password is their name, by a real login through a demo app. */
+final class DemoTokens implements Tokens {
+    private final CodeFlow flow;
+    private final String demoUrl;
+
+    DemoTokens(Installation installation) {
+        this.flow = new CodeFlow(URI.create(installation.origin()));
+        this.demoUrl = installation.innerUrl(Part.DEMO);
+    }
+
+    @Override
+    public String token(String user, String app, String purpose) {
+        URI redirect = URI.create("%s/apps/%s/code".formatted(demoUrl, app));
+        return flow.accessToken(user, user, app, redirect, "openid purpose:" + purpose);
+    }
+}

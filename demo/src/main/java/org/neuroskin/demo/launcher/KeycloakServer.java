@@ -1,0 +1,129 @@
+package org.neuroskin.demo.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real Keycloak: unpacked and built once per version and options, then started without its shell script, which would
+ * choose another garbage collector and stand between us and the process.
+ */
+final class KeycloakServer {
+    /** The service account in the master realm by which our own code configures Keycloak. */
+    static final String ADMIN_CLIENT = "neuroskin-admin";
+
+    private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final String PATH = "/auth";
+    private static final List<String> BUILD_OPTIONS =
+            List.of("--db=postgres", "--health-enabled=true", "--metrics-enabled=true", "--http-relative-path=" + PATH);
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-Xms64m",
+            "-Xmx512m",
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+            "--add-opens=java.base/java.security=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-Dpicocli.disable.closures=true",
+            "-Djava.util.concurrent.ForkJoinPool.common.threadFactory="
+                    + "io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory");
+    // Keycloak asks the system bus for SSSD, and without one waits 20 s for it; a closed port is refused at once
+    private static final Map<String, String> NO_SYSTEM_BUS =
+            Map.of("DBUS_SYSTEM_BUS_ADDRESS", "tcp:host=127.0.0.1,port=1");
+
+    private KeycloakServer() {}
+
+    /**
+     * The folder of the built server, made when it is not there yet.
+     *
+     * @throws LauncherFailure if it cannot be unpacked or built
+     */
+    static Path built(Path programs, Path log, Distributions distributions) {
+        return Archive.unpackOnce(folder(programs, distributions), fresh -> {
+            if (!Files.isReadable(distributions.keycloakZip())) {
+                throw new LauncherFailure("Keycloak's archive `%s` is missing: build again with network"
+                        .formatted(distributions.keycloakZip()));
+            }
+            Archive.zip(distributions.keycloakZip(), fresh);
+            build(fresh, log);
+        });
+    }
+
+    static boolean isBuilt(Path programs, Distributions distributions) {
+        return Files.isDirectory(folder(programs, distributions));
+    }
+
+    private static Path folder(Path programs, Distributions distributions) {
+        String options = Integer.toHexString(BUILD_OPTIONS.hashCode());
+        return programs.resolve("keycloak-%s-%s".formatted(distributions.keycloakVersion(), options));
+    }
+
+    /** How the built server is started. */
+    static Plan plan(Path folder, Installation installation, String databaseUrl) {
+        List<Integer> ports = Part.KEYCLOAK.ports(installation);
+        var options = List.of(
+                "start",
+                "--optimized",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + ports.getFirst(),
+                "--http-management-port=" + ports.getLast(),
+                "--cache=local",
+                "--hostname=" + installation.origin() + PATH,
+                "--proxy-headers=xforwarded",
+                "--proxy-trusted-addresses=127.0.0.1",
+                "--db-url=" + databaseUrl,
+                "--db-username=keycloak",
+                // its lines on failed logins would carry people's ids
+                "--log-level=info,org.keycloak.events:off");
+        Secrets secrets = installation.secrets(Part.KEYCLOAK);
+        var environment = new HashMap<>(NO_SYSTEM_BUS);
+        environment.put("KC_DB_PASSWORD", secrets.generated("database-password"));
+        environment.put("KC_BOOTSTRAP_ADMIN_CLIENT_ID", ADMIN_CLIENT);
+        environment.put("KC_BOOTSTRAP_ADMIN_CLIENT_SECRET", secrets.generated("keycloak-admin-secret"));
+        return new Plan(command(folder, options), environment, "");
+    }
+
+    private static void build(Path folder, Path log) throws IOException {
+        var options = new ArrayList<>(List.of("build"));
+        options.addAll(BUILD_OPTIONS);
+        var builder = new ProcessBuilder(command(folder, options))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(NO_SYSTEM_BUS);
+        Process process = builder.start();
+        try {
+            if (process.waitFor(BUILD.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+        }
+        throw new LauncherFailure("Keycloak could not be built (see %s)".formatted(log));
+    }
+
+    private static List<String> command(Path folder, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-Dkc.home.dir=" + folder);
+        command.add("-Djboss.server.config.dir=" + folder.resolve("conf"));
+        command.add("-cp");
+        command.add(folder.resolve("lib").resolve("quarkus-run.jar").toString());
+        command.add("io.quarkus.bootstrap.runner.QuarkusEntryPoint");
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,185 @@
+package org.neuroskin.demo.launcher;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.neuroskin.demo.story.OfflineVerifier;
+import org.neuroskin.demo.story.Story;
+import org.neuroskin.demo.story.StoryFailed;
+
+/**
+ * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token} and {@code demo}. Whatever
+ * is in the way is told in one sentence on standard error, with exit code 1.
+ */
+public final class Launcher {
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
+    private final Installation installation;
+    private final Processes processes;
+    private final PrintStream out;
+
+    private Launcher(Installation installation, PrintStream out) {
+        this.installation = installation;
+        this.processes = new Processes(installation);
+        this.out = out;
+    }
+
+    /** Runs one command; the system property {@code neuroskin.root} names the repository. */
+    public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "org/neuroskin/demo/launcher/logback.xml");
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(arguments), System.getenv(), out, System.err));
+    }
+
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try {
+            Command command = Command.parse(arguments);
+            Path root = Path.of(System.getProperty("neuroskin.root", "."));
+            Installation installation = Installation.of(root, environment);
+            try {
+                return new Launcher(installation, out).run(command);
+            } catch (LauncherFailure | StoryFailed e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw unexpected(installation, e);
+            }
+        } catch (LauncherFailure | StoryFailed e) {
+            err.println("neuroskin: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("neuroskin: interrupted");
+        }
+        return 1;
+    }
+
+    // the end of the process: what nobody foresaw is one sentence too, and its trace is kept
+    private static LauncherFailure unexpected(Installation installation, RuntimeException surprise) {
+        var trace = new StringWriter();
+        surprise.printStackTrace(new PrintWriter(trace));
+        PrivateFiles.write(installation.log("launcher"), trace.toString());
+        return new LauncherFailure(
+                "something unexpected: %s (see %s)".formatted(surprise, installation.log("launcher")));
+    }
+
+    private int run(Command command) throws InterruptedException {
+        return switch (command) {
+            case Command.Up(boolean detach) -> up(detach);
+            case Command.Down() -> down();
+            case Command.Status() -> status();
+            case Command.Token(String user, String app, String purpose) -> {
+                out.println(new DemoTokens(installation).token(user, app, purpose));
+                yield 0;
+            }
+            case Command.Demo() -> demo();
+        };
+    }
+
+    private int up(boolean detach) throws InterruptedException {
+        var progress = new Progress(out);
+        var ready = new AtomicBoolean();
+        // also for Ctrl-C and for a start that fails half-way
+        var atEnd = new Thread(() -> stop(ready.get(), progress), "stop at the end");
+        Runtime.getRuntime().addShutdownHook(atEnd);
+        try (LaunchLock _ = LaunchLock.take(installation.home())) {
+            new Up(installation, processes, progress).run();
+        }
+        progress.say("ready");
+        out.print(Up.welcome(installation, detach));
+        if (detach) {
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+            return 0;
+        }
+        ready.set(true);
+        return stay(progress);
+    }
+
+    private void stop(boolean all, Progress progress) {
+        try {
+            if (all) {
+                processes.stopAll(progress);
+            } else {
+                processes.stopStartedHere();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // until nothing runs any more, which another terminal's `down` can bring about
+    private int stay(Progress progress) throws InterruptedException {
+        Set<Part> running = EnumSet.allOf(Part.class);
+        while (!running.isEmpty()) {
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+            for (Part part : Part.values()) {
+                boolean runs = processes.child(part).running().isPresent();
+                if (runs && running.add(part)) {
+                    progress.say(part.title() + " runs again");
+                } else if (!runs && running.remove(part)) {
+                    progress.say("%s has ended (%s)".formatted(part.title(), installation.log(part.title())));
+                }
+            }
+        }
+        return 0;
+    }
+
+    private int down() throws InterruptedException {
+        if (!Files.isDirectory(installation.home())) {
+            return 0;
+        }
+        try (LaunchLock _ = LaunchLock.take(installation.home())) {
+            processes.stopAll(new Progress(out));
+        }
+        return 0;
+    }
+
+    private int status() {
+        boolean healthy = processes.postgresIsHealthy();
+        say(
+                "postgresql",
+                installation.postgresPort(),
+                healthy,
+                processes.ownPostgres().isPresent());
+        for (Part part : Part.values()) {
+            ChildProcess child = processes.child(part);
+            boolean ready = child.isHealthy();
+            say(
+                    part.title(),
+                    part.ports(installation).getFirst(),
+                    ready,
+                    child.running().isPresent());
+            healthy &= ready;
+        }
+        return healthy ? 0 : 1;
+    }
+
+    private void say(String name, int port, boolean healthy, boolean runs) {
+        String state = healthy ? "healthy" : runs ? "runs, but is not ready" : "does not run";
+        out.println("%-16s %5d  %s".formatted(name, port, state));
+    }
+
+    private int demo() {
+        var verifier = new OfflineVerifier(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                installation.root().resolve("ledger-verifier/target/dist"));
+        try (var story = new Story(
+                URI.create(installation.origin()),
+                URI.create(installation.innerUrl(Part.DEMO)),
+                new DemoTokens(installation),
+                verifier,
+                out)) {
+            story.tell(PrivateFiles.folder(installation.home()).resolve("demo-history.zip"));
+        }
+        return 0;
+    }
+}

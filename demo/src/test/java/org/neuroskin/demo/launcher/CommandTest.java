@@ -1,0 +1,50 @@
+package org.neuroskin.demo.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandTest {
+    @Test
+    void theCommandsAreUnderstood() {
+        assertThat(parse("up")).isEqualTo(new Command.Up(false));
+        assertThat(parse("up --detach")).isEqualTo(new Command.Up(true));
+        assertThat(parse("down")).isEqualTo(new Command.Down());
+        assertThat(parse("status")).isEqualTo(new Command.Status());
+        assertThat(parse("demo")).isEqualTo(new Command.Demo());
+        assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
+                .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    start                                          | there is no command `start`
+                    up --deatch                                    | `up` does not know `--deatch`
+                    down now                                       | `down` does not know `now`
+                    token --user adult-eu --app self-service       | `token` needs --purpose
+                    token --user adult-eu --app                    | `token` does not understand `--app`
+                    token --usr adult-eu                           | `token` does not understand `--usr`
+                    token --user a&b=c --app x --purpose y         | `token` needs --user with a name
+                    token --user a --app b --purpose c --dpop      | not there yet
+                    """)
+    void aMistakeIsNamed(String line, String sentence) {
+        assertThatThrownBy(() -> parse(line))
+                .isInstanceOf(LauncherFailure.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void nothingToDoIsAMistake() {
+        assertThatThrownBy(() -> Command.parse(List.of()))
+                .isInstanceOf(LauncherFailure.class)
+                .hasMessageContaining("no command");
+    }
+
+    private static Command parse(String line) {
+        return Command.parse(List.of(line.split(" ", -1)));
+    }
+}
