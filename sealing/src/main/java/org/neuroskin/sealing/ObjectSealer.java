@@ -57,6 +57,9 @@ public final class ObjectSealer {
     }
 
     private byte[] afterHeader(byte[] sealed) {
+        if (header.length == 0) {
+            return sealed;
+        }
         byte[] begun = header;
         header = new byte[0];
         byte[] out = Arrays.copyOf(begun, begun.length + sealed.length);

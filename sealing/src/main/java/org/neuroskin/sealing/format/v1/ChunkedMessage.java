@@ -74,10 +74,13 @@ public final class ChunkedMessage {
             ByteBuffer in = ByteBuffer.wrap(plain, offset, length);
             while (in.hasRemaining()) {
                 int taken = Math.min(in.remaining(), chunk.remaining());
-                chunk.put(in.slice(in.position(), taken));
+                ByteBuffer piece = in.slice(in.position(), taken);
                 in.position(in.position() + taken);
-                if (!chunk.hasRemaining()) {
-                    sealChunk(out);
+                if (taken == chunk.capacity()) {
+                    sealChunk(piece, out);
+                } else if (!chunk.put(piece).hasRemaining()) {
+                    sealChunk(chunk.flip(), out);
+                    chunk.clear();
                 }
             }
             return out.array();
@@ -90,7 +93,7 @@ public final class ChunkedMessage {
             byte[] begun = takePrefix();
             ByteBuffer out = ByteBuffer.allocate(begun.length + chunk.position() + MessageKeys.TAG_BYTES)
                     .put(begun);
-            sealChunk(out);
+            sealChunk(chunk.flip(), out);
             return out.array();
         }
 
@@ -106,12 +109,11 @@ public final class ChunkedMessage {
             return taken;
         }
 
-        private void sealChunk(ByteBuffer out) {
+        private void sealChunk(ByteBuffer from, ByteBuffer out) {
             if (chunks >= MAX_CHUNKS) {
                 throw new IllegalStateException("the message is too long");
             }
-            keys.seal(chunks++, NO_ASSOCIATED_DATA, chunk.flip(), out);
-            chunk.clear();
+            keys.seal(chunks++, NO_ASSOCIATED_DATA, from, out);
         }
     }
 
@@ -153,10 +155,13 @@ public final class ChunkedMessage {
             ByteBuffer in = ByteBuffer.wrap(sealed, offset, length);
             while (in.hasRemaining()) {
                 int taken = Math.min(in.remaining(), chunk.remaining());
-                chunk.put(in.slice(in.position(), taken));
+                ByteBuffer piece = in.slice(in.position(), taken);
                 in.position(in.position() + taken);
-                if (!chunk.hasRemaining()) {
-                    openChunk(out);
+                if (taken == chunk.capacity()) {
+                    openChunk(piece, out);
+                } else if (!chunk.put(piece).hasRemaining()) {
+                    openChunk(chunk.flip(), out);
+                    chunk.clear();
                 }
             }
             return out.array();
@@ -170,7 +175,7 @@ public final class ChunkedMessage {
         public byte[] finish() throws FormatException {
             requireOpen();
             ByteBuffer out = ByteBuffer.allocate(Math.max(0, chunk.position() - MessageKeys.TAG_BYTES));
-            openChunk(out);
+            openChunk(chunk.flip(), out);
             over = true;
             return out.array();
         }
@@ -181,13 +186,12 @@ public final class ChunkedMessage {
             }
         }
 
-        private void openChunk(ByteBuffer out) throws FormatException {
+        private void openChunk(ByteBuffer from, ByteBuffer out) throws FormatException {
             over = true;
             if (chunks >= MAX_CHUNKS) {
                 throw FormatException.notAuthentic();
             }
-            keys.open(chunks++, NO_ASSOCIATED_DATA, chunk.flip(), out);
-            chunk.clear();
+            keys.open(chunks++, NO_ASSOCIATED_DATA, from, out);
             over = false;
         }
     }
