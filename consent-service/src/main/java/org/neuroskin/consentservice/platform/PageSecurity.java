@@ -44,7 +44,7 @@ class PageSecurity {
         return http.authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
-                                .requestMatchers("/", "/assets/**", "/favicon.ico", "/actuator/health/**")
+                                .requestMatchers("/", "/help", "/assets/**", "/favicon.ico", "/actuator/health/**")
                                 .permitAll()
                                 .requestMatchers("/actuator/health", "/.well-known/**", "/openapi.json")
                                 .permitAll()

@@ -1,0 +1,139 @@
+package org.neuroskin.consentservice.design;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.policies.vocabulary.Languages;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Puts the {@link Frame} around every page, errors included. Touches no database, so that it cannot fail with one. */
+final class PageFrame implements HandlerInterceptor {
+    private static final Map<Area, List<String>> NAVIGATION = Map.of(
+            Area.PUBLIC, List.of(),
+            Area.PORTAL, List.of("home", "who-can-see", "who-has-seen", "my-requests"),
+            Area.CONSOLE, List.of("overview", "accesses", "proof"));
+    private static final Set<String> BOARD = Set.of("ROLE_ethics-reviewer", "ROLE_ethics-chair");
+    // each language by its own name, so that it is found by who knows no other
+    private static final Map<String, String> ENDONYMS = Map.of("en", "English", "de", "Deutsch", "fr", "Français");
+
+    private final Words words;
+    private final LocaleResolver languages;
+
+    PageFrame(Words words, LocaleResolver languages) {
+        this.words = words;
+        this.languages = languages;
+    }
+
+    @Override
+    public void postHandle(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Object handler,
+            @Nullable ModelAndView modelAndView) {
+        if (modelAndView == null) {
+            return;
+        }
+        String view = modelAndView.getViewName();
+        if (view != null && !view.startsWith("redirect:")) {
+            modelAndView.addObject("frame", frame(request, languages.resolveLocale(request)));
+        }
+    }
+
+    private Frame frame(HttpServletRequest request, Locale locale) {
+        Wording wording = words.in(locale);
+        String path = path(request);
+        Area area = Area.of(path);
+        OidcUser person = person();
+        return new Frame(
+                wording.language(),
+                area,
+                area == Area.CONSOLE ? "/ethics" : "/",
+                person != null,
+                person == null ? null : person.getPreferredUsername(),
+                person == null ? List.of() : navigation(area, path, wording),
+                person == null ? List.of() : otherAreas(area, wording),
+                languages(request, path, wording));
+    }
+
+    private static List<Link> navigation(Area area, String path, Wording wording) {
+        String folder = area == Area.CONSOLE ? "/ethics" : "/portal";
+        List<Link> links = new ArrayList<>();
+        for (String name : NAVIGATION.getOrDefault(area, List.of())) {
+            String href = links.isEmpty() ? folder : folder + "/" + name;
+            links.add(new Link(href, wording.text("nav." + name), null, current(href, path, links.isEmpty())));
+        }
+        return links;
+    }
+
+    private static @Nullable String current(String href, String path, boolean exactly) {
+        if (path.equals(href)) {
+            return "page";
+        }
+        return !exactly && Area.isWithin(path, href) ? "true" : null;
+    }
+
+    private static List<Link> otherAreas(Area area, Wording wording) {
+        List<Link> links = new ArrayList<>();
+        if (area != Area.CONSOLE && roles().stream().anyMatch(BOARD::contains)) {
+            links.add(new Link("/ethics", wording.text("frame.to-console"), null, null));
+        }
+        if (area != Area.PORTAL) {
+            links.add(new Link("/portal", wording.text("frame.to-portal"), null, null));
+        }
+        return links;
+    }
+
+    private static List<Link> languages(HttpServletRequest request, String path, Wording wording) {
+        // a page that answers a form has no address of its own to return to in another language
+        boolean readable = request.getMethod().equals("GET");
+        return Languages.ALL.stream()
+                .map(language -> new Link(
+                        readable ? inLanguage(request, path, language) : "/?lang=" + language,
+                        ENDONYMS.getOrDefault(language, language),
+                        language,
+                        language.equals(wording.language()) ? "true" : null))
+                .toList();
+    }
+
+    private static String inLanguage(HttpServletRequest request, String path, String language) {
+        return UriComponentsBuilder.fromPath(path)
+                .query(request.getQueryString())
+                .replaceQueryParam(PageLanguage.PARAMETER, language)
+                .build()
+                .toUriString();
+    }
+
+    private static String path(HttpServletRequest request) {
+        Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return failed instanceof String uri ? uri : request.getRequestURI();
+    }
+
+    private static @Nullable OidcUser person() {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        return who != null && who.getPrincipal() instanceof OidcUser user ? user : null;
+    }
+
+    private static Set<String> roles() {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        return who == null
+                ? Set.of()
+                : who.getAuthorities().stream()
+                        .map(GrantedAuthority::getAuthority)
+                        .filter(authority -> authority != null)
+                        .collect(Collectors.toSet());
+    }
+}

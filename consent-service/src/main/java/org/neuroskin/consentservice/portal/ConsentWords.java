@@ -1,0 +1,143 @@
+package org.neuroskin.consentservice.portal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.neuroskin.consentservice.consent.ConsentView;
+import org.neuroskin.consentservice.consent.ConsentView.GrantView;
+import org.neuroskin.consentservice.consent.HistoryEntry;
+import org.neuroskin.consentservice.design.Tag;
+import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.policies.vocabulary.CategoryText;
+
+/** Tells a consent in the words of one language. */
+final class ConsentWords {
+    private static final String SUBJECT = "subject";
+
+    private final Wording wording;
+
+    ConsentWords(Wording wording) {
+        this.wording = wording;
+    }
+
+    ConsentCard card(ConsentView consent) {
+        return new ConsentCard(
+                consent.id(),
+                consent.app().name(),
+                consent.app().organisation(),
+                wording.purpose(consent.purpose()).sentence(),
+                names(consent.state().allows() ? allowing(consent) : consent.grants()),
+                wording.day(consent.validUntil()),
+                tag(consent.state()));
+    }
+
+    ConsentPage page(ConsentView consent, List<HistoryEntry> history) {
+        List<ConsentPage.Group> groups = new ArrayList<>();
+        addGroup(groups, "consent.reads", consent, Operation.READ::equals);
+        addGroup(groups, "consent.writes", consent, Operation.WRITE::equals);
+        addGroup(
+                groups,
+                "consent.others",
+                consent,
+                operation -> operation != Operation.READ && operation != Operation.WRITE);
+        ConsentView.NoticeShown notice = consent.notice();
+        return new ConsentPage(
+                card(consent),
+                groups,
+                wording.moment(consent.givenAt()),
+                wording.text(
+                        "consent.notice.value",
+                        notice.version(),
+                        Locale.of(notice.language()).getDisplayLanguage(Locale.of(wording.language()))),
+                notice.hash(),
+                changes(history),
+                consent.state().allows());
+    }
+
+    List<StopPage.Choice> choices(ConsentView consent) {
+        return allowing(consent).stream()
+                .map(grant -> new StopPage.Choice(
+                        grant.id(),
+                        wording.category(grant.category()).name(),
+                        wording.text("stop.hint", operations(grant.operations()))))
+                .toList();
+    }
+
+    List<String> names(Collection<GrantView> grants) {
+        return wording.names(grants.stream().map(GrantView::category).toList());
+    }
+
+    Tag tag(ConsentState state) {
+        return new Tag(Tag.Kind.of(state), wording.text("state." + state.wireName()));
+    }
+
+    static List<GrantView> allowing(ConsentView consent) {
+        return consent.grants().stream()
+                .filter(grant -> consent.state().allows() && grant.state().allows())
+                .toList();
+    }
+
+    private String operations(Collection<Operation> operations) {
+        return wording.list(operations.stream()
+                .map(operation -> wording.text("operation." + operation.wireName()))
+                .toList());
+    }
+
+    private void addGroup(
+            List<ConsentPage.Group> groups, String title, ConsentView consent, Predicate<Operation> operations) {
+        List<ConsentPage.Line> lines = consent.grants().stream()
+                .filter(grant -> grant.operations().stream().anyMatch(operations))
+                .map(grant -> line(consent, grant))
+                .toList();
+        if (!lines.isEmpty()) {
+            groups.add(new ConsentPage.Group(wording.text(title), lines));
+        }
+    }
+
+    private ConsentPage.Line line(ConsentView consent, GrantView grant) {
+        CategoryText text = wording.category(grant.category());
+        ConsentState state = grant.state().allows() && !consent.state().allows() ? consent.state() : grant.state();
+        return new ConsentPage.Line(
+                text.name(),
+                text.description(),
+                text.example(),
+                wording.text("fidelity." + grant.fidelity().wireName()),
+                tag(state));
+    }
+
+    /** Newest first; each change names only what it changed. */
+    private List<ConsentPage.Change> changes(List<HistoryEntry> history) {
+        List<ConsentPage.Change> changes = new ArrayList<>();
+        Map<UUID, ConsentState> before = new LinkedHashMap<>();
+        for (HistoryEntry entry : history) {
+            Map<ConsentState, List<GrantView>> changed = entry.grants().stream()
+                    .filter(grant -> before.get(grant.id()) != grant.state())
+                    .collect(Collectors.groupingBy(GrantView::state, LinkedHashMap::new, Collectors.toList()));
+            changed.forEach((state, grants) -> changes.addFirst(
+                    new ConsentPage.Change(wording.moment(entry.at()), sentence(entry, state, grants))));
+            entry.grants().forEach(grant -> before.put(grant.id(), grant.state()));
+        }
+        return changes;
+    }
+
+    private String sentence(HistoryEntry entry, ConsentState state, List<GrantView> grants) {
+        String what = wording.list(names(grants));
+        String sentence = switch (state) {
+            case GIVEN, RENEWED -> wording.text("consent.change.given", what);
+            case WITHDRAWN -> wording.text("consent.change.withdrawn", what);
+            case REFUSED -> wording.text("consent.change.refused", what);
+            case REVOKED -> wording.text("consent.change.revoked", what);
+            case REQUESTED, DEFERRED, EXPIRED, INVALIDATED ->
+                wording.text("consent.change.other", what, wording.text("state." + state.wireName()));
+        };
+        return entry.actor().equals(SUBJECT) ? sentence : wording.text("consent.change.by-other", sentence);
+    }
+}

@@ -1,0 +1,8 @@
+package org.neuroskin.consentservice.portal;
+
+/**
+ * A request that cannot be decided here.
+ *
+ * @param key what its texts begin with
+ */
+record RequestClosedPage(String key) {}

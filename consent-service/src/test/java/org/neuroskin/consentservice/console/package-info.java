@@ -1,0 +1,5 @@
+/** Tests of the pages. */
+@NullMarked
+package org.neuroskin.consentservice.console;
+
+import org.jspecify.annotations.NullMarked;

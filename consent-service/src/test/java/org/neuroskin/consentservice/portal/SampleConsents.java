@@ -1,0 +1,111 @@
+package org.neuroskin.consentservice.portal;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.consent.ConsentItem;
+import org.neuroskin.consentservice.consent.ConsentRequest;
+import org.neuroskin.consentservice.consent.ConsentView;
+import org.neuroskin.consentservice.consent.ConsentView.GrantView;
+import org.neuroskin.consentservice.consent.HistoryEntry;
+import org.neuroskin.consentservice.consent.RequestStatus;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.PurposeId;
+
+/** Consents of an invented person with invented apps. */
+final class SampleConsents {
+    static final Instant GIVEN = Instant.parse("2026-10-03T09:12:44Z");
+    static final Instant UNTIL = Instant.parse("2027-01-01T09:12:44Z");
+
+    private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
+    private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    private SampleConsents() {}
+
+    static App app(String id, String name, String organisation) {
+        return new App(
+                new AppId(id),
+                name,
+                organisation,
+                new TreeSet<>(List.of(PURPOSE)),
+                null,
+                List.of(URI.create("http://localhost:8085/apps/" + id + "/callback")),
+                false,
+                null);
+    }
+
+    static ConsentView consent(App app, ConsentState state) {
+        return new ConsentView(
+                uuid(app.id().value() + state),
+                app,
+                PURPOSE,
+                state,
+                GIVEN,
+                UNTIL,
+                new ConsentView.NoticeShown(1, HASH, "en"),
+                List.of(
+                        grant("mood.self-report", state, Operation.READ, Operation.WRITE),
+                        grant("mood.note", state, Operation.READ),
+                        grant("biometric.heart-rate-variability", state, Operation.READ)),
+                17);
+    }
+
+    static List<HistoryEntry> history(ConsentView consent) {
+        return List.of(
+                new HistoryEntry(12, GIVEN, "subject", ConsentState.GIVEN, consent.grants()),
+                new HistoryEntry(
+                        17,
+                        GIVEN.plusSeconds(86_400),
+                        "subject",
+                        ConsentState.GIVEN,
+                        List.of(
+                                consent.grants().get(0),
+                                grant("mood.note", ConsentState.WITHDRAWN, Operation.READ),
+                                consent.grants().get(2))));
+    }
+
+    static ConsentRequest request(App app, RequestStatus status) {
+        return new ConsentRequest(
+                uuid("request"),
+                status,
+                app,
+                PURPOSE,
+                List.of(
+                        item("mood.self-report", Operation.READ, Operation.WRITE),
+                        item("mood.note", Operation.READ),
+                        item("biometric.heart-rate-variability", Operation.READ)),
+                Period.ofDays(90),
+                GIVEN.plusSeconds(86_400),
+                null,
+                null,
+                URI.create("http://localhost:8080/portal/requests/" + uuid("request")),
+                URI.create("http://localhost:8085/apps/mood-coach/callback?state=s&result=granted"));
+    }
+
+    static GrantView grant(String category, ConsentState state, Operation... operations) {
+        return new GrantView(
+                uuid(category),
+                new CategoryId(category),
+                new TreeSet<>(List.of(operations)),
+                Fidelity.RAW,
+                state,
+                UNTIL);
+    }
+
+    static UUID uuid(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ConsentItem item(String category, Operation... operations) {
+        return new ConsentItem(new CategoryId(category), new TreeSet<>(List.of(operations)), Fidelity.RAW);
+    }
+}
