@@ -307,8 +307,8 @@ class LedgerWriter implements SmartLifecycle {
             return state;
         }
         checkpoints.grown(draft.frontier().size(), draft.frontier().root());
-        draft.committed();
         projection.grown(draft.frontier().size());
+        draft.committed();
         return new State(draft.frontier(), state.epoch, state.book, draft.recorded());
     }
 

@@ -31,6 +31,7 @@ class Projection implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
     private static final int REMEMBERED = 1000;
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(5);
     private static final String OPENED = """
             insert into access (access, sequence, at, subject, actor, app, service, route, operation, purpose, categories,
                 omitted, outcome, reason, bytes, windows, last_sign)
@@ -52,6 +53,7 @@ class Projection implements SmartLifecycle {
     private long size;
     private long position;
     private volatile boolean running;
+    private @Nullable Thread thread;
 
     Projection(LedgerReader reader, JdbcTemplate database, TransactionOperations transactions) {
         this.reader = reader;
@@ -116,7 +118,7 @@ class Projection implements SmartLifecycle {
     /** Empties the table; it fills again from the log. */
     void rebuild() {
         transactions.executeWithoutResult(status -> {
-            database.update("delete from access_position where shard = ?", LedgerWriter.SHARD);
+            database.update("update access_position set position = 0 where shard = ?", LedgerWriter.SHARD);
             database.update("delete from access");
         });
         reached(0);
@@ -125,13 +127,21 @@ class Projection implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        Thread.ofPlatform().daemon().name("ledger-projection").start(this::follow);
+        thread = Thread.ofPlatform().daemon().name("ledger-projection").start(this::follow);
     }
 
     @Override
     public void stop() {
         running = false;
-        grown(size);
+        Thread follower = thread;
+        if (follower != null) {
+            follower.interrupt();
+            try {
+                follower.join(STOP);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
