@@ -1,6 +1,7 @@
 package org.neuroskin.demo.launcher;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.StringReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,8 +107,8 @@ final class ChildProcess {
                 throw new LauncherFailure("%s ended at its start%s (see %s)".formatted(part.title(), lastWords(), log));
             }
             if (System.nanoTime() > deadline) {
-                throw new LauncherFailure("%s is not ready after %d s%s (see %s)"
-                        .formatted(part.title(), PATIENCE.toSeconds(), lastWords(), log));
+                throw new LauncherFailure("%s is not ready after %d s: %s (see %s)"
+                        .formatted(part.title(), PATIENCE.toSeconds(), readinessInWords(), log));
             }
             Thread.sleep(POLL);
         }
@@ -139,17 +140,36 @@ final class ChildProcess {
     }
 
     private boolean isReady() {
+        try {
+            return askReadiness().statusCode() == OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    // which of the things that it needs is missing
+    private String readinessInWords() {
+        try {
+            return quote(askReadiness().body());
+        } catch (IOException e) {
+            return "it does not answer";
+        }
+    }
+
+    private HttpResponse<String> askReadiness() throws IOException {
         var request = HttpRequest.newBuilder(part.readiness(installation))
                 .timeout(PROBE)
                 .build();
         try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
-        } catch (IOException e) {
-            return false;
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw new InterruptedIOException("interrupted");
         }
+    }
+
+    private static String quote(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_QUOTE));
     }
 
     // the sentence that a process of ours ends with, and not the depths of a stack trace
@@ -158,7 +178,7 @@ final class ChildProcess {
             return Files.readAllLines(log).reversed().stream()
                     .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
                     .findFirst()
-                    .map(line -> ": " + line.substring(0, Math.min(line.length(), LONGEST_QUOTE)))
+                    .map(line -> ": " + quote(line))
                     .orElse("");
         } catch (IOException e) {
             return "";
