@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -46,11 +47,12 @@ public final class ConsentServiceClient implements AutoCloseable {
     private static final Duration QUESTION = Duration.ofSeconds(2);
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .executor(threads)
             .build();
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -150,6 +152,7 @@ public final class ConsentServiceClient implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
+        threads.shutdownNow();
     }
 
     private static String keysOf(SubjectId subject) {
@@ -166,8 +169,10 @@ public final class ConsentServiceClient implements AutoCloseable {
         return get(path).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body));
     }
 
+    /** Through a thread of its own, since the time limit of a request ends with the head of its answer. */
     private <T> HttpResponse<T> ask(Duration patience, HttpRequest.Builder request, BodyHandler<T> handler) {
-        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request.build(), handler);
+        // Not sendAsync: that completes on the common pool, where any blocked task of the process could hold it up
+        Future<HttpResponse<T>> answer = threads.submit(() -> http.send(request.build(), handler));
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

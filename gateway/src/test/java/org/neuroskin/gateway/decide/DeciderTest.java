@@ -84,6 +84,20 @@ final class DeciderTest extends DeciderTestBase {
         assertThat(service.snapshots).hasValue(2);
     }
 
+    @Test
+    void aBusyCommonPoolDoesNotTakeTheLeaseAway() {
+        CountDownLatch idle = new CountDownLatch(1);
+        int workers = 2 * Runtime.getRuntime().availableProcessors() + 2;
+        List<CompletableFuture<Void>> busy = IntStream.range(0, workers)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> await(idle)))
+                .toList();
+
+        assertPermitted(decider.decide(request()));
+        changeAndWaitForAcknowledgement(WITHDRAWN);
+        idle.countDown();
+        busy.forEach(CompletableFuture::join);
+    }
+
     @Nested
     class WhenTheConsentServiceFails {
         @Test
