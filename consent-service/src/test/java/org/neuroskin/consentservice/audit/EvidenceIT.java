@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.ledger.Checkpoint;
 import org.neuroskin.ledger.InvalidNote;
 import org.neuroskin.ledger.SignedCheckpoint;
+import org.neuroskin.ledger.verifier.Verifier;
 
 class EvidenceIT {
     private static final SubjectId SOMEBODY = new SubjectId("0b5f0000-0000-4000-8000-000000000001");
@@ -194,5 +197,43 @@ class EvidenceIT {
             }
         }
         assertThat(names).containsExactly("manifest.json", "checkpoint", "keys", "entries.ndjson", "leaf-hashes");
+    }
+
+    private String verify(Path file, String... more) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<String> arguments = new ArrayList<>(List.of(file.toString()));
+        arguments.addAll(List.of(more));
+        PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int exit = Verifier.run(arguments.toArray(String[]::new), text, text);
+        return exit + " " + out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theIndependentVerifierAgrees() throws IOException {
+        begin();
+        Pseudonym own = ledger.pseudonyms.of(SOMEBODY);
+        AuditEvent consent = TestLedger.consent(own, 7);
+        ledger.transactions.executeWithoutResult(status -> ledger.outbox.add(consent));
+        for (int i = 0; i < 300; i++) {
+            UUID access = UUID.randomUUID();
+            ledger.log.append(List.of(TestLedger.intended(access, own, TestLedger.now()), TestLedger.released(access)));
+        }
+        Path keys = Files.writeString(folder.resolve("keys"), ledger.evidence.keys());
+        Path bundle = folder.resolve("bundle.zip");
+        try (OutputStream out = Files.newOutputStream(bundle)) {
+            ledger.evidence.write(ledger.evidence.export("reviewer"), out);
+        }
+
+        assertThat(verify(bundle, "--keys", keys.toString())).startsWith("0 VALID: all 602 entries of neuroskin/");
+        for (long sequence : new long[] {0, 255, 256, 601}) {
+            Path proof = Files.writeString(
+                    folder.resolve("proof"),
+                    ledger.evidence.proof("main", sequence).orElseThrow());
+            assertThat(verify(proof, "--keys", keys.toString())).startsWith("0 VALID: entry %d of".formatted(sequence));
+        }
+        try (TestLedger other = new TestLedger(TestLedger.newDatabase(), Clock.systemUTC(), "", "11".repeat(32))) {
+            Path othersKeys = Files.writeString(folder.resolve("others"), other.evidence.keys());
+            assertThat(verify(bundle, "--keys", othersKeys.toString())).startsWith("1 INVALID: checkpoint: ");
+        }
     }
 }

@@ -1,7 +1,6 @@
 package org.neuroskin.consentservice.audit;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +49,10 @@ final class TestLedger implements AutoCloseable {
     }
 
     TestLedger(String name, Clock clock, String checkpointFolder) {
+        this(name, clock, checkpointFolder, KEY);
+    }
+
+    TestLedger(String name, Clock clock, String checkpointFolder, String key) {
         this.name = name;
         dataSource.setJdbcUrl(POSTGRES.jdbcUrl(name));
         dataSource.setUsername(name);
@@ -66,7 +69,7 @@ final class TestLedger implements AutoCloseable {
         transactions = new TransactionTemplate(manager);
         Clock micros = Clock.tick(clock, Duration.ofNanos(1000));
         LedgerReader reader = new LedgerReader(database);
-        checkpoints = new Checkpoints(reader, micros, KEY, checkpointFolder);
+        checkpoints = new Checkpoints(reader, micros, key, checkpointFolder);
         projection = new Projection(reader, new JdbcTemplate(dataSource), transactions);
         writer = new LedgerWriter(dataSource, micros, UUID::randomUUID, checkpoints, projection);
         log = new AuditLog(writer);
@@ -136,10 +139,6 @@ final class TestLedger implements AutoCloseable {
                 .single();
     }
 
-    static Path folder(Path temporary, String name) {
-        return temporary.resolve(name);
-    }
-
     static AuditEvent intended(UUID access, Pseudonym subject, Instant at) {
         return new AuditEvent.AccessIntended(
                 UUID.randomUUID(),
@@ -156,7 +155,7 @@ final class TestLedger implements AutoCloseable {
                 List.of(new CategoryId("mood.self-report"), new CategoryId("mood.note")),
                 List.of(),
                 7,
-                List.of());
+                List.of(UUID.randomUUID()));
     }
 
     static AuditEvent released(UUID access) {

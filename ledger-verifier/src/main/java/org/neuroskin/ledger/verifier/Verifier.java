@@ -29,7 +29,8 @@ public final class Verifier {
         System.exit(run(arguments, System.out, System.err));
     }
 
-    static int run(String[] arguments, PrintStream out, PrintStream err) {
+    /** Verifies and returns the exit code. */
+    public static int run(String[] arguments, PrintStream out, PrintStream err) {
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
         List<String> files = new ArrayList<>();
         String keys = null;
