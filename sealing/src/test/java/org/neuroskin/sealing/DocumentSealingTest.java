@@ -107,6 +107,12 @@ class DocumentSealingTest {
             wrong.add(sealed.substring(0, i) + (char) (sealed.charAt(i) ^ 1) + sealed.substring(i + 1));
         }
 
+        String allButLast = sealed.substring(0, sealed.length() - 1);
+        for (char last : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=".toCharArray()) {
+            wrong.add(allButLast + last);
+        }
+        wrong.remove(sealed);
+
         assertThat(wrong)
                 .allSatisfy(
                         text -> assertThatThrownBy(() -> TestSealing.opener().open(CONTEXT, PATH, text))

@@ -132,6 +132,17 @@ class ObjectSealingTest {
     }
 
     @Test
+    void afterItsEndAnOpenedBodyTakesNothingMore() {
+        byte[] sealed = sealObject(body(100));
+        ObjectOpener opener = new ObjectOpener((_, _) -> TestSealing.key(), CONTEXT);
+        opener.update(sealed, 0, sealed.length);
+        opener.finish();
+
+        assertThatThrownBy(() -> opener.update(sealed, 0, 1)).isInstanceOf(SealingException.NotAuthentic.class);
+        assertThatThrownBy(opener::finish).isInstanceOf(SealingException.NotAuthentic.class);
+    }
+
+    @Test
     void aFinishedBodyTakesNothingMore() {
         ObjectSealer sealer = ObjectSealer.create(TestSealing.key(), CONTEXT, TestSealing.RANDOM);
         sealer.finish();
