@@ -24,6 +24,8 @@ public final class Outgoing implements AutoCloseable {
     Outgoing(HttpClientRequest request, Deadline deadline) {
         this.request = request;
         this.deadline = deadline;
+        // What breaks is told by the futures; without a handler it would also be logged as an error
+        request.exceptionHandler(cause -> {});
         // Paused before the event loop can deliver anything of the body
         response = request.response().map(HttpClientResponse::pause);
     }

@@ -112,6 +112,7 @@ public final class Proxy {
 
     private Future<Void> exchange(HttpServerRequest request, HttpClientRequest upstream, Buffer body) {
         writeHeaders(request, upstream);
+        upstream.exceptionHandler(cause -> {});
         request.response().closeHandler(gone -> upstream.reset());
         Future<HttpClientResponse> answer =
                 body.length() == 0 && !mayHaveBody(request.method()) ? upstream.send() : upstream.send(body);

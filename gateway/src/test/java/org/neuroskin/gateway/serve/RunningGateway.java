@@ -1,0 +1,263 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.neuroskin.gateway.consentservice.ConsentServiceClient;
+import org.neuroskin.gateway.consentservice.FakeConsentService;
+import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.Routes;
+import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.gateway.token.IssuerKeys;
+import org.neuroskin.gateway.token.TestTokens;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.policies.service.Descriptors;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.sealing.keys.EraStore;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+import org.neuroskin.sealing.keys.RootKey;
+
+/** A whole gateway in this process, with the bundled descriptors, between fakes that speak real HTTP. */
+final class RunningGateway implements AutoCloseable {
+    static final SubjectId ADA = new SubjectId("aaaaaaaa-0000-4000-8000-000000000001");
+    static final SubjectId BEN = new SubjectId("bbbbbbbb-0000-4000-8000-000000000002");
+    static final String APP = "mood-coach";
+    static final String PURPOSE = "routine-personalisation";
+    static final URI ORIGIN = URI.create("http://localhost:8080");
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final TestTokens REALM = new TestTokens("realm-1", ORIGIN.toString(), CLOCK);
+
+    final FakeConsentService consent = new FakeConsentService();
+    final FakeUpstream keycloak = new FakeUpstream();
+    final FakeUpstream pages = new FakeUpstream();
+    final FakeUpstream data = new FakeUpstream();
+    final HttpClient http = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private final ConsentServiceClient consentClient = consent.client();
+    private final IssuerKeys issuerKeys;
+    private final Decider decider;
+    private final Recorder recorder;
+    private final PublicServer server;
+
+    RunningGateway(Path folder) {
+        keycloak.handler = (exchange, asked) -> FakeUpstream.answer(
+                exchange, 200, "application/json", REALM.published().toString().getBytes(StandardCharsets.UTF_8));
+        issuerKeys = new IssuerKeys(
+                URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
+        decider = new Decider(consentClient, new PolicyEvaluator(Vocabulary.bundled()), CLOCK, System::nanoTime);
+        recorder = new Recorder(consentClient, Duration.ofSeconds(2));
+        SecureRandom random = new SecureRandom();
+        KeyHierarchy keys = new KeyHierarchy(
+                "neuroskin",
+                new EraStore(folder, new OpenRoot(), random),
+                new KeyringClient(consentClient),
+                CLOCK,
+                random);
+        Map<String, String> places = Map.of(
+                "DIARY_URL",
+                data.uri() + "/diary",
+                "WEARABLE_URL",
+                data.uri() + "/wearable",
+                "SKIN_URL",
+                data.uri() + "/skin");
+        Gateway.Steps steps = new Gateway.Steps(
+                new BearerTokens(ORIGIN, issuerKeys, CLOCK),
+                new Routes(Descriptors.bundled(places)),
+                decider,
+                recorder,
+                new DataServices(vertx, Duration.ofSeconds(2)),
+                keys);
+        Gateway.Place place =
+                new Gateway.Place("gateway-1", ORIGIN, "127.0.0.1", 0, pages.uri(), keycloak.uri(), List.of());
+        server = Gateway.server(vertx, place, steps, new Gateway.Chance(CLOCK, UUID::randomUUID, random));
+        decider.start();
+        server.start();
+        eventually(decider::leased);
+        eventually(issuerKeys::usable);
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    URI uri(String target) {
+        return URI.create("http://127.0.0.1:" + port() + target);
+    }
+
+    boolean leased() {
+        return decider.leased();
+    }
+
+    /** A token of Ada's through the app, for the purpose. */
+    static String token() {
+        return token(ADA, PURPOSE);
+    }
+
+    static String token(SubjectId holder, String... purposes) {
+        return REALM.token(holder.value(), APP, "openid purpose:" + String.join(" purpose:", purposes));
+    }
+
+    static TestTokens realm() {
+        return REALM;
+    }
+
+    /** Gives the app consent to these categories of Ada's. */
+    void grant(String... categories) {
+        consent.change(
+                ADA, Arrays.stream(categories).map(RunningGateway::grantOf).toArray(Grant[]::new));
+    }
+
+    static Grant grantOf(String category) {
+        return new Grant(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                new AppId(APP),
+                new CategoryId(category),
+                new PurposeId(PURPOSE),
+                EnumSet.of(Operation.READ, Operation.WRITE),
+                Fidelity.RAW,
+                ConsentState.GIVEN,
+                Instant.parse("2020-01-01T00:00:00Z"),
+                Instant.parse("2120-01-01T00:00:00Z"));
+    }
+
+    HttpResponse<String> get(String target) {
+        return send(HttpRequest.newBuilder(uri(target)).header("Authorization", "Bearer " + token()));
+    }
+
+    HttpResponse<String> post(String target, String json) {
+        return send(HttpRequest.newBuilder(uri(target))
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(20)).build(), handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends exactly these characters and reads one final answer, or until the connection is closed or quiet. */
+    String raw(String request) {
+        return raw(request, 1);
+    }
+
+    /** Sends exactly these characters and reads so many final answers, or until the connection is closed or quiet. */
+    String raw(String request, int answers) {
+        StringBuilder received = new StringBuilder();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(2000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            InputStream in = socket.getInputStream();
+            byte[] piece = new byte[8192];
+            while (complete(received) < answers) {
+                int read = in.read(piece);
+                if (read < 0) {
+                    break;
+                }
+                received.append(new String(piece, 0, read, StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            // Quiet or cut off: what came so far is the answer
+        }
+        return received.toString();
+    }
+
+    private static int complete(CharSequence received) {
+        int answers = 0;
+        Matcher head = Pattern.compile("HTTP/\\d\\.\\d (\\d{3}).*?\r\n\r\n", Pattern.DOTALL)
+                .matcher(received);
+        for (int from = 0; head.find(from); ) {
+            Matcher length = Pattern.compile("content-length: (\\d+)", Pattern.CASE_INSENSITIVE)
+                    .matcher(head.group());
+            from = head.end() + (length.find() ? Integer.parseInt(length.group(1)) : 0);
+            if (from > received.length()) {
+                break;
+            }
+            answers += head.group(1).equals("100") ? 0 : 1;
+        }
+        return answers;
+    }
+
+    static void eventually(BooleanSupplier holds) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come about in 15 s");
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        decider.close();
+        recorder.close();
+        issuerKeys.close();
+        consentClient.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        List.of(keycloak, pages, data).forEach(FakeUpstream::close);
+        consent.close();
+        http.shutdownNow();
+    }
+
+    /** Wraps nothing: which root key there is, is no matter here. */
+    private static final class OpenRoot implements RootKey {
+        @Override
+        public byte[] wrap(byte[] key, byte[] context) {
+            return key.clone();
+        }
+
+        @Override
+        public byte[] unwrap(byte[] wrapped, byte[] context) {
+            return wrapped.clone();
+        }
+    }
+}
