@@ -2,7 +2,6 @@ package org.neuroskin.consentservice.consent;
 
 import java.net.URI;
 import java.time.Instant;
-import java.time.Period;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.neuroskin.kernel.SubjectId;
 /**
  * An app asks a person for consent.
  *
- * @param validity how long the consent would last from the decision on
+ * @param validUntil until when the consent would last if it were given now; once decided, if it had been given then
  * @param expiresAt until when the person may decide
  * @param decidedBy who decided; null while nobody has
  * @param consent the consent that it led to; null without one
@@ -26,7 +25,7 @@ public record ConsentRequest(
         App app,
         PurposeId purpose,
         List<ConsentItem> items,
-        Period validity,
+        Instant validUntil,
         Instant expiresAt,
         @Nullable SubjectId decidedBy,
         @Nullable UUID consent,

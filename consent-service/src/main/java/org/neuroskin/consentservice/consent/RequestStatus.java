@@ -18,4 +18,8 @@ public enum RequestStatus {
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    static RequestStatus fromWireName(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
 }

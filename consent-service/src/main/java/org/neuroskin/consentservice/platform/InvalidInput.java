@@ -21,8 +21,13 @@ public final class InvalidInput {
     /** Ends the request with {@code invalid-input} if anything was noted. */
     public void throwIfAny() {
         if (!errors.isEmpty()) {
-            String detail = errors.size() == 1 ? "One value is not acceptable." : "Several values are not acceptable.";
-            throw new ProblemException(Problem.INVALID_INPUT, detail, Map.of("errors", List.copyOf(errors)));
+            throw problem();
         }
+    }
+
+    /** The problem with all that was noted. */
+    public ProblemException problem() {
+        String detail = errors.size() == 1 ? "One value is not acceptable." : "Several values are not acceptable.";
+        return new ProblemException(Problem.INVALID_INPUT, detail, Map.of("errors", List.copyOf(errors)));
     }
 }

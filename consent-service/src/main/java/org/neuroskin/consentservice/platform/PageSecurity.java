@@ -24,6 +24,7 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
@@ -41,6 +42,9 @@ class PageSecurity {
     SecurityFilterChain pageChain(HttpSecurity http, ClientRegistrationRepository clients, ServiceSettings settings) {
         OidcClientInitiatedLogoutSuccessHandler signOut = new OidcClientInitiatedLogoutSuccessHandler(clients);
         signOut.setPostLogoutRedirectUri(settings.origin() + "/");
+        LoginUrlAuthenticationEntryPoint signIn = new LoginUrlAuthenticationEntryPoint(SIGN_IN);
+        // the browser knows the origin better than this service
+        signIn.setFavorRelativeUris(true);
         return http.authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
@@ -55,6 +59,7 @@ class PageSecurity {
                 .oauth2Login(login -> login.loginPage(SIGN_IN)
                         .failureHandler(PageSecurity::signInFailed)
                         .userInfoEndpoint(user -> user.userAuthoritiesMapper(PageSecurity::withRealmRoles)))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(signIn))
                 .logout(logout -> logout.logoutSuccessHandler(signOut))
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))

@@ -28,7 +28,7 @@ final class RequestWords {
     /** The page on which the person decides; what was ticked before stays ticked. */
     RequestPage page(ConsentRequest request, Notice notice, Instant now, Set<Choice> ticked, List<FieldError> errors) {
         LocalDate today = now.atZone(wording.zone()).toLocalDate();
-        LocalDate until = today.plus(request.validity());
+        LocalDate until = request.validUntil().atZone(wording.zone()).toLocalDate();
         return new RequestPage(
                 request.id(),
                 request.app().name(),

@@ -1,5 +1,5 @@
 /** What gateways know of consents: snapshots, the ordered stream of changes, leases, and the barrier behind a change. */
-@ApplicationModule(allowedDependencies = {"platform"})
+@ApplicationModule(allowedDependencies = {"platform", "audit"})
 @NullMarked
 package org.neuroskin.consentservice.snapshot;
 

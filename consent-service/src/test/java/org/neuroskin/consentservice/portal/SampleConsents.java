@@ -3,7 +3,6 @@ package org.neuroskin.consentservice.portal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.Period;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -83,7 +82,7 @@ final class SampleConsents {
                         item("mood.self-report", Operation.READ, Operation.WRITE),
                         item("mood.note", Operation.READ),
                         item("biometric.heart-rate-variability", Operation.READ)),
-                Period.ofDays(90),
+                UNTIL,
                 GIVEN.plusSeconds(86_400),
                 null,
                 null,

@@ -1,0 +1,136 @@
+package org.neuroskin.consentservice.apps;
+
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.client.ClientBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.KeycloakBuilder;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.neuroskin.consentservice.platform.ServiceSettings;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * The realm {@code neuroskin} as code: what it must look like, whatever it looks like now. Applying it twice changes
+ * nothing; what people and administrators added beside it stays.
+ */
+@Component
+class Realm {
+    static final String NAME = "neuroskin";
+    private static final Map<String, String> ROLES = Map.of(
+            "subject", "Whose data it is",
+            "guardian", "Decides for somebody who cannot",
+            "clinician", "Cares for patients",
+            "researcher", "Works on an approved study",
+            "ethics-reviewer", "Reads the audit history",
+            "ethics-chair", "Signs off what reviewers found",
+            "operator", "Keeps the installation running");
+
+    private final ServiceSettings settings;
+    private final String adminSecret;
+    private final String portalSecret;
+    private final Apps apps;
+    private final Vocabulary vocabulary;
+
+    Realm(
+            ServiceSettings settings,
+            @Value("${keycloak-admin-secret}") String adminSecret,
+            @Value("${portal-client-secret}") String portalSecret,
+            Apps apps,
+            Vocabulary vocabulary) {
+        this.settings = settings;
+        this.adminSecret = adminSecret;
+        this.portalSecret = portalSecret;
+        this.apps = apps;
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * Applies everything.
+     *
+     * @throws jakarta.ws.rs.ProcessingException if Keycloak cannot be reached
+     * @throws jakarta.ws.rs.WebApplicationException if Keycloak refuses
+     */
+    void provision() {
+        try (Keycloak keycloak = KeycloakBuilder.builder()
+                .serverUrl(settings.keycloakUrl().toString())
+                .realm("master")
+                .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
+                .clientId("neuroskin-admin")
+                .clientSecret(adminSecret)
+                .resteasyClient(ClientBuilder.newBuilder()
+                        .connectTimeout(3, TimeUnit.SECONDS)
+                        // making a realm makes its keys
+                        .readTimeout(60, TimeUnit.SECONDS)
+                        .build())
+                .build()) {
+            RealmResource realm = existing(keycloak);
+            settings(realm);
+            roles(realm);
+            RealmScopes scopes = new RealmScopes(realm);
+            scopes.provision(vocabulary);
+            new RealmClients(realm, scopes).provision(settings.origin(), portalSecret, apps.all());
+        }
+    }
+
+    private static RealmResource existing(Keycloak keycloak) {
+        RealmResource realm = keycloak.realm(NAME);
+        try {
+            realm.toRepresentation();
+        } catch (NotFoundException e) {
+            RealmRepresentation fresh = new RealmRepresentation();
+            fresh.setRealm(NAME);
+            fresh.setEnabled(true);
+            keycloak.realms().create(fresh);
+        }
+        return realm;
+    }
+
+    private static void settings(RealmResource realm) {
+        Difference.apply(
+                realm.toRepresentation(),
+                wanted -> {
+                    wanted.setEnabled(true);
+                    wanted.setDisplayName("Neuroskin Gateway");
+                    wanted.setDefaultSignatureAlgorithm("RS256");
+                    wanted.setAccessTokenLifespan(300);
+                    wanted.setSslRequired("external");
+                    wanted.setRegistrationAllowed(true);
+                    wanted.setBruteForceProtected(true);
+                    wanted.setRevokeRefreshToken(true);
+                    wanted.setInternationalizationEnabled(true);
+                    if (!Set.of("en", "de", "fr").equals(wanted.getSupportedLocales())) {
+                        wanted.setSupportedLocales(Set.of("en", "de", "fr"));
+                    }
+                    wanted.setDefaultLocale("en");
+                },
+                realm::update);
+    }
+
+    private static void roles(RealmResource realm) {
+        Set<String> known =
+                realm.roles().list().stream().map(RoleRepresentation::getName).collect(Collectors.toSet());
+        ROLES.forEach((name, description) -> {
+            if (!known.contains(name)) {
+                realm.roles().create(new RoleRepresentation(name, description, false));
+            }
+        });
+        // whoever registers is a data subject
+        String everybody = "default-roles-" + NAME;
+        boolean included = realm.roles().get(everybody).getRealmRoleComposites().stream()
+                .anyMatch(role -> role.getName().equals("subject"));
+        if (!included) {
+            realm.roles()
+                    .get(everybody)
+                    .addComposites(List.of(realm.roles().get("subject").toRepresentation()));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.neuroskin.consentservice.apps;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.admin.client.resource.ClientResource;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+
+/**
+ * The OAuth clients: the portal's own, and one for each app with exactly the purposes that were approved for it.
+ *
+ * <p>Access tokens carry neither names nor e-mail addresses: the scopes that would add them are taken from every client.
+ */
+final class RealmClients {
+    private static final Set<String> APP_SCOPES = Set.of("basic", "roles", RealmScopes.AUDIENCE);
+
+    private final RealmResource realm;
+    private final RealmScopes scopes;
+
+    RealmClients(RealmResource realm, RealmScopes scopes) {
+        this.realm = realm;
+        this.scopes = scopes;
+    }
+
+    void provision(URI origin, String portalSecret, List<App> apps) {
+        portal(origin, portalSecret);
+        apps.forEach(this::app);
+    }
+
+    private void portal(URI origin, String secret) {
+        ClientResource client = ensure("portal", wanted -> {
+            common(wanted, "Neuroskin portal", Set.of(origin + "/login/oauth2/code/portal"));
+            wanted.setPublicClient(false);
+            wanted.setClientAuthenticatorType("client-secret");
+            wanted.setSecret(secret);
+            attribute(wanted, "post.logout.redirect.uris", origin + "/");
+        });
+        scopes(client, Set.of("basic"), Set.of());
+        mappers(
+                client,
+                List.of(
+                        inIdToken(
+                                "roles",
+                                "oidc-usermodel-realm-role-mapper",
+                                Map.of(
+                                        "claim.name",
+                                        "realm_access.roles",
+                                        "jsonType.label",
+                                        "String",
+                                        "multivalued",
+                                        "true")),
+                        inIdToken(
+                                "username",
+                                "oidc-usermodel-attribute-mapper",
+                                Map.of(
+                                        "user.attribute",
+                                        "username",
+                                        "claim.name",
+                                        "preferred_username",
+                                        "jsonType.label",
+                                        "String")),
+                        inIdToken("name", "oidc-full-name-mapper", Map.of())));
+    }
+
+    private void app(App app) {
+        Set<String> redirectUris =
+                app.redirectUris().stream().map(URI::toString).collect(Collectors.toSet());
+        ClientResource client = ensure(app.id().value(), wanted -> {
+            common(wanted, app.name(), redirectUris);
+            wanted.setPublicClient(true);
+            wanted.setEnabled(!app.purposes().isEmpty());
+        });
+        Set<String> standard = new HashSet<>(APP_SCOPES);
+        if (app.id().value().equals("self-service")) {
+            standard.add(RealmScopes.MANAGE);
+        }
+        Set<String> purposes = app.purposes().stream()
+                .map(purpose -> RealmScopes.PURPOSE + purpose)
+                .collect(Collectors.toSet());
+        scopes(client, standard, purposes);
+    }
+
+    private static void common(ClientRepresentation wanted, String name, Set<String> redirectUris) {
+        wanted.setName(name);
+        wanted.setEnabled(true);
+        wanted.setProtocol("openid-connect");
+        wanted.setStandardFlowEnabled(true);
+        wanted.setImplicitFlowEnabled(false);
+        wanted.setDirectAccessGrantsEnabled(false);
+        wanted.setServiceAccountsEnabled(false);
+        // our own page asks for consent, with what Keycloak's cannot show
+        wanted.setConsentRequired(false);
+        wanted.setFullScopeAllowed(true);
+        @Nullable List<String> present = wanted.getRedirectUris();
+        if (present == null || !redirectUris.equals(new HashSet<>(present))) {
+            wanted.setRedirectUris(List.copyOf(new TreeSet<>(redirectUris)));
+        }
+        attribute(wanted, "pkce.code.challenge.method", "S256");
+    }
+
+    private static void attribute(ClientRepresentation wanted, String name, String value) {
+        @Nullable Map<String, String> present = wanted.getAttributes();
+        Map<String, String> attributes = present == null ? new HashMap<>() : new HashMap<>(present);
+        attributes.put(name, value);
+        wanted.setAttributes(attributes);
+    }
+
+    private ClientResource ensure(String clientId, Consumer<ClientRepresentation> wanted) {
+        if (realm.clients().findByClientId(clientId).isEmpty()) {
+            ClientRepresentation fresh = new ClientRepresentation();
+            fresh.setClientId(clientId);
+            // none of the realm's standard scopes, not even for a moment
+            fresh.setDefaultClientScopes(List.of());
+            fresh.setOptionalClientScopes(List.of());
+            wanted.accept(fresh);
+            RealmScopes.created(realm.clients().create(fresh));
+        }
+        ClientRepresentation present = realm.clients().findByClientId(clientId).getFirst();
+        ClientResource client = realm.clients().get(present.getId());
+        Difference.apply(present, wanted, client::update);
+        return client;
+    }
+
+    private void scopes(ClientResource client, Set<String> standard, Set<String> optional) {
+        Set<String> presentStandard = names(client.getDefaultClientScopes());
+        Set<String> presentOptional = names(client.getOptionalClientScopes());
+        // first take away: a scope cannot be both
+        minus(presentStandard, standard).forEach(name -> client.removeDefaultClientScope(scopes.id(name)));
+        minus(presentOptional, optional).forEach(name -> client.removeOptionalClientScope(scopes.id(name)));
+        minus(standard, presentStandard).forEach(name -> client.addDefaultClientScope(scopes.id(name)));
+        minus(optional, presentOptional).forEach(name -> client.addOptionalClientScope(scopes.id(name)));
+    }
+
+    private static void mappers(ClientResource client, List<ProtocolMapperRepresentation> wanted) {
+        Set<String> present = client.getProtocolMappers().getMappers().stream()
+                .map(ProtocolMapperRepresentation::getName)
+                .collect(Collectors.toSet());
+        for (ProtocolMapperRepresentation mapper : wanted) {
+            if (!present.contains(mapper.getName())) {
+                RealmScopes.created(client.getProtocolMappers().createMapper(mapper));
+            }
+        }
+    }
+
+    private static ProtocolMapperRepresentation inIdToken(String name, String kind, Map<String, String> configuration) {
+        Map<String, String> all = new HashMap<>(configuration);
+        all.put("id.token.claim", "true");
+        all.put("access.token.claim", "false");
+        all.put("userinfo.token.claim", "false");
+        return RealmScopes.mapper(name, kind, all);
+    }
+
+    private static Set<String> names(List<ClientScopeRepresentation> present) {
+        return present.stream().map(ClientScopeRepresentation::getName).collect(Collectors.toSet());
+    }
+
+    private static Set<String> minus(Set<String> all, Set<String> without) {
+        return all.stream().filter(name -> !without.contains(name)).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

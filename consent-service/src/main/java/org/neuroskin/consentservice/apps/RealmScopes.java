@@ -1,0 +1,89 @@
+package org.neuroskin.consentservice.apps;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+
+/** The client scopes: our audience, the right to manage one's consents, and one for each purpose. */
+final class RealmScopes {
+    static final String AUDIENCE = "neuroskin";
+    static final String MANAGE = "consent:manage";
+    static final String PURPOSE = "purpose:";
+
+    private final RealmResource realm;
+    private final Map<String, String> ids = new HashMap<>();
+
+    RealmScopes(RealmResource realm) {
+        this.realm = realm;
+    }
+
+    void provision(Vocabulary vocabulary) {
+        readIds();
+        ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience()));
+        ensure(MANAGE, "See and change one's own consents", true, List.of());
+        vocabulary
+                .purposes()
+                .forEach(purpose ->
+                        ensure(PURPOSE + purpose.id(), purpose.text("en").name(), true, List.of()));
+        readIds();
+    }
+
+    /** Keycloak's internal id of a scope. */
+    String id(String name) {
+        String id = ids.get(name);
+        if (id == null) {
+            throw new IllegalStateException("the realm has no client scope `%s`".formatted(name));
+        }
+        return id;
+    }
+
+    private void readIds() {
+        ids.clear();
+        realm.clientScopes().findAll().forEach(scope -> ids.put(scope.getName(), scope.getId()));
+    }
+
+    private void ensure(String name, String text, boolean inToken, List<ProtocolMapperRepresentation> mappers) {
+        if (ids.containsKey(name)) {
+            return;
+        }
+        ClientScopeRepresentation scope = new ClientScopeRepresentation();
+        scope.setName(name);
+        scope.setDescription(text);
+        scope.setProtocol("openid-connect");
+        scope.setAttributes(
+                Map.of("include.in.token.scope", Boolean.toString(inToken), "display.on.consent.screen", "false"));
+        scope.setProtocolMappers(mappers);
+        created(realm.clientScopes().create(scope));
+    }
+
+    /** Keycloak answers a refused creation without an exception. */
+    static void created(Response response) {
+        try (response) {
+            if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
+                throw new WebApplicationException(response.getStatus());
+            }
+        }
+    }
+
+    private static ProtocolMapperRepresentation audience() {
+        return mapper(
+                "audience",
+                "oidc-audience-mapper",
+                Map.of("included.custom.audience", AUDIENCE, "access.token.claim", "true", "id.token.claim", "false"));
+    }
+
+    static ProtocolMapperRepresentation mapper(String name, String kind, Map<String, String> configuration) {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName(name);
+        mapper.setProtocol("openid-connect");
+        mapper.setProtocolMapper(kind);
+        mapper.setConfig(configuration);
+        return mapper;
+    }
+}

@@ -1,0 +1,262 @@
+package org.neuroskin.consentservice.consent;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.consent.ConsentWriter.Giving;
+import org.neuroskin.consentservice.consent.ConsentWriter.Person;
+import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.consentservice.platform.ServiceSettings;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** What apps and people do with consents, step by step; {@link ChangeInEffect} makes each change count. */
+@Component
+class ConsentBook implements Consents {
+    private static final Duration REQUEST_LIFE = Duration.ofHours(24);
+
+    private final Apps apps;
+    private final Vocabulary vocabulary;
+    private final RequestStore requests;
+    private final ConsentRecords records;
+    private final ConsentWriter writer;
+    private final IdempotencyKeys keys;
+    private final ChangeInEffect changes;
+    private final ServiceSettings settings;
+    private final Ids ids;
+    private final Clock clock;
+
+    ConsentBook(
+            Apps apps,
+            Vocabulary vocabulary,
+            RequestStore requests,
+            ConsentRecords records,
+            ConsentWriter writer,
+            IdempotencyKeys keys,
+            ChangeInEffect changes,
+            ServiceSettings settings,
+            Ids ids,
+            Clock clock) {
+        this.apps = apps;
+        this.vocabulary = vocabulary;
+        this.requests = requests;
+        this.records = records;
+        this.writer = writer;
+        this.keys = keys;
+        this.changes = changes;
+        this.settings = settings;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    @Override
+    public ConsentRequest lodge(AppId id, ConsentProposal proposal) {
+        App app = apps.find(id)
+                .orElseThrow(() -> new ProblemException(Problem.PURPOSE_NOT_APPROVED, "This app is not registered."));
+        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary);
+        UUID request = ids.next();
+        Instant now = clock.instant();
+        requests.insert(request, id, accepted, now, now.plus(REQUEST_LIFE));
+        return request(request).orElseThrow();
+    }
+
+    @Override
+    public Optional<ConsentRequest> request(UUID id) {
+        return requests.find(id).map(this::view);
+    }
+
+    @Override
+    public ConsentView grant(
+            SubjectId subject,
+            UUID requestId,
+            List<GrantChoice> choices,
+            String language,
+            @Nullable String idempotencyKey) {
+        return changes.change(subject, person -> {
+            RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
+            List<ConsentItem> chosen = Choices.of(request.items(), choices);
+            String choice = Choices.fingerprint(chosen);
+            return once(person, idempotencyKey, requestId + " " + choice, () -> {
+                if (decidedBefore(request, subject, choice)) {
+                    return records.find(subject, java.util.Objects.requireNonNull(request.consent()))
+                            .orElseThrow(ProblemException::notFound);
+                }
+                App app = apps.find(request.app()).orElseThrow(ProblemException::notFound);
+                if (!app.purposes().contains(request.purpose())) {
+                    throw new ProblemException(Problem.GONE, "The app is approved for this purpose no more.");
+                }
+                ConsentEntity consent =
+                        writer.give(person, new Giving(app, request.purpose(), chosen, request.validity(), language));
+                RequestStatus status = choice.equals(Choices.fingerprint(request.items()))
+                        ? RequestStatus.GRANTED
+                        : RequestStatus.PARTLY;
+                requests.decide(
+                        requestId,
+                        status,
+                        subject.value(),
+                        consent.givenAt(),
+                        new RequestStore.Decided(choice, consent.id()));
+                return consent;
+            });
+        });
+    }
+
+    @Override
+    public ConsentView grantDirectly(
+            SubjectId subject,
+            String appId,
+            ConsentProposal proposal,
+            String language,
+            @Nullable String idempotencyKey) {
+        App app = registered(appId);
+        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary);
+        String fingerprint = String.join(
+                " ",
+                appId,
+                accepted.purpose().value(),
+                accepted.validity().text(),
+                Choices.fingerprint(accepted.items()));
+        return changes.change(
+                subject,
+                person -> once(
+                        person,
+                        idempotencyKey,
+                        fingerprint,
+                        () -> writer.give(
+                                person,
+                                new Giving(app, accepted.purpose(), accepted.items(), accepted.validity(), language))));
+    }
+
+    @Override
+    public ConsentRequest refuse(SubjectId subject, UUID requestId) {
+        changes.decide(subject, person -> {
+            RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
+            if (!decidedBefore(request, subject, "")) {
+                requests.decide(
+                        requestId,
+                        RequestStatus.REFUSED,
+                        subject.value(),
+                        clock.instant(),
+                        new RequestStore.Decided("", null));
+                writer.refuse(person, request);
+            }
+        });
+        return request(requestId).orElseThrow(ProblemException::notFound);
+    }
+
+    @Override
+    public List<ConsentView> list(SubjectId subject) {
+        return changes.read(
+                () -> records.of(subject).stream().map(changes::view).toList());
+    }
+
+    @Override
+    public Optional<ConsentView> find(SubjectId subject, UUID consent) {
+        return changes.read(() -> records.find(subject, consent).map(changes::view));
+    }
+
+    @Override
+    public List<HistoryEntry> history(SubjectId subject, UUID consent) {
+        return changes.read(
+                () -> records.history(records.find(subject, consent).orElseThrow(ProblemException::notFound)));
+    }
+
+    @Override
+    public Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants) {
+        return changes.withdraw(subject, person -> {
+            ConsentEntity found = records.find(subject, consent).orElseThrow(ProblemException::notFound);
+            writer.withdraw(person, found, grants);
+            return found;
+        });
+    }
+
+    private ConsentEntity once(
+            Person person, @Nullable String key, String fingerprint, Supplier<ConsentEntity> change) {
+        if (key == null) {
+            return change.get();
+        }
+        Optional<UUID> before = keys.consentOf(person.id(), key, fingerprint);
+        if (before.isPresent()) {
+            return records.find(person.id(), before.get()).orElseThrow(ProblemException::notFound);
+        }
+        ConsentEntity consent = change.get();
+        keys.remember(person.id(), key, fingerprint, consent.id());
+        return consent;
+    }
+
+    /** Whether this very decision was made before by this person. */
+    private boolean decidedBefore(RequestStore.Stored request, SubjectId subject, String choice) {
+        return switch (request.statusAt(clock.instant())) {
+            case REQUESTED -> false;
+            case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
+            case GRANTED, PARTLY, REFUSED -> {
+                if (!subject.value().equals(request.decidedBy()) || !choice.equals(request.decision())) {
+                    throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
+                }
+                yield true;
+            }
+        };
+    }
+
+    private App registered(String id) {
+        Optional<App> app = Optional.empty();
+        try {
+            app = apps.find(new AppId(id));
+        } catch (IllegalArgumentException e) {
+            // told below, as for a well-formed id that nobody has
+        }
+        return app.orElseThrow(() -> {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/app", "is not a registered app");
+            return mistakes.problem();
+        });
+    }
+
+    private ConsentRequest view(RequestStore.Stored stored) {
+        Instant now = clock.instant();
+        RequestStatus status = stored.statusAt(now);
+        Instant start = stored.decidedAt() == null ? now : stored.decidedAt();
+        return new ConsentRequest(
+                stored.id(),
+                status,
+                apps.find(stored.app()).orElseThrow(),
+                stored.purpose(),
+                stored.items(),
+                stored.validity().after(start),
+                stored.expiresAt(),
+                stored.decidedBy() == null ? null : new SubjectId(stored.decidedBy()),
+                stored.consent(),
+                URI.create(settings.origin() + "/portal/requests/" + stored.id()),
+                returnUri(stored, status));
+    }
+
+    private static @Nullable URI returnUri(RequestStore.Stored stored, RequestStatus status) {
+        if (stored.redirectUri() == null || status == RequestStatus.REQUESTED || status == RequestStatus.EXPIRED) {
+            return null;
+        }
+        UriComponentsBuilder uri = UriComponentsBuilder.fromUri(stored.redirectUri());
+        if (stored.state() != null) {
+            uri.queryParam("state", "{state}");
+        }
+        return uri.queryParam("request", stored.id())
+                .queryParam("result", status.wireName())
+                .encode()
+                .buildAndExpand(stored.state() == null ? new Object[0] : new Object[] {stored.state()})
+                .toUri();
+    }
+}

@@ -1,0 +1,184 @@
+package org.neuroskin.consentservice.consent;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.consent.ConsentView.GrantView;
+import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
+import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where people see, give and withdraw consents with a tool of their own. */
+@RestController
+@RequestMapping("/consent/v1/me/consents")
+class MyConsentsApi {
+    private static final int LONGEST_KEY = 128;
+
+    private final Consents consents;
+
+    /** Either an answer to a request, or a consent that nobody asked for. */
+    record NewConsent(
+            @Nullable UUID request,
+            @Nullable List<GrantChoice> grants,
+            @Nullable String app,
+            @Nullable String purpose,
+            @Nullable List<ConsentProposal.Item> items,
+            @Nullable String validity,
+            @Nullable String language) {}
+
+    record WithdrawJson(@Nullable Set<UUID> grants) {}
+
+    record AppJson(AppId id, String name, String organisation) {
+        static AppJson of(App app) {
+            return new AppJson(app.id(), app.name(), app.organisation());
+        }
+    }
+
+    record GrantJson(
+            UUID id,
+            CategoryId category,
+            SortedSet<Operation> operations,
+            Fidelity fidelity,
+            ConsentState state,
+            @JsonProperty("valid_until") Instant validUntil) {
+
+        static List<GrantJson> of(List<GrantView> grants) {
+            return grants.stream()
+                    .map(grant -> new GrantJson(
+                            grant.id(),
+                            grant.category(),
+                            grant.operations(),
+                            grant.fidelity(),
+                            grant.state(),
+                            grant.validUntil()))
+                    .toList();
+        }
+    }
+
+    record ConsentJson(
+            UUID id,
+            AppJson app,
+            PurposeId purpose,
+            ConsentState state,
+            @JsonProperty("given_at") Instant givenAt,
+            @JsonProperty("valid_until") Instant validUntil,
+            NoticeShown notice,
+            List<GrantJson> grants,
+            long revision) {
+
+        static ConsentJson of(ConsentView consent) {
+            return new ConsentJson(
+                    consent.id(),
+                    AppJson.of(consent.app()),
+                    consent.purpose(),
+                    consent.state(),
+                    consent.givenAt(),
+                    consent.validUntil(),
+                    consent.notice(),
+                    GrantJson.of(consent.grants()),
+                    consent.revision());
+        }
+    }
+
+    record EntryJson(long revision, Instant at, String actor, ConsentState state, List<GrantJson> grants) {}
+
+    MyConsentsApi(Consents consents) {
+        this.consents = consents;
+    }
+
+    @GetMapping
+    Map<String, List<ConsentJson>> list(@AuthenticationPrincipal Jwt token) {
+        return Map.of(
+                "consents",
+                consents.list(subject(token)).stream().map(ConsentJson::of).toList());
+    }
+
+    @PostMapping
+    ResponseEntity<ConsentJson> give(
+            @RequestBody NewConsent body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @AuthenticationPrincipal Jwt token) {
+        InvalidInput mistakes = new InvalidInput();
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            mistakes.add("", "the Idempotency-Key is not 1 to 128 characters long");
+        }
+        if ((body.request() == null) == (body.app() == null)) {
+            mistakes.add("", "names not exactly one of `request` and `app`");
+        }
+        mistakes.throwIfAny();
+        String language = body.language() == null ? "en" : body.language();
+        ConsentView consent = body.request() != null
+                ? consents.grant(
+                        subject(token),
+                        body.request(),
+                        body.grants() == null ? List.of() : body.grants(),
+                        language,
+                        key)
+                : consents.grantDirectly(
+                        subject(token),
+                        String.valueOf(body.app()),
+                        new ConsentProposal(body.purpose(), body.items(), body.validity(), null, null),
+                        language,
+                        key);
+        return ResponseEntity.created(URI.create("/consent/v1/me/consents/" + consent.id()))
+                .cacheControl(CacheControl.noStore())
+                .body(ConsentJson.of(consent));
+    }
+
+    @GetMapping("/{id}")
+    ConsentJson consent(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        return consents.find(subject(token), id).map(ConsentJson::of).orElseThrow(ProblemException::notFound);
+    }
+
+    @GetMapping("/{id}/history")
+    Map<String, List<EntryJson>> history(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        List<EntryJson> entries = consents.history(subject(token), id).stream()
+                .map(entry -> new EntryJson(
+                        entry.revision(), entry.at(), entry.actor(), entry.state(), GrantJson.of(entry.grants())))
+                .toList();
+        return Map.of("history", entries);
+    }
+
+    @PostMapping("/{id}/withdraw")
+    Withdrawal withdraw(
+            @PathVariable UUID id,
+            @RequestBody(required = false) @Nullable WithdrawJson body,
+            @AuthenticationPrincipal Jwt token) {
+        Set<UUID> grants = body == null || body.grants() == null ? Set.of() : new HashSet<>(body.grants());
+        return consents.withdraw(subject(token), id, grants);
+    }
+
+    private static SubjectId subject(Jwt token) {
+        try {
+            return new SubjectId(String.valueOf(token.getSubject()));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.notFound();
+        }
+    }
+}

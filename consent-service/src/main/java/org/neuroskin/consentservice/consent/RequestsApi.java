@@ -1,0 +1,86 @@
+package org.neuroskin.consentservice.consent;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.PurposeId;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where apps ask for consent. */
+@RestController
+@RequestMapping("/consent/v1/requests")
+class RequestsApi {
+    private final Consents consents;
+
+    record NewRequest(
+            @Nullable String purpose,
+            @Nullable List<ConsentProposal.Item> items,
+            @Nullable String validity,
+            @JsonProperty("redirect_uri") @Nullable String redirectUri,
+            @Nullable String state) {}
+
+    record RequestJson(
+            UUID id,
+            RequestStatus status,
+            AppId app,
+            PurposeId purpose,
+            List<ConsentItem> items,
+            @JsonProperty("expires_at") Instant expiresAt,
+            @JsonProperty("consent_uri") URI consentUri) {
+
+        static RequestJson of(ConsentRequest request) {
+            return new RequestJson(
+                    request.id(),
+                    request.status(),
+                    request.app().id(),
+                    request.purpose(),
+                    request.items(),
+                    request.expiresAt(),
+                    request.consentUri());
+        }
+    }
+
+    RequestsApi(Consents consents) {
+        this.consents = consents;
+    }
+
+    @PostMapping
+    ResponseEntity<RequestJson> lodge(@RequestBody NewRequest body, @AuthenticationPrincipal Jwt token) {
+        ConsentProposal proposal =
+                new ConsentProposal(body.purpose(), body.items(), body.validity(), body.redirectUri(), body.state());
+        ConsentRequest request = consents.lodge(app(token), proposal);
+        return ResponseEntity.created(URI.create("/consent/v1/requests/" + request.id()))
+                .cacheControl(CacheControl.noStore())
+                .body(RequestJson.of(request));
+    }
+
+    @GetMapping("/{id}")
+    RequestJson request(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        return consents.request(id)
+                .filter(request -> request.app().id().equals(app(token)))
+                .map(RequestJson::of)
+                .orElseThrow(ProblemException::notFound);
+    }
+
+    private static AppId app(Jwt token) {
+        try {
+            return new AppId(String.valueOf(token.getClaimAsString("azp")));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.notFound();
+        }
+    }
+}

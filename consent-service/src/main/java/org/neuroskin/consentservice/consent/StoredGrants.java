@@ -1,0 +1,65 @@
+package org.neuroskin.consentservice.consent;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.neuroskin.consentservice.snapshot.GrantSource;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The grants that snapshots carry: all that stand, and of the ended ones the latest for each cell, so that a denial can say
+ * whether a consent was withdrawn or expired, and a snapshot does not grow with a person's years.
+ */
+@Component
+class StoredGrants implements GrantSource {
+    private final JdbcClient database;
+    private final Clock clock;
+
+    StoredGrants(JdbcClient database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Grant> grantsOf(SubjectId subject) {
+        return database.sql("""
+                        select distinct on (c.app, c.purpose, g.category, g.standing)
+                               g.*, c.app, c.purpose
+                        from consent c
+                        join (select *, case when state in ('given', 'renewed') and valid_until > ? then id end as standing
+                              from consent_grant) g on g.consent = c.id
+                        where c.subject = ?
+                        order by c.app, c.purpose, g.category, g.standing, c.given_at desc
+                        """)
+                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .param(subject.value())
+                .query(StoredGrants::grant)
+                .list();
+    }
+
+    private static Grant grant(ResultSet row, int number) throws SQLException {
+        return new Grant(
+                row.getObject("id", UUID.class),
+                row.getObject("consent", UUID.class),
+                new AppId(row.getString("app")),
+                new CategoryId(row.getString("category")),
+                new PurposeId(row.getString("purpose")),
+                Columns.operations(row.getString("operations")),
+                Fidelity.fromWireName(row.getString("fidelity")),
+                ConsentState.fromWireName(row.getString("state")),
+                row.getObject("valid_from", OffsetDateTime.class).toInstant(),
+                row.getObject("valid_until", OffsetDateTime.class).toInstant());
+    }
+}

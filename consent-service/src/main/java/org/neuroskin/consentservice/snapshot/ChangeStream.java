@@ -1,0 +1,66 @@
+package org.neuroskin.consentservice.snapshot;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.neuroskin.kernel.RevisionChange;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes changes to a gateway for as long as it listens: one JSON line each, an empty line as a sign of life. */
+@Component
+class ChangeStream {
+    /** How soon another replica's change is seen; our own ring the bell. */
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
+
+    private final Changes changes;
+    private final Doorbell doorbell;
+    private final JsonMapper json;
+    private volatile boolean stopping;
+
+    ChangeStream(Changes changes, Doorbell doorbell, JsonMapper json) {
+        this.changes = changes;
+        this.doorbell = doorbell;
+        this.json = json;
+    }
+
+    /** Ends when the gateway goes away ({@link IOException}), this service stops, or the database is lost. */
+    void write(Map<Integer, Long> after, OutputStream out) throws IOException, InterruptedException {
+        Map<Integer, Long> sent = new HashMap<>(after);
+        long lastWritten = System.nanoTime() - SIGN_OF_LIFE.toNanos();
+        while (!stopping) {
+            long seen = doorbell.rings();
+            List<RevisionChange> batch = changes.after(sent);
+            for (RevisionChange change : batch) {
+                out.write(json.writeValueAsBytes(change));
+                out.write('\n');
+                sent.put(change.shard(), change.revision());
+            }
+            boolean silent = System.nanoTime() - lastWritten >= SIGN_OF_LIFE.toNanos();
+            if (batch.isEmpty() && silent) {
+                out.write('\n');
+            }
+            if (!batch.isEmpty() || silent) {
+                out.flush();
+                lastWritten = System.nanoTime();
+            }
+            if (batch.isEmpty()) {
+                doorbell.await(seen, POLL);
+            }
+        }
+    }
+
+    /** Open streams would hold up an orderly stop. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        stopping = true;
+        doorbell.ring();
+    }
+}

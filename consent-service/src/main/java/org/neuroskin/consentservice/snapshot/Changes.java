@@ -1,0 +1,39 @@
+package org.neuroskin.consentservice.snapshot;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.neuroskin.kernel.RevisionChange;
+import org.neuroskin.kernel.SubjectId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The log of changes. */
+@Component
+class Changes {
+    private static final int BATCH = 1_000;
+
+    private final JdbcClient database;
+
+    Changes(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** The next changes after these revisions, in order per shard; none if there are none yet. */
+    List<RevisionChange> after(Map<Integer, Long> revisions) {
+        List<Integer> shards =
+                revisions.keySet().stream().sorted(Comparator.naturalOrder()).toList();
+        return database.sql("""
+                        select c.shard, c.revision, c.subject
+                        from unnest(?::int[], ?::bigint[]) as known (shard, revision)
+                        join consent_change c on c.shard = known.shard and c.revision > known.revision
+                        order by c.shard, c.revision limit ?
+                        """)
+                .param(shards.toArray(Integer[]::new))
+                .param(shards.stream().map(revisions::get).toArray(Long[]::new))
+                .param(BATCH)
+                .query((row, number) -> new RevisionChange(
+                        row.getInt("shard"), row.getLong("revision"), new SubjectId(row.getString("subject"))))
+                .list();
+    }
+}

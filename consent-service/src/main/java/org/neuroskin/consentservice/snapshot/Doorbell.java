@@ -1,0 +1,50 @@
+package org.neuroskin.consentservice.snapshot;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.stereotype.Component;
+
+/**
+ * Wakes those who wait for something new in the tables. Never the truth itself: everybody who waits also looks by
+ * themselves, since another replica's bell is not heard here.
+ */
+@Component
+class Doorbell {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition rung = lock.newCondition();
+    private long rings;
+
+    /** How often it was rung so far. To be asked before looking, so that a ring in between is not missed. */
+    long rings() {
+        lock.lock();
+        try {
+            return rings;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void ring() {
+        lock.lock();
+        try {
+            rings++;
+            rung.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns at the first ring after the given count, or when the time is up. */
+    void await(long seen, Duration limit) throws InterruptedException {
+        long nanos = limit.toNanos();
+        lock.lock();
+        try {
+            while (rings == seen && nanos > 0) {
+                nanos = rung.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.neuroskin.consentservice.snapshot;
+
+import java.util.Objects;
+import org.neuroskin.consentservice.audit.Pseudonyms;
+import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.SubjectId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Reads all that a gateway needs to know of a person as one consistent state. */
+@Component
+class Snapshots {
+    private final JdbcClient database;
+    private final GrantSource grants;
+    private final Pseudonyms pseudonyms;
+    private final TransactionTemplate transaction;
+
+    Snapshots(JdbcClient database, GrantSource grants, Pseudonyms pseudonyms, PlatformTransactionManager transactions) {
+        this.database = database;
+        this.grants = grants;
+        this.pseudonyms = pseudonyms;
+        this.transaction = new TransactionTemplate(transactions);
+        // head and grants from one and the same moment
+        transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        transaction.setReadOnly(true);
+    }
+
+    ConsentSnapshot of(SubjectId subject) {
+        // made when first needed, which a reading transaction could not
+        Pseudonym pseudonym = pseudonyms.of(subject);
+        int shard = Shards.of(subject);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            long head = database.sql("select revision from subject_shard where shard = ?")
+                    .param(shard)
+                    .query(Long.class)
+                    .single();
+            long changedAt = database.sql("select coalesce(max(revision), 0) from consent_change where subject = ?")
+                    .param(subject.value())
+                    .query(Long.class)
+                    .single();
+            return new ConsentSnapshot(subject, pseudonym, shard, head, changedAt, false, grants.grantsOf(subject));
+        }));
+    }
+}

@@ -1,0 +1,68 @@
+package org.neuroskin.consentservice;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.neuroskin.demo.launcher.PostgresServer;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What the service finds around it in tests. One per JVM. */
+public final class TestWorld implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    /** The key that gateways present. */
+    public static final String GATEWAY_KEY = "test-gateway-key-of-more-than-32-characters";
+
+    /** The public origin; nothing listens there. */
+    public static final String ORIGIN = "http://gateway.example";
+
+    private static final String PASSWORD = "test-password";
+    private static final String APPS = """
+            apps:
+              - id: mood-coach
+                name: Mood Coach
+                organisation: Coach & Co
+                purposes: [routine-personalisation, mood-inference]
+                redirectUris: ["http://app.example/mood-coach/callback"]
+                homepage: http://app.example/mood-coach
+              - id: glow-shop
+                name: Glow Shop
+                organisation: Glow Ltd
+                purposes: [marketing]
+                redirectUris: ["http://app.example/glow-shop/callback"]
+            """;
+
+    /** The database server. */
+    public static final PostgresServer POSTGRES = PostgresServer.temporary();
+
+    /** Who issues tokens. */
+    public static final TestIssuer ISSUER = new TestIssuer(ORIGIN + "/auth/realms/neuroskin");
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        POSTGRES.createDatabase("consent", "consent", PASSWORD);
+        TestPropertyValues.of(
+                        "server.port=0",
+                        "spring.datasource.url=" + POSTGRES.jdbcUrl("consent"),
+                        "database-password=" + PASSWORD,
+                        "gateway-key=" + GATEWAY_KEY,
+                        "keycloak-admin-secret=unused",
+                        "portal-client-secret=test-portal-secret",
+                        "ledger-key=" + "42".repeat(32),
+                        "neuroskin.origin=" + ORIGIN,
+                        "neuroskin.keycloak-url=" + ISSUER.keycloakUrl(),
+                        "neuroskin.apps=" + file(APPS))
+                .applyTo(context);
+    }
+
+    private static Path file(String content) {
+        try {
+            Path file = Files.createTempFile("apps", ".yaml");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
