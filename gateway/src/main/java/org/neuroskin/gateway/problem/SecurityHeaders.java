@@ -11,18 +11,16 @@ public final class SecurityHeaders {
         addWhereAbsent(headers);
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("X-Frame-Options", "DENY");
     }
 
-    /** For an answer of another server, which may have set its own. */
+    /** For an answer of another server, which knows best what may frame it: Keycloak has pages made for that. */
     public static void addWhereAbsent(MultiMap headers) {
         if (!headers.contains("X-Content-Type-Options")) {
             headers.set("X-Content-Type-Options", "nosniff");
         }
         if (!headers.contains("Referrer-Policy")) {
             headers.set("Referrer-Policy", "no-referrer");
-        }
-        if (!headers.contains("X-Frame-Options")) {
-            headers.set("X-Frame-Options", "DENY");
         }
     }
 }

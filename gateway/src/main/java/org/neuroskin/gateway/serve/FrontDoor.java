@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -107,7 +108,10 @@ final class FrontDoor {
             inside.accessPath().handle(exchange);
         } catch (RuntimeException e) {
             // The trace names our code; messages could repeat what was asked and are left out
-            LOG.error("an access ended in a bug: {} at {}", e.getClass().getName(), e.getStackTrace()[0]);
+            LOG.error(
+                    "an access ended in a bug: {} at {}",
+                    e.getClass().getName(),
+                    Arrays.stream(e.getStackTrace()).findFirst());
             exchange.refuse(new Refusal(Problem.INTERNAL, "Something failed on our side."));
         }
     }
