@@ -5,20 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.Outgoing;
-import org.neuroskin.gateway.forward.RequestBody;
-import org.neuroskin.gateway.forward.StreamInput;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.PayloadRefused;
@@ -191,7 +187,7 @@ final class AccessPath {
             fail(exchange, permitted, Denials.cannotRecord());
             return;
         } catch (IOException | UncheckedIOException e) {
-            fail(exchange, permitted, brokenBody(e));
+            fail(exchange, permitted, Denials.brokenBody(e));
             return;
         } catch (Exchange.ClientGone e) {
             fail(exchange, permitted, new Refusal(Problem.GONE, "The client took no more."));
@@ -210,7 +206,7 @@ final class AccessPath {
                 permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);
         try (Answer answer = steps.dataServices().get(exchange.context(), call).orRefuse()) {
-            Map<String, String> headers = headers(permitted);
+            Map<String, String> headers = permitted.headers();
             if (answer.status() == 204 || route.body() == BodyKind.NONE) {
                 return new Ready(204, headers, null, Set.of());
             }
@@ -255,7 +251,7 @@ final class AccessPath {
             try (Answer answer = outgoing.answer().orRefuse()) {
                 return new Ready(
                         answer.status(),
-                        headers(permitted),
+                        permitted.headers(),
                         null,
                         permitted.decided().request().categories());
             }
@@ -295,24 +291,5 @@ final class AccessPath {
             LOG.warn("the end of an access could not be recorded");
         }
         exchange.refuse(refusal);
-    }
-
-    private static Map<String, String> headers(Permitted permitted) {
-        Map<String, String> headers = new HashMap<>();
-        SortedSet<CategoryId> omitted = permitted.permit().omitted();
-        if (!omitted.isEmpty()) {
-            headers.put(
-                    "Consent-Omitted", omitted.stream().map(CategoryId::value).collect(Collectors.joining(", ")));
-        }
-        return headers;
-    }
-
-    private static Refusal brokenBody(Exception failure) {
-        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-        return switch (cause) {
-            case StreamInput.TooLarge large -> RequestBody.tooLarge(large.allowed());
-            case StreamInput.TooLate late -> new Refusal(Problem.SERVICE_TIMEOUT, "A body did not arrive in time.");
-            case null, default -> new Refusal(Problem.SERVICE_FAILED, "A body broke off.");
-        };
     }
 }

@@ -1,10 +1,13 @@
 package org.neuroskin.gateway.serve;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.neuroskin.gateway.decide.Release;
+import org.neuroskin.gateway.forward.RequestBody;
+import org.neuroskin.gateway.forward.StreamInput;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
@@ -59,6 +62,16 @@ final class Denials {
                         DenialReason.CANNOT_RECORD,
                         "Nothing is released unless it can be recorded. Please try again in a moment.")
                 .withHeader("Retry-After", "2");
+    }
+
+    /** The refusal where a body could not be read to its end. */
+    static Refusal brokenBody(Exception failure) {
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        return switch (cause) {
+            case StreamInput.TooLarge large -> RequestBody.tooLarge(large.allowed());
+            case StreamInput.TooLate late -> new Refusal(Problem.SERVICE_TIMEOUT, "A body did not arrive in time.");
+            case null, default -> new Refusal(Problem.SERVICE_FAILED, "A body broke off.");
+        };
     }
 
     private static Refusal cannotDecide() {
