@@ -13,10 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.TestSealing;
 
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KeyCacheTest {
     private static final SubjectId SUBJECT = TestSealing.SUBJECT;
 
@@ -56,11 +58,14 @@ class KeyCacheTest {
                 awaitQuietly(forgotten);
                 return key();
             }));
-            loading.await();
-            cache.forget(SUBJECT);
-            UnwrappedKey fresh = cache.get(SUBJECT, "k", KeyCacheTest::key);
-            forgotten.countDown();
-            stale.get();
+            UnwrappedKey fresh;
+            try {
+                loading.await();
+                cache.forget(SUBJECT);
+                fresh = cache.get(SUBJECT, "k", KeyCacheTest::key);
+            } finally {
+                forgotten.countDown();
+            }
 
             assertThat(cache.get(SUBJECT, "k", KeyCacheTest::key))
                     .isSameAs(fresh)
