@@ -1,0 +1,5 @@
+/** Tests of the history over HTTP. */
+@NullMarked
+package org.neuroskin.consentservice.history;
+
+import org.jspecify.annotations.NullMarked;
