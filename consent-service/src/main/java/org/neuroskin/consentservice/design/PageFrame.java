@@ -17,7 +17,6 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
-import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** Puts the {@link Frame} around every page, errors included. Touches no database, so that it cannot fail with one. */
@@ -38,19 +37,11 @@ final class PageFrame implements HandlerInterceptor {
         this.languages = languages;
     }
 
+    /** As an attribute of the request, since a page that an exception leads to passes no further interceptor. */
     @Override
-    public void postHandle(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Object handler,
-            @Nullable ModelAndView modelAndView) {
-        if (modelAndView == null) {
-            return;
-        }
-        String view = modelAndView.getViewName();
-        if (view != null && !view.startsWith("redirect:")) {
-            modelAndView.addObject("frame", frame(request, languages.resolveLocale(request)));
-        }
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        request.setAttribute("frame", frame(request, languages.resolveLocale(request)));
+        return true;
     }
 
     private Frame frame(HttpServletRequest request, Locale locale) {

@@ -44,7 +44,8 @@ class PagesSetup {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(language);
-                registry.addInterceptor(new PageFrame(words, language));
+                registry.addInterceptor(new PageFrame(words, language))
+                        .excludePathPatterns("/assets/**", "/audit/**", "/consent/**", "/internal/**");
             }
         };
     }

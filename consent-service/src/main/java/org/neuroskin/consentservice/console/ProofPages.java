@@ -1,0 +1,69 @@
+package org.neuroskin.consentservice.console;
+
+import java.security.Principal;
+import java.util.Locale;
+import org.neuroskin.consentservice.audit.Evidence;
+import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.consentservice.design.Words;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** What a reviewer takes home to check the history without us. */
+@Controller
+class ProofPages {
+    private static final String COMMAND = "./neuroskin verify neuroskin-history.zip";
+
+    private final Evidence evidence;
+    private final Words words;
+
+    ProofPages(Evidence evidence, Words words) {
+        this.evidence = evidence;
+        this.words = words;
+    }
+
+    @GetMapping("/ethics/proof")
+    ModelAndView proof(Locale locale) {
+        Wording wording = words.in(locale);
+        String checkpoint = evidence.checkpoint();
+        ProofPage page =
+                new ProofPage(checkpoint, wording.text("proof.summary", size(checkpoint)), evidence.keys(), COMMAND);
+        return new ModelAndView("console/proof", "page", page);
+    }
+
+    @PostMapping("/ethics/exports")
+    ResponseEntity<StreamingResponseBody> export(Principal reviewer) {
+        Evidence.Export export = evidence.export(reviewer.getName());
+        return attachment("neuroskin-history.zip", "application/zip").body(out -> evidence.write(export, out));
+    }
+
+    @GetMapping("/ethics/proofs/{shard}/{sequence}")
+    ResponseEntity<String> proof(@PathVariable String shard, @PathVariable long sequence) {
+        String proof =
+                evidence.proof(shard, sequence).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        return attachment("neuroskin-%d.tlog-proof".formatted(sequence), "text/plain;charset=UTF-8")
+                .body(proof);
+    }
+
+    /** The number of entries that a checkpoint speaks of: its second line. */
+    static long size(String checkpoint) {
+        return Long.parseLong(checkpoint.lines().skip(1).findFirst().orElse("0"));
+    }
+
+    private static ResponseEntity.BodyBuilder attachment(String name, String type) {
+        ContentDisposition disposition =
+                ContentDisposition.attachment().filename(name).build();
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(type))
+                .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString());
+    }
+}

@@ -1,0 +1,100 @@
+package org.neuroskin.consentservice.portal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.audit.Access;
+import org.neuroskin.consentservice.audit.AccessPage;
+import org.neuroskin.consentservice.audit.AccessQuery;
+import org.neuroskin.consentservice.audit.Accesses;
+import org.neuroskin.consentservice.audit.Outcome;
+import org.neuroskin.consentservice.consent.ConsentView;
+import org.neuroskin.consentservice.consent.Consents;
+import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.consentservice.design.Words;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Home: is everything all right? */
+@Controller
+class HomePages {
+    private static final Duration LATELY = Duration.ofDays(30);
+    private static final Duration SOON = Duration.ofDays(14);
+    private static final int SHOWN = 5;
+
+    private final Consents consents;
+    private final Accesses accesses;
+    private final Apps apps;
+    private final Words words;
+    private final Clock clock;
+
+    HomePages(Consents consents, Accesses accesses, Apps apps, Words words, Clock clock) {
+        this.consents = consents;
+        this.accesses = accesses;
+        this.apps = apps;
+        this.words = words;
+        this.clock = clock;
+    }
+
+    @GetMapping("/portal")
+    ModelAndView home(Person person, Locale locale) {
+        Wording wording = words.in(locale);
+        List<ConsentView> active = consents.list(person.subject()).stream()
+                .filter(consent -> consent.state().allows())
+                .toList();
+        AccessPage lately = lately(person, null);
+        List<Access> looks = lately.accesses();
+        Looks told = new Looks(apps, wording);
+        HomePage page = new HomePage(
+                wording.text(
+                        "home.apps",
+                        active.stream()
+                                .map(consent -> consent.app().id())
+                                .distinct()
+                                .count()),
+                number("home.looks", lately, wording),
+                refused(person, lately, wording),
+                attention(active, wording),
+                looks.stream().limit(SHOWN).map(told::look).toList());
+        return new ModelAndView("portal/home", "page", page);
+    }
+
+    private String refused(Person person, AccessPage lately, Wording wording) {
+        if (lately.next() != null) {
+            return number("home.refused", lately(person, Outcome.DENIED), wording);
+        }
+        long refused = lately.accesses().stream()
+                .filter(access -> access.outcome() == Outcome.DENIED)
+                .count();
+        return wording.text("home.refused", refused);
+    }
+
+    private AccessPage lately(Person person, @Nullable Outcome outcome) {
+        Instant since = clock.instant().minus(LATELY);
+        return accesses.find(
+                new AccessQuery(person.subject(), "subject", null, outcome, since, null, AccessQuery.MAX_LIMIT, null));
+    }
+
+    private static String number(String key, AccessPage page, Wording wording) {
+        int count = page.accesses().size();
+        return page.next() == null ? wording.text(key, count) : wording.text(key + ".many", count);
+    }
+
+    private List<HomePage.Attention> attention(List<ConsentView> active, Wording wording) {
+        Instant soon = clock.instant().plus(SOON);
+        return active.stream()
+                .filter(consent -> consent.validUntil().isBefore(soon))
+                .map(consent -> new HomePage.Attention(
+                        wording.text(
+                                "home.attention.ends",
+                                Wording.name(consent.app().name()),
+                                wording.day(consent.validUntil()).text()),
+                        "/portal/consents/" + consent.id()))
+                .toList();
+    }
+}

@@ -1,0 +1,182 @@
+package org.neuroskin.consentservice.portal;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.neuroskin.consentservice.consent.ConsentItem;
+import org.neuroskin.consentservice.consent.ConsentRequest;
+import org.neuroskin.consentservice.consent.ConsentView;
+import org.neuroskin.consentservice.consent.Consents;
+import org.neuroskin.consentservice.consent.GrantChoice;
+import org.neuroskin.consentservice.consent.RequestStatus;
+import org.neuroskin.consentservice.design.FieldError;
+import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.consentservice.design.Words;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.notice.Notice;
+import org.neuroskin.policies.notice.Notices;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * The consent page: an app asks, the person decides.
+ *
+ * <p>After the decision a page of ours says what was decided and leads on to the app by a link. A redirect from the form
+ * would need every app's address in {@code form-action}, since browsers apply that to redirects too.
+ */
+@Controller
+class RequestPages {
+    private static final String ALLOW = "allow";
+    private static final String REFUSE = "refuse";
+
+    private final Consents consents;
+    private final Words words;
+    private final Clock clock;
+
+    RequestPages(Consents consents, Words words, Clock clock) {
+        this.consents = consents;
+        this.words = words;
+        this.clock = clock;
+    }
+
+    @GetMapping("/portal/requests/{id}")
+    ModelAndView request(Person person, @PathVariable UUID id, Locale locale) {
+        Optional<ConsentRequest> request = consents.request(id);
+        return request.isEmpty()
+                ? closed("request.unknown", HttpStatus.NOT_FOUND)
+                : show(person, request.get(), locale, Set.of(), List.of());
+    }
+
+    @PostMapping("/portal/requests/{id}")
+    ModelAndView decide(
+            Person person,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String decision,
+            @RequestParam(defaultValue = "") String notice,
+            @RequestParam(name = ALLOW, defaultValue = "") Set<String> ticked,
+            Locale locale) {
+        ConsentRequest request = consents.request(id).orElse(null);
+        if (request == null) {
+            return closed("request.unknown", HttpStatus.NOT_FOUND);
+        }
+        if (request.status() != RequestStatus.REQUESTED) {
+            return show(person, request, locale, Set.of(), List.of());
+        }
+        if (decision.equals(REFUSE)) {
+            consents.refuse(person.subject(), id);
+            return decided(id);
+        }
+        Set<Choice> choices = ticked.stream()
+                .flatMap(value -> Choice.parse(value).stream())
+                .filter(choice -> isAsked(request, choice))
+                .collect(Collectors.toSet());
+        Wording wording = words.in(locale);
+        List<FieldError> errors = new ArrayList<>();
+        if (!notice.equals(notice(request, locale).hash())) {
+            errors.add(new FieldError("choices", wording.text("request.error.changed")));
+        }
+        if (choices.isEmpty() || !decision.equals(ALLOW)) {
+            errors.add(new FieldError("choices", wording.text("request.error.none")));
+        }
+        if (!errors.isEmpty()) {
+            return show(person, request, locale, choices, errors);
+        }
+        return grant(person, request, choices, locale);
+    }
+
+    @GetMapping("/portal/requests/{id}/decided")
+    ModelAndView decided(Person person, @PathVariable UUID id, Locale locale) {
+        ConsentRequest request = consents.request(id)
+                .filter(found -> person.subject().equals(found.decidedBy()))
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        ConsentView consent = request.consent() == null || request.status() == RequestStatus.REFUSED
+                ? null
+                : consents.find(person.subject(), request.consent()).orElse(null);
+        return new ModelAndView("portal/decided", "page", new RequestWords(words.in(locale)).decided(request, consent));
+    }
+
+    private ModelAndView grant(Person person, ConsentRequest request, Set<Choice> choices, Locale locale) {
+        Map<CategoryId, SortedSet<Operation>> byCategory = new LinkedHashMap<>();
+        for (ConsentItem item : request.items()) {
+            for (Operation operation : item.operations()) {
+                if (choices.contains(new Choice(operation, item.category()))) {
+                    byCategory
+                            .computeIfAbsent(item.category(), category -> new TreeSet<>())
+                            .add(operation);
+                }
+            }
+        }
+        List<GrantChoice> grants = byCategory.entrySet().stream()
+                .map(entry -> new GrantChoice(entry.getKey(), entry.getValue()))
+                .toList();
+        try {
+            consents.grant(person.subject(), request.id(), grants, locale.getLanguage(), null);
+        } catch (ProblemException e) {
+            if (e.problem() == Problem.GONE || e.problem() == Problem.CONFLICT) {
+                // decided or run out since this page was shown: show how it stands now
+                return new ModelAndView("redirect:/portal/requests/" + request.id());
+            }
+            throw e;
+        }
+        return decided(request.id());
+    }
+
+    private ModelAndView show(
+            Person person, ConsentRequest request, Locale locale, Set<Choice> ticked, List<FieldError> errors) {
+        return switch (request.status()) {
+            case REQUESTED -> {
+                RequestPage page = new RequestWords(words.in(locale))
+                        .page(request, notice(request, locale), clock.instant(), ticked, errors);
+                ModelAndView shown = new ModelAndView("portal/request", "page", page);
+                shown.setStatus(errors.isEmpty() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT);
+                yield shown;
+            }
+            case EXPIRED -> closed("request.expired", HttpStatus.GONE);
+            case GRANTED, PARTLY, REFUSED ->
+                person.subject().equals(request.decidedBy())
+                        ? decided(request.id())
+                        : closed("request.unknown", HttpStatus.NOT_FOUND);
+        };
+    }
+
+    private static boolean isAsked(ConsentRequest request, Choice choice) {
+        return request.items().stream()
+                .anyMatch(item -> item.category().equals(choice.category())
+                        && item.operations().contains(choice.operation()));
+    }
+
+    private Notice notice(ConsentRequest request, Locale locale) {
+        return Notices.bundled()
+                .find(request.purpose(), locale.getLanguage())
+                .orElseThrow(() -> new IllegalStateException(
+                        "purpose `%s` has no notice".formatted(request.purpose().value())));
+    }
+
+    private static ModelAndView decided(UUID request) {
+        return new ModelAndView("redirect:/portal/requests/" + request + "/decided");
+    }
+
+    private static ModelAndView closed(String key, HttpStatus status) {
+        ModelAndView page = new ModelAndView("portal/request-closed", "page", new RequestClosedPage(key));
+        page.setStatus(status);
+        return page;
+    }
+}

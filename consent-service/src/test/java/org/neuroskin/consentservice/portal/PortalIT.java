@@ -1,0 +1,331 @@
+package org.neuroskin.consentservice.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.setup.SecurityMockMvcConfigurers.springSecurity;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.consentservice.consent.ConsentProposal;
+import org.neuroskin.consentservice.consent.ConsentRequest;
+import org.neuroskin.consentservice.consent.ConsentView;
+import org.neuroskin.consentservice.consent.Consents;
+import org.neuroskin.consentservice.consent.RequestStatus;
+import org.neuroskin.consentservice.design.PageRules;
+import org.neuroskin.consentservice.design.SignedIn;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.notice.Notices;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.mock.web.MockHttpSession;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.context.WebApplicationContext;
+
+@ServiceTest
+class PortalIT {
+    private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
+
+    private final WebApplicationContext context;
+    private final Consents consents;
+    private MockMvc pages;
+    private SignedIn person;
+
+    @Autowired
+    PortalIT(WebApplicationContext context, Consents consents) {
+        this.context = context;
+        this.consents = consents;
+        this.pages = pages(context);
+        this.person = SignedIn.subject();
+    }
+
+    @BeforeEach
+    void someoneNew() {
+        pages = pages(context);
+        person = SignedIn.subject();
+    }
+
+    @Nested
+    class TheConsentPage {
+
+        @Test
+        void tellsWhoAsksForWhatWithNothingTicked() throws Exception {
+            ConsentRequest request = lodge();
+            MockHttpServletResponse page = send(get("/portal/requests/{id}", request.id()), person);
+            assertThat(page.getStatus()).isEqualTo(200);
+            PageRules.check(page.getContentAsString());
+            assertThat(page.getContentAsString())
+                    .contains("Mood Coach", "Coach &amp; Co", "read:mood.note", "write:mood.self-report")
+                    .doesNotContain("checked");
+            assertThat(page.getHeader("Content-Security-Policy"))
+                    .contains("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(page.getHeader("Cache-Control")).contains("no-store");
+        }
+
+        @Test
+        void asksAgainWhereNothingIsTicked() throws Exception {
+            ConsentRequest request = lodge();
+            MockHttpServletResponse page = send(decide(request, "allow"), person);
+            assertThat(page.getStatus()).isEqualTo(422);
+            PageRules.check(page.getContentAsString());
+            assertThat(page.getContentAsString()).contains("role=\"alert\"", "href=\"#choices\"");
+            assertThat(status(request)).isEqualTo(RequestStatus.REQUESTED);
+        }
+
+        @Test
+        void givesWhatWasTickedAndNothingElse() throws Exception {
+            ConsentRequest request = lodge();
+            MockHttpServletResponse sent = send(decide(request, "allow", "read:mood.note", "read:skin.image"), person);
+            assertThat(sent.getRedirectedUrl()).isEqualTo("/portal/requests/" + request.id() + "/decided");
+            List<ConsentView> given = consents.list(person.id());
+            assertThat(given).hasSize(1);
+            assertThat(given.getFirst().grants()).singleElement().satisfies(grant -> {
+                assertThat(grant.category()).isEqualTo(new CategoryId("mood.note"));
+                assertThat(grant.operations()).containsExactly(Operation.READ);
+            });
+            String page = send(get("/portal/requests/{id}/decided", request.id()), person)
+                    .getContentAsString();
+            PageRules.check(page.replace("http://app.example", "http://localhost"));
+            assertThat(page).contains("http://app.example/mood-coach/callback", "result=partly");
+        }
+
+        @Test
+        void refusesWithoutLeavingAnything() throws Exception {
+            ConsentRequest request = lodge();
+            send(decide(request, "refuse", "read:mood.note"), person);
+            assertThat(status(request)).isEqualTo(RequestStatus.REFUSED);
+            assertThat(consents.list(person.id()))
+                    .noneMatch(consent -> consent.state().allows());
+            assertThat(send(get("/portal/requests/{id}/decided", request.id()), person)
+                            .getContentAsString())
+                    .contains("You allowed nothing", "result=refused");
+        }
+
+        @Test
+        void showsWhatWasDecidedWhenTheButtonIsPressedTwice() throws Exception {
+            ConsentRequest request = lodge();
+            send(decide(request, "allow", "read:mood.note"), person);
+            MockHttpServletResponse again = send(decide(request, "allow", "read:mood.note"), person);
+            assertThat(again.getRedirectedUrl()).isEqualTo("/portal/requests/" + request.id() + "/decided");
+            assertThat(consents.list(person.id())).hasSize(1);
+        }
+
+        @Test
+        void doesNotTakeADecisionOnAnotherTextThanTheOneShown() throws Exception {
+            ConsentRequest request = lodge();
+            MockHttpServletResponse page = send(
+                    post("/portal/requests/{id}", request.id())
+                            .with(csrf())
+                            .param("notice", "0".repeat(64))
+                            .param("decision", "allow")
+                            .param("allow", "read:mood.note"),
+                    person);
+            assertThat(page.getStatus()).isEqualTo(422);
+            assertThat(status(request)).isEqualTo(RequestStatus.REQUESTED);
+        }
+
+        @Test
+        void isClosedToOthersOnceDecided() throws Exception {
+            ConsentRequest request = lodge();
+            send(decide(request, "allow", "read:mood.note"), person);
+            SignedIn other = SignedIn.subject();
+            assertThat(send(get("/portal/requests/{id}", request.id()), other).getStatus())
+                    .isEqualTo(404);
+            assertThat(send(get("/portal/requests/{id}/decided", request.id()), other)
+                            .getStatus())
+                    .isEqualTo(404);
+            assertThat(send(decide(request, "refuse"), other).getStatus()).isEqualTo(404);
+        }
+
+        @Test
+        void doesNotKnowWhatWasNeverLodged() throws Exception {
+            MockHttpServletResponse page = send(get("/portal/requests/{id}", UUID.randomUUID()), person);
+            assertThat(page.getStatus()).isEqualTo(404);
+            assertThat(page.getContentAsString()).contains("We do not know this request");
+        }
+
+        @Test
+        void takesNoFormFromElsewhere() throws Exception {
+            ConsentRequest request = lodge();
+            MockHttpServletResponse page = send(
+                    post("/portal/requests/{id}", request.id())
+                            .param("notice", notice())
+                            .param("decision", "allow")
+                            .param("allow", "read:mood.note"),
+                    person);
+            assertThat(page.getStatus()).isEqualTo(403);
+            assertThat(status(request)).isEqualTo(RequestStatus.REQUESTED);
+        }
+    }
+
+    @Nested
+    class Stopping {
+
+        @Test
+        void everythingTakesEffectAndSaysSince() throws Exception {
+            ConsentView consent = given();
+            MockHttpSession session = new MockHttpSession();
+            MockHttpServletResponse sent =
+                    send(stop(consent).param("everything", "true").session(session), person);
+            assertThat(sent.getRedirectedUrl()).isEqualTo("/portal/consents/" + consent.id() + "/stopped");
+            assertThat(state(consent)).isEqualTo(ConsentState.WITHDRAWN);
+            String receipt = send(
+                            get("/portal/consents/{id}/stopped", consent.id()).session(session), person)
+                    .getContentAsString();
+            PageRules.check(receipt);
+            assertThat(receipt).contains("is stopped").containsPattern("In effect since \\d\\d:\\d\\d:\\d\\d");
+            MockHttpServletResponse again =
+                    send(stop(consent).param("everything", "true").session(session), person);
+            assertThat(again.getRedirectedUrl()).isEqualTo(sent.getRedirectedUrl());
+        }
+
+        @Test
+        void oneCategoryLeavesTheOthers() throws Exception {
+            ConsentView consent = given();
+            UUID note = consent.grants().stream()
+                    .filter(grant -> grant.category().value().equals("mood.note"))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            send(stop(consent).param("grants", note.toString()), person);
+            ConsentView now = consents.find(person.id(), consent.id()).orElseThrow();
+            assertThat(now.state().allows()).isTrue();
+            assertThat(now.grants())
+                    .allSatisfy(grant -> assertThat(grant.state().allows())
+                            .isEqualTo(!grant.id().equals(note)));
+            String page =
+                    send(get("/portal/consents/{id}", consent.id()), person).getContentAsString();
+            PageRules.check(page);
+            assertThat(page).contains("You stopped: Mood notes.");
+        }
+
+        @Test
+        void asksAgainWhereNothingIsTicked() throws Exception {
+            ConsentView consent = given();
+            MockHttpServletResponse page = send(stop(consent), person);
+            assertThat(page.getStatus()).isEqualTo(422);
+            assertThat(page.getContentAsString()).contains("role=\"alert\"");
+            assertThat(state(consent)).isEqualTo(ConsentState.GIVEN);
+        }
+
+        @Test
+        void isNotPossibleForOthersOrFromElsewhere() throws Exception {
+            ConsentView consent = given();
+            SignedIn other = SignedIn.subject();
+            assertThat(send(get("/portal/consents/{id}", consent.id()), other).getStatus())
+                    .isEqualTo(404);
+            assertThat(send(get("/portal/consents/{id}/stop", consent.id()), other)
+                            .getStatus())
+                    .isEqualTo(404);
+            assertThat(send(stop(consent).param("everything", "true"), other).getStatus())
+                    .isEqualTo(404);
+            MockHttpServletRequestBuilder withoutToken =
+                    post("/portal/consents/{id}/stop", consent.id()).param("everything", "true");
+            assertThat(send(withoutToken, person).getStatus()).isEqualTo(403);
+            assertThat(state(consent)).isEqualTo(ConsentState.GIVEN);
+        }
+    }
+
+    @Test
+    void pagesThatNeedNoIdAnswerInEveryLanguage() throws Exception {
+        for (String path : List.of("/portal", "/portal/who-can-see", "/portal/who-has-seen", "/portal/my-requests")) {
+            for (String language : List.of("en", "de", "fr")) {
+                MockHttpServletResponse page = send(get(path).param("lang", language), person);
+                assertThat(page.getStatus()).as(path).isEqualTo(200);
+                PageRules.check(page.getContentAsString());
+                assertThat(page.getContentAsString()).contains("<html lang=\"" + language + "\"");
+                assertThat(page.getHeader("Set-Cookie")).contains("neuroskin-language=" + language, "HttpOnly");
+            }
+        }
+    }
+
+    @Test
+    void anAccountForWorkSeesNoPersonalPages() throws Exception {
+        SignedIn reviewer = SignedIn.as("ethics-reviewer");
+        MockHttpServletResponse page = send(get("/portal"), reviewer);
+        assertThat(page.getStatus()).isEqualTo(403);
+        PageRules.check(page.getContentAsString());
+        assertThat(page.getContentAsString()).contains("This account has no data of its own", "href=\"/ethics\"");
+    }
+
+    @Test
+    void whoIsNotSignedInIsSentToSignIn() throws Exception {
+        MockHttpServletResponse page =
+                pages.perform(get("/portal/who-can-see")).andReturn().getResponse();
+        assertThat(page.getStatus()).isEqualTo(302);
+        assertThat(page.getRedirectedUrl()).endsWith("/oauth2/authorization/portal");
+        for (String path : List.of("/", "/help")) {
+            MockHttpServletResponse open = pages.perform(get(path)).andReturn().getResponse();
+            assertThat(open.getStatus()).as(path).isEqualTo(200);
+            PageRules.check(open.getContentAsString());
+        }
+    }
+
+    private static MockMvc pages(WebApplicationContext context) {
+        return MockMvcBuilders.webAppContextSetup(context)
+                .apply(springSecurity())
+                .build();
+    }
+
+    private MockHttpServletResponse send(MockHttpServletRequestBuilder request, SignedIn who) throws Exception {
+        return pages.perform(request.with(who.login())).andReturn().getResponse();
+    }
+
+    private static MockHttpServletRequestBuilder decide(ConsentRequest request, String decision, String... ticked) {
+        MockHttpServletRequestBuilder form = post("/portal/requests/{id}", request.id())
+                .with(csrf())
+                .param("notice", notice())
+                .param("decision", decision);
+        return ticked.length == 0 ? form : form.param("allow", ticked);
+    }
+
+    private static MockHttpServletRequestBuilder stop(ConsentView consent) {
+        return post("/portal/consents/{id}/stop", consent.id()).with(csrf());
+    }
+
+    private static String notice() {
+        return Notices.bundled().find(PURPOSE, "en").orElseThrow().hash();
+    }
+
+    private ConsentRequest lodge() {
+        return consents.lodge(
+                new AppId("mood-coach"),
+                new ConsentProposal(
+                        PURPOSE.value(), items(), "P90D", "http://app.example/mood-coach/callback", "some-state"));
+    }
+
+    private ConsentView given() {
+        return consents.grantDirectly(
+                person.id(),
+                "mood-coach",
+                new ConsentProposal(PURPOSE.value(), items(), "P90D", null, null),
+                "en",
+                null);
+    }
+
+    private static List<ConsentProposal.Item> items() {
+        return List.of(
+                new ConsentProposal.Item("mood.self-report", List.of("read", "write"), "raw"),
+                new ConsentProposal.Item("mood.note", List.of("read"), "raw"));
+    }
+
+    private RequestStatus status(ConsentRequest request) {
+        return consents.request(request.id()).orElseThrow().status();
+    }
+
+    private ConsentState state(ConsentView consent) {
+        return consents.find(person.id(), consent.id()).orElseThrow().state();
+    }
+}
