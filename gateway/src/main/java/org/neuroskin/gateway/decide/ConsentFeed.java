@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the {@link Standing}: one thread renews the lease every 500 ms and after each change, the other reads the change
  * stream and reconnects whenever it is lost or silent.
- *
- * <p>Platform threads, because a busy machine must not take the lease away by starving them of a carrier.
  */
 final class ConsentFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsentFeed.class);

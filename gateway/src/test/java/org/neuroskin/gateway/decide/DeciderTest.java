@@ -146,6 +146,7 @@ final class DeciderTest extends DeciderTestBase {
 
         @Test
         void leavesAStreamThatHasFallenSilent() {
+            changeAndWaitForAcknowledgement(GRANT);
             assertPermitted(decider.decide(request()));
             service.silent = true;
             sleep(100);
