@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One of our processes, which outlives the launcher. It is known by its number <em>and</em> its start time, kept in a
@@ -33,6 +34,7 @@ final class ChildProcess {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int LONGEST_QUOTE = 200;
     private static final int OK = 200;
+    private static final String CAUSE = "Caused by: ";
 
     private final Part part;
     private final Installation installation;
@@ -169,14 +171,18 @@ final class ChildProcess {
     }
 
     private static String quote(String text) {
-        return text.substring(0, Math.min(text.length(), LONGEST_QUOTE));
+        String told = text.startsWith(CAUSE) ? text.substring(CAUSE.length()) : text;
+        return told.substring(0, Math.min(told.length(), LONGEST_QUOTE));
     }
 
-    // the sentence that a process of ours ends with, and not the depths of a stack trace
+    // the cause if there is a stack trace, else the sentence that a process of ours ends with
     private String lastWords() {
         try {
-            return Files.readAllLines(log).reversed().stream()
-                    .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+            List<String> lines = Files.readAllLines(log).reversed();
+            Stream<String> cause = lines.stream().filter(line -> line.startsWith(CAUSE));
+            Stream<String> last =
+                    lines.stream().filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)));
+            return Stream.concat(cause, last)
                     .findFirst()
                     .map(line -> ": " + quote(line))
                     .orElse("");

@@ -67,7 +67,7 @@ public final class Story implements AutoCloseable {
                                         "request",
                                         request.path("id").asString(),
                                         "grants",
-                                        List.of(reading("mood.self-report"), reading("mood.inferred")))))
+                                        List.of(allowed("mood.self-report"), allowed("mood.inferred")))))
                 .body();
 
         chapter("Now the app reads, and the notes are left out");
@@ -191,6 +191,10 @@ public final class Story implements AutoCloseable {
 
     private static Map<String, Object> reading(String category) {
         return Map.of("category", category, "operations", List.of("read"), "fidelity", "raw");
+    }
+
+    private static Map<String, Object> allowed(String category) {
+        return Map.of("category", category, "operations", List.of("read"));
     }
 
     private GatewayClient.Answer get(String token, String path) {

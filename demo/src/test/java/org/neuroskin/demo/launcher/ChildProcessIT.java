@@ -87,6 +87,16 @@ class ChildProcessIT {
     }
 
     @Test
+    void aStackTraceIsToldByItsCause() {
+        ChildProcess child = child();
+        child.start(new Plan(
+                List.of("sh", "-c", "printf 'Failed\\n\\tat A\\nCaused by: it is full\\nof air\\n\\tat B\\n'; exit 1"),
+                Map.of(),
+                ""));
+        assertThatThrownBy(child::awaitReady).hasMessageStartingWith("demo ended at its start: it is full (see ");
+    }
+
+    @Test
     void aProgramThatWasGivenTheNumberLaterIsNeitherAdoptedNorStopped() throws Exception {
         Process stranger = new ProcessBuilder("sleep", "60").start();
         try {
