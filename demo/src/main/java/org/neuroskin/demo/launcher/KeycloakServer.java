@@ -84,8 +84,9 @@ final class KeycloakServer {
                 "--proxy-trusted-addresses=127.0.0.1",
                 "--db-url=" + databaseUrl,
                 "--db-username=keycloak",
-                // its lines on failed logins would carry people's ids
-                "--log-level=info,org.keycloak.events:off");
+                // its lines on failed logins would carry people's ids; each question whether it is ready would be a
+                // line
+                "--log-level=info,org.keycloak.events:off,io.smallrye.health:warn");
         Secrets secrets = installation.secrets(Part.KEYCLOAK);
         var environment = new HashMap<>(NO_SYSTEM_BUS);
         environment.put("KC_DB_PASSWORD", secrets.generated("database-password"));

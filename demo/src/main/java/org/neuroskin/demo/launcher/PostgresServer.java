@@ -184,7 +184,9 @@ public final class PostgresServer implements AutoCloseable {
         }
         stop();
         if (!Ports.isFree(port)) {
-            throw new LauncherFailure("port `%d`, meant for PostgreSQL, is taken by another program".formatted(port));
+            throw new LauncherFailure(
+                    "port `%d`, meant for PostgreSQL, is taken by another program; free it, or set NEUROSKIN_PORT to another base port"
+                            .formatted(port));
         }
         if (!Files.isDirectory(data())) {
             initialise();
