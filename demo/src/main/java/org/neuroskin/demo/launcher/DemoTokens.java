@@ -13,9 +13,10 @@ final class DemoTokens implements Tokens {
         this.demoUrl = installation.innerUrl(Part.DEMO);
     }
 
+    /** Several purposes may be asked at once, separated by a comma. */
     @Override
     public String token(String user, String app, String purpose) {
         URI redirect = URI.create("%s/apps/%s/code".formatted(demoUrl, app));
-        return flow.accessToken(user, user, app, redirect, "openid purpose:" + purpose);
+        return flow.accessToken(user, user, app, redirect, "openid purpose:" + purpose.replace(",", " purpose:"));
     }
 }

@@ -1,0 +1,204 @@
+package org.neuroskin.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** Holds docker-compose.yml and the Dockerfiles to the code: versions, ports, variables, secrets, hardening. */
+class ComposeTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Map<String, String> PORTS = Map.of(
+            "gateway", "8080",
+            "consent-service", "8082",
+            "keycloak", "8083",
+            "postgres", "8084",
+            "demo", "8085");
+    private static final List<String> OURS = List.of("consent-service", "gateway", "demo");
+
+    private final Map<String, Object> compose;
+
+    ComposeTest() throws IOException {
+        compose = new Yaml().load(Files.readString(ROOT.resolve("docker-compose.yml")));
+    }
+
+    @Test
+    void versionsAreThoseOfTheBuild() throws IOException {
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
+
+        assertThat("postgres:" + property(pom, "postgresql-server.version").replaceAll("\\.0$", ""))
+                .isEqualTo(service("postgres").get("image"));
+        assertThat(argument("keycloak", "KEYCLOAK_VERSION")).isEqualTo(property(pom, "keycloak.version"));
+        for (String name : OURS) {
+            assertThat(argument(name, "JAVA_VERSION")).isEqualTo(property(pom, "java.version"));
+        }
+    }
+
+    @Test
+    void everyServiceListensWhereTheOthersLookForIt() {
+        PORTS.forEach((name, port) -> {
+            Map<String, Object> service = service(name);
+            String itself = service.get("environment") + " " + service.get("command");
+
+            assertThat(itself).as(name).contains(port);
+            assertThat(service.get("healthcheck").toString())
+                    .as(name)
+                    .contains(name.equals("gateway") ? "8081" : name.equals("keycloak") ? "8093" : port);
+        });
+        for (String name : OURS) {
+            environment(name)
+                    .forEach((variable, value) -> PORTS.forEach((target, port) -> {
+                        if (value.contains("//" + target + ":")) {
+                            assertThat(value).as(name + " " + variable).contains("//" + target + ":" + port);
+                        }
+                    }));
+        }
+    }
+
+    @Test
+    void everyVariableAndSecretIsReadByTheCodeAndNoneIsForgotten() throws IOException {
+        for (String name : OURS) {
+            String code = sources(ROOT.resolve(name).resolve("src/main"));
+            String configuration = Files.readString(ROOT.resolve(name).resolve("src/main/resources/application.yaml"));
+            for (String variable : environment(name).keySet()) {
+                if (variable.startsWith("NEUROSKIN_")) {
+                    assertThat(code).as(name).contains("${" + variable);
+                }
+            }
+            for (String secret : secrets(name)) {
+                assertThat(configuration + code).as(name).contains(secret);
+            }
+            assertThat(environment(name).keySet())
+                    .as(name)
+                    .containsAll(
+                            Pattern.compile("\\$\\{(NEUROSKIN_[A-Z_]+_URL|NEUROSKIN_[A-Z_]+_PORT|NEUROSKIN_ORIGIN)")
+                                    .matcher(configuration)
+                                    .results()
+                                    .map(match -> match.group(1))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void descriptorsFindTheirServices() throws IOException {
+        String descriptors = sources(ROOT.resolve("policies/services"));
+        List<String> wanted = Pattern.compile("\\$\\{([A-Z_]+)}")
+                .matcher(descriptors)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(wanted).isNotEmpty();
+        assertThat(environment("gateway")).containsKeys(wanted.toArray(String[]::new));
+    }
+
+    @Test
+    void nothingRunsAsRootOrOnAWritableRootFileSystemOrUnwatched() throws IOException {
+        for (String name : services().keySet()) {
+            Map<String, Object> service = service(name);
+
+            assertThat(service).as(name).containsEntry("read_only", true).containsKey("healthcheck");
+            assertThat(service.get("security_opt").toString()).as(name).contains("no-new-privileges");
+            String user = name.equals("postgres")
+                    ? service.get("user").toString()
+                    : lastUser(Files.readString(ROOT.resolve(name.equals("keycloak") ? "docker/keycloak" : name)
+                            .resolve("Dockerfile")));
+            assertThat(user).as(name).matches("[1-9][0-9]*:[0-9]+");
+        }
+    }
+
+    @Test
+    void noSecretStandsInTheFile() throws IOException {
+        for (String name : services().keySet()) {
+            environment(name).forEach((variable, value) -> {
+                if (variable.matches(".*(PASSWORD|SECRET|KEY|PASSPHRASE)$")) {
+                    throw new AssertionError(name + " has a secret in " + variable);
+                }
+            });
+        }
+        assertThat(((Map<?, ?>) compose.get("secrets")).values().toString()).doesNotContain("content", "environment=");
+        assertThat(Files.readString(ROOT.resolve(".gitignore"))).contains("secrets/");
+    }
+
+    @Test
+    void onlyLoopbackIsPublished() {
+        for (String name : services().keySet()) {
+            for (Object port : (List<?>) service(name).getOrDefault("ports", List.of())) {
+                assertThat(port.toString()).as(name).startsWith("127.0.0.1:");
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // YAML maps have string keys here, else the look-ups below fail
+    private Map<String, Object> services() {
+        return (Map<String, Object>) Objects.requireNonNull(compose.get("services"));
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private Map<String, Object> service(String name) {
+        return (Map<String, Object>) Objects.requireNonNull(services().get(name));
+    }
+
+    private Map<String, String> environment(String name) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        if (service(name).get("environment") instanceof Map<?, ?> variables) {
+            variables.forEach((variable, value) -> environment.put(variable.toString(), value.toString()));
+        }
+        return environment;
+    }
+
+    private String argument(String name, String argument) {
+        Map<?, ?> build = (Map<?, ?>) Objects.requireNonNull(service(name).get("build"));
+        return String.valueOf(((Map<?, ?>) Objects.requireNonNull(build.get("args"))).get(argument));
+    }
+
+    private TreeSet<String> secrets(String name) {
+        TreeSet<String> names = new TreeSet<>();
+        for (Object secret : (List<?>) Objects.requireNonNull(service(name).get("secrets"))) {
+            names.add(
+                    secret instanceof Map<?, ?> detailed ? String.valueOf(detailed.get("target")) : secret.toString());
+        }
+        return names;
+    }
+
+    private static String property(String pom, String name) {
+        return Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<")
+                .matcher(pom)
+                .results()
+                .map(match -> match.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String lastUser(String dockerfile) {
+        List<String> users = new ArrayList<>(dockerfile
+                .lines()
+                .filter(line -> line.startsWith("USER "))
+                .map(line -> line.substring(5).strip())
+                .toList());
+        return users.getLast();
+    }
+
+    private static String sources(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(each -> each.toString().matches(".*\\.(java|yaml)"))
+                    .toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,207 @@
+package org.neuroskin.systemtests;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The product as {@code ./neuroskin up --detach} starts it, once for all tests of a run, in a folder and on ports of its own.
+ * Stopped by {@code ./neuroskin down} when the JVM ends.
+ */
+final class RunningSystem {
+    private static final Duration START_LIMIT = Duration.ofMinutes(8);
+    private static final int PORTS_NEEDED = 16;
+
+    private final Path root =
+            Path.of(System.getProperty("neuroskin.root", "..")).toAbsolutePath().normalize();
+    private final Path home;
+    private final int port;
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+    private RunningSystem() throws IOException {
+        home = Files.createTempDirectory("neuroskin-system");
+        port = freePorts();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        Command up = neuroskin("up", "--detach");
+        if (up.exitCode() != 0) {
+            throw new IllegalStateException("up failed:\n" + up.output());
+        }
+    }
+
+    /** The running system; started by the first test that asks for it. */
+    static RunningSystem instance() {
+        return Holder.INSTANCE;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    int port() {
+        return port;
+    }
+
+    URI origin() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    URI dataService() {
+        return URI.create("http://localhost:" + (port + 5));
+    }
+
+    /** An access token by a real login; the same one for 2 minutes. */
+    String token(String user, String app, String purpose) {
+        long period = System.nanoTime() / TimeUnit.MINUTES.toNanos(2);
+        return tokens.computeIfAbsent(user + app + purpose + period, key -> {
+            Command command = neuroskin("token", "--user", user, "--app", app, "--purpose", purpose);
+            if (command.exitCode() != 0) {
+                throw new IllegalStateException("no token: " + command.output());
+            }
+            return command.output().strip();
+        });
+    }
+
+    /** The person's own tool. */
+    String ownToken(String user) {
+        return token(user, "self-service", "self-access");
+    }
+
+    /** Runs {@code ./neuroskin} with this system's folder and ports. */
+    Command neuroskin(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(root.resolve("neuroskin").toString()));
+        command.addAll(List.of(arguments));
+        return run(command, Map.of());
+    }
+
+    /** Runs any command with this system's variables; standard output and error are one. */
+    Command run(List<String> command, Map<String, String> environment) {
+        try {
+            Path output = Files.createTempFile("neuroskin", ".out");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(root.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().put("NEUROSKIN_HOME", home.toString());
+            builder.environment().put("NEUROSKIN_PORT", Integer.toString(port));
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return new Command(-1, "took too long:\n" + Files.readString(output));
+            }
+            Command result = new Command(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            Files.delete(output);
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The process of a part, as the launcher noted it. */
+    ProcessHandle process(String part) {
+        try {
+            String pid = part.equals("postgres")
+                    ? Files.readAllLines(postmasterPid()).getFirst()
+                    : property(home.resolve("run").resolve(part + ".properties"), "pid");
+            return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a signal, such as {@code KILL}, {@code STOP}, {@code CONT}, and waits where it ends the process. */
+    void signal(String part, String signal) {
+        ProcessHandle process = process(part);
+        Command kill = run(List.of("kill", "-" + signal, Long.toString(process.pid())), Map.of());
+        if (kill.exitCode() != 0) {
+            throw new IllegalStateException(kill.output());
+        }
+        if (!signal.equals("STOP") && !signal.equals("CONT")) {
+            process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    private Path postmasterPid() throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("postgres"), 2)) {
+            return files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String property(Path file, String name) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        return Objects.requireNonNull(properties.getProperty(name));
+    }
+
+    private void stop() {
+        neuroskin("down");
+    }
+
+    /** A base port with the following ones free at this moment. */
+    static int freePorts() throws IOException {
+        for (int candidate = 21_000; candidate < 40_000; candidate += PORTS_NEEDED) {
+            if (allFree(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IOException("no free ports");
+    }
+
+    private static boolean allFree(int first) {
+        for (int port = first; port < first + PORTS_NEEDED; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                socket.setReuseAddress(true);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param exitCode its exit code
+     * @param output all that it printed
+     */
+    record Command(int exitCode, String output) {}
+
+    private static final class Holder {
+        static final RunningSystem INSTANCE = create();
+
+        private static RunningSystem create() {
+            try {
+                return new RunningSystem();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

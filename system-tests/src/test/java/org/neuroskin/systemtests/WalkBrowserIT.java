@@ -1,0 +1,221 @@
+package org.neuroskin.systemtests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.AxeResults;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The README's walk, as a person does it: without JavaScript, watched by axe, with no request to anybody else. */
+class WalkBrowserIT {
+    private static final List<String> LEVELS = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    private final RunningSystem system = RunningSystem.instance();
+    private final List<String> foreign = new ArrayList<>();
+
+    @Test
+    void aNewcomerGrantsReadsWithdrawsAndSeesItAll() {
+        stopEverythingThatReads();
+        try (BrowserContext context = context(false)) {
+            Page page = context.newPage();
+            page.navigate(system.dataService() + "/apps/mood-coach");
+            link(page, "Sign in").click();
+            signIn(page, "adult-eu");
+            assertThat(heading(page)).hasText("Mood Coach may not read your diary");
+
+            button(page, "Ask for permission").click();
+            grantMoodsButNotNotes(page);
+            readsTheDiaryWithoutNotes(page);
+            seesWhoHasSeen(page);
+            stops(page);
+
+            page.navigate(system.dataService() + "/apps/mood-coach");
+            assertThat(heading(page)).hasText("Mood Coach may not read your diary");
+        }
+        assertThat(foreign).as("requests to other hosts").isEmpty();
+    }
+
+    @Test
+    void aRefusalIsAsEasyAndTheAppGetsNothing() {
+        stopEverythingThatReads();
+        try (BrowserContext context = context(false)) {
+            Page page = context.newPage();
+            page.navigate(system.dataService() + "/apps/mood-coach/sign-in");
+            signIn(page, "adult-eu");
+            button(page, "Ask for permission").click();
+            Locator allow = button(page, "Allow what I ticked");
+            Locator refuse = button(page, "Do not allow");
+            assertThat(refuse.boundingBox().height).isEqualTo(allow.boundingBox().height);
+            assertThat(style(refuse, "fontSize")).isEqualTo(style(allow, "fontSize"));
+            assertThat(style(refuse, "backgroundColor")).isEqualTo(style(allow, "backgroundColor"));
+            allow.click();
+            assertThat(page.title()).contains("Mood Coach asks you");
+            assertThat(page.locator(":text('Tick at least one')").first()).isVisible();
+            refuse.click();
+            assertThat(heading(page)).hasText("You allowed nothing");
+            link(page, "Go on to Mood Coach").click();
+            assertThat(heading(page)).hasText("Mood Coach may not read your diary");
+        }
+    }
+
+    @Test
+    void theBoardSeesEveryAccessAndTakesTheProofAway() {
+        try (BrowserContext context = context(true)) {
+            Page page = context.newPage();
+            page.navigate(system.origin() + "/ethics");
+            signIn(page, "reviewer-a");
+            accessible(page);
+            link(page, "Accesses").first().click();
+            assertThat(page.locator("table tbody tr").first()).isVisible();
+            assertThat(page.content()).doesNotContain(Subjects.of(system.ownToken("adult-eu")));
+            accessible(page);
+            link(page, "Proof").first().click();
+            accessible(page);
+            Download download = page.waitForDownload(
+                    () -> button(page, "Download the history").click());
+            Path bundle = system.home().resolve("from-the-console.zip");
+            download.saveAs(bundle);
+
+            RunningSystem.Command verify = system.neuroskin("verify", bundle.toString());
+            assertThat(verify.exitCode()).as(verify.output()).isZero();
+        }
+    }
+
+    @Test
+    void aPersonIsNotLetIntoTheConsole() {
+        try (BrowserContext context = context(true)) {
+            Page page = context.newPage();
+            page.navigate(system.origin() + "/ethics");
+            signIn(page, "adult-us-il");
+            assertThat(page.locator("table")).hasCount(0);
+            accessible(page);
+        }
+    }
+
+    private void grantMoodsButNotNotes(Page page) {
+        assertThat(heading(page)).hasText("Mood Coach asks you");
+        assertThat(page.url()).startsWith(system.origin().toString());
+        Locator boxes = page.locator("input[name=allow]");
+        assertThat(boxes).hasCount(3);
+        for (Locator box : boxes.all()) {
+            assertThat(box).not().isChecked();
+        }
+        page.locator("input[name=allow][value*='mood.self-report']").check();
+        page.locator("input[name=allow][value*='mood.inferred']").check();
+        button(page, "Allow what I ticked").click();
+        link(page, "Go on to Mood Coach").click();
+    }
+
+    private void readsTheDiaryWithoutNotes(Page page) {
+        assertThat(heading(page)).hasText("Your diary");
+        assertThat(page.locator("main")).containsText("mood.note");
+        Locator first = page.locator("tbody tr").first();
+        assertThat(first.locator("td").nth(1).textContent()).matches("-?[0-3]");
+        assertThat(first.locator("td").nth(2)).hasText("not shared");
+    }
+
+    private void seesWhoHasSeen(Page page) {
+        page.navigate(system.origin() + "/portal");
+        accessible(page);
+        link(page, "Who has seen").first().click();
+        accessible(page);
+        assertThat(page.locator("main")).containsText("Mood Coach");
+        page.locator("main a[href*='/portal/accesses/']").first().click();
+        assertThat(page.locator("main")).containsText("Proven");
+        accessible(page);
+    }
+
+    private void stops(Page page) {
+        page.navigate(system.origin() + "/portal/who-can-see");
+        accessible(page);
+        page.locator("main :is(article, li, section):has-text('Mood Coach') a:has-text('Change or stop')")
+                .first()
+                .click();
+        accessible(page);
+        link(page, "Stop Mood Coach").first().click();
+        accessible(page);
+        button(page, "Stop everything for Mood Coach").click();
+        assertThat(page.locator("main")).containsText("In effect since");
+        assertThat(page.locator("main")).containsText("Confirmed by 1 of 1 gateways");
+        accessible(page);
+    }
+
+    private void stopEverythingThatReads() {
+        String own = system.ownToken("adult-eu");
+        URI consents = system.origin().resolve("/consent/v1/me/consents");
+        for (JsonNode consent : Http.get(consents, own).json().path("consents")) {
+            if (consent.path("grants").toString().contains("\"read\"")) {
+                Http.post(URI.create(consents + "/" + consent.path("id").asString() + "/withdraw"), own, "{}");
+            }
+        }
+    }
+
+    /** axe runs in the page, so a page that is walked without scripts is opened again with them. */
+    private void accessible(Page page) {
+        try (BrowserContext twin = Chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setStorageState(page.context().storageState())
+                        .setLocale("en-GB")
+                        .setBypassCSP(true))) {
+            Page looked = twin.newPage();
+            looked.navigate(page.url());
+            AxeResults results = new AxeBuilder(looked).withTags(LEVELS).analyze();
+            assertThat(results.getViolations().stream()
+                            .map(rule -> rule.getId() + " "
+                                    + rule.getNodes().getFirst().getHtml()))
+                    .as("axe on " + page.url())
+                    .isEmpty();
+        }
+    }
+
+    private BrowserContext context(boolean scripts) {
+        BrowserContext context = Chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setJavaScriptEnabled(scripts)
+                        .setLocale("en-GB")
+                        .setViewportSize(1280, 900));
+        context.setDefaultTimeout(30_000);
+        context.onRequest(request -> {
+            if (!URI.create(request.url()).getHost().equals("localhost")) {
+                foreign.add(request.url());
+            }
+        });
+        return context;
+    }
+
+    private static void signIn(Page page, String account) {
+        page.locator("#username").fill(account);
+        page.locator("#password").fill(account);
+        page.locator("#kc-login, button[type=submit], input[type=submit]")
+                .first()
+                .click();
+    }
+
+    private static String style(Locator locator, String property) {
+        return String.valueOf(locator.evaluate("(element, name) => getComputedStyle(element)[name]", property));
+    }
+
+    private static Locator heading(Page page) {
+        return page.locator("h1");
+    }
+
+    private static Locator link(Page page, String name) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+}
