@@ -27,6 +27,7 @@ public final class TestIssuer {
     private final String issuer;
     private final RSAKey key;
     private final HttpServer server;
+    private volatile boolean silent;
 
     TestIssuer(String issuer) {
         this.issuer = issuer;
@@ -41,7 +42,7 @@ public final class TestIssuer {
         byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
         server.createContext("/auth/realms/neuroskin/protocol/openid-connect/certs", exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, keys.length);
+            exchange.sendResponseHeaders(silent ? 503 : 200, keys.length);
             exchange.getResponseBody().write(keys);
             exchange.close();
         });
@@ -95,11 +96,26 @@ public final class TestIssuer {
         return sign(claims, key);
     }
 
+    /** Runs something while the keys cannot be fetched. */
+    public void whileSilent(Runnable attempt) {
+        silent = true;
+        try {
+            attempt.run();
+        } finally {
+            silent = false;
+        }
+    }
+
     /** Signs with any key, under the realm's key id. */
     public static String sign(JWTClaimsSet claims, RSAKey key) {
+        return sign(claims, key, "test-key");
+    }
+
+    /** Signs with any key, under any key id. */
+    public static String sign(JWTClaimsSet claims, RSAKey key, String keyId) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
-                        .keyID("test-key")
+                        .keyID(keyId)
                         .type(JOSEObjectType.JWT)
                         .build(),
                 claims);

@@ -22,7 +22,7 @@ import org.keycloak.representations.idm.ProtocolMapperRepresentation;
  * <p>Access tokens carry neither names nor e-mail addresses: the scopes that would add them are taken from every client.
  */
 final class RealmClients {
-    private static final Set<String> APP_SCOPES = Set.of("basic", "roles", RealmScopes.AUDIENCE);
+    private static final Set<String> APP_SCOPES = Set.of("basic", RealmScopes.AUDIENCE);
 
     private final RealmResource realm;
     private final RealmScopes scopes;
@@ -46,8 +46,8 @@ final class RealmClients {
             attribute(wanted, "post.logout.redirect.uris", origin + "/");
         });
         scopes(client, Set.of("basic"), Set.of());
-        mappers(
-                client,
+        RealmScopes.addMissing(
+                client.getProtocolMappers(),
                 List.of(
                         inIdToken(
                                 "roles",
@@ -139,17 +139,6 @@ final class RealmClients {
         minus(presentOptional, optional).forEach(name -> client.removeOptionalClientScope(scopes.id(name)));
         minus(standard, presentStandard).forEach(name -> client.addDefaultClientScope(scopes.id(name)));
         minus(optional, presentOptional).forEach(name -> client.addOptionalClientScope(scopes.id(name)));
-    }
-
-    private static void mappers(ClientResource client, List<ProtocolMapperRepresentation> wanted) {
-        Set<String> present = client.getProtocolMappers().getMappers().stream()
-                .map(ProtocolMapperRepresentation::getName)
-                .collect(Collectors.toSet());
-        for (ProtocolMapperRepresentation mapper : wanted) {
-            if (!present.contains(mapper.getName())) {
-                RealmScopes.created(client.getProtocolMappers().createMapper(mapper));
-            }
-        }
     }
 
     private static ProtocolMapperRepresentation inIdToken(String name, String kind, Map<String, String> configuration) {

@@ -5,13 +5,20 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.keycloak.admin.client.resource.ProtocolMappersResource;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The client scopes: our audience, the right to manage one's consents, and one for each purpose. */
 final class RealmScopes {
+    private static final Logger LOG = LoggerFactory.getLogger(RealmScopes.class);
+
     static final String AUDIENCE = "neuroskin";
     static final String MANAGE = "consent:manage";
     static final String PURPOSE = "purpose:";
@@ -25,7 +32,7 @@ final class RealmScopes {
 
     void provision(Vocabulary vocabulary) {
         readIds();
-        ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience()));
+        ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience(), roles()));
         ensure(MANAGE, "See and change one's own consents", true, List.of());
         vocabulary
                 .purposes()
@@ -50,6 +57,7 @@ final class RealmScopes {
 
     private void ensure(String name, String text, boolean inToken, List<ProtocolMapperRepresentation> mappers) {
         if (ids.containsKey(name)) {
+            addMissing(realm.clientScopes().get(id(name)).getProtocolMappers(), mappers);
             return;
         }
         ClientScopeRepresentation scope = new ClientScopeRepresentation();
@@ -60,6 +68,16 @@ final class RealmScopes {
                 Map.of("include.in.token.scope", Boolean.toString(inToken), "display.on.consent.screen", "false"));
         scope.setProtocolMappers(mappers);
         created(realm.clientScopes().create(scope));
+    }
+
+    static void addMissing(ProtocolMappersResource present, List<ProtocolMapperRepresentation> wanted) {
+        Set<String> names = present.getMappers().stream()
+                .map(ProtocolMapperRepresentation::getName)
+                .collect(Collectors.toSet());
+        wanted.stream().filter(mapper -> !names.contains(mapper.getName())).forEach(mapper -> {
+            LOG.info("adding the mapper `{}`", mapper.getName());
+            created(present.createMapper(mapper));
+        });
     }
 
     /** Keycloak answers a refused creation without an exception. */
@@ -76,6 +94,27 @@ final class RealmScopes {
                 "audience",
                 "oidc-audience-mapper",
                 Map.of("included.custom.audience", AUDIENCE, "access.token.claim", "true", "id.token.claim", "false"));
+    }
+
+    /**
+     * Instead of the standard scope {@code roles}: that would also put the right to manage the person's Keycloak account into
+     * every app's token.
+     */
+    private static ProtocolMapperRepresentation roles() {
+        return mapper(
+                "realm roles",
+                "oidc-usermodel-realm-role-mapper",
+                Map.of(
+                        "claim.name",
+                        "realm_access.roles",
+                        "jsonType.label",
+                        "String",
+                        "multivalued",
+                        "true",
+                        "access.token.claim",
+                        "true",
+                        "id.token.claim",
+                        "false"));
     }
 
     static ProtocolMapperRepresentation mapper(String name, String kind, Map<String, String> configuration) {

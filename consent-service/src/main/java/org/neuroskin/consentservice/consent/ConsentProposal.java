@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsentProposal(
         @Nullable String purpose,
-        @Nullable List<Item> items,
+        @Nullable List<? extends @Nullable Item> items,
         @Nullable String validity,
         @Nullable String redirectUri,
         @Nullable String state) {
@@ -20,6 +20,6 @@ public record ConsentProposal(
     /** One proposed item, as it came in. */
     public record Item(
             @Nullable String category,
-            @Nullable List<String> operations,
+            @Nullable List<? extends @Nullable String> operations,
             @Nullable String fidelity) {}
 }

@@ -63,6 +63,8 @@ class ConsentRecords {
         ConsentEntity then = reader.find(ConsentEntity.class, consent.id(), number);
         HistoryRevision revision = reader.findRevision(HistoryRevision.class, number);
         Instant at = Instant.ofEpochMilli(revision.getAt());
+        // that time is cut to milliseconds: what ended within the same one has ended
+        Instant shown = at.plusMillis(1);
         String actor = revision.getActor().equals(consent.subject()) ? "subject" : revision.getActor();
         List<?> grants = reader.createQuery()
                 .forEntitiesAtRevision(GrantEntity.class, number)
@@ -74,6 +76,8 @@ class ConsentRecords {
                 at,
                 actor,
                 then.state(),
-                grants.stream().map(grant -> ((GrantEntity) grant).viewAt(at)).toList());
+                grants.stream()
+                        .map(grant -> ((GrantEntity) grant).viewAt(shown))
+                        .toList());
     }
 }

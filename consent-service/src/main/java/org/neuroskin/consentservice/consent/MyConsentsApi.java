@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.consent;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
@@ -45,10 +47,10 @@ class MyConsentsApi {
     /** Either an answer to a request, or a consent that nobody asked for. */
     record NewConsent(
             @Nullable UUID request,
-            @Nullable List<GrantChoice> grants,
+            @Nullable List<@Nullable GrantChoice> grants,
             @Nullable String app,
             @Nullable String purpose,
-            @Nullable List<ConsentProposal.Item> items,
+            @Nullable List<ConsentProposal.@Nullable Item> items,
             @Nullable String validity,
             @Nullable String language) {}
 
@@ -134,12 +136,7 @@ class MyConsentsApi {
         mistakes.throwIfAny();
         String language = body.language() == null ? "en" : body.language();
         ConsentView consent = body.request() != null
-                ? consents.grant(
-                        subject(token),
-                        body.request(),
-                        body.grants() == null ? List.of() : body.grants(),
-                        language,
-                        key)
+                ? consents.grant(subject(token), body.request(), choices(body), language, key)
                 : consents.grantDirectly(
                         subject(token),
                         String.valueOf(body.app()),
@@ -172,6 +169,17 @@ class MyConsentsApi {
             @AuthenticationPrincipal Jwt token) {
         Set<UUID> grants = body == null || body.grants() == null ? Set.of() : new HashSet<>(body.grants());
         return consents.withdraw(subject(token), id, grants);
+    }
+
+    private static List<GrantChoice> choices(NewConsent body) {
+        List<GrantChoice> choices = new ArrayList<>();
+        for (@Nullable GrantChoice choice : body.grants() == null ? List.<@Nullable GrantChoice>of() : body.grants()) {
+            if (choice == null) {
+                throw new ProblemException(Problem.MALFORMED_BODY, "A grant is null.");
+            }
+            choices.add(choice);
+        }
+        return choices;
     }
 
     private static SubjectId subject(Jwt token) {

@@ -71,7 +71,7 @@ final class ProposalReader {
         return purpose;
     }
 
-    private List<ConsentItem> items(@Nullable List<ConsentProposal.Item> given) {
+    private List<ConsentItem> items(@Nullable List<? extends ConsentProposal.@Nullable Item> given) {
         if (given == null || given.isEmpty() || given.size() > MOST_ITEMS) {
             mistakes.add("/items", "is not a list of 1 to 50 items");
             return List.of();
@@ -79,8 +79,12 @@ final class ProposalReader {
         List<ConsentItem> items = new ArrayList<>();
         Set<CategoryId> seen = new HashSet<>();
         for (int i = 0; i < given.size(); i++) {
-            ConsentProposal.Item item = given.get(i);
+            ConsentProposal.@Nullable Item item = given.get(i);
             String pointer = "/items/" + i;
+            if (item == null) {
+                mistakes.add(pointer, "is null");
+                continue;
+            }
             Optional<CategoryId> category = value(item.category(), CategoryId::new)
                     .filter(id -> vocabulary.category(id).isPresent());
             if (category.isEmpty()) {
@@ -102,10 +106,10 @@ final class ProposalReader {
         return items;
     }
 
-    private Set<Operation> operations(@Nullable List<String> given, String pointer) {
+    private Set<Operation> operations(@Nullable List<? extends @Nullable String> given, String pointer) {
         Set<Operation> operations = new TreeSet<>();
         if (given != null) {
-            for (String text : given) {
+            for (@Nullable String text : given) {
                 Optional<Operation> operation = value(text, Operation::fromWireName);
                 operation.ifPresent(operations::add);
                 if (operation.isEmpty()) {

@@ -28,7 +28,7 @@ class RequestsApi {
 
     record NewRequest(
             @Nullable String purpose,
-            @Nullable List<ConsentProposal.Item> items,
+            @Nullable List<ConsentProposal.@Nullable Item> items,
             @Nullable String validity,
             @JsonProperty("redirect_uri") @Nullable String redirectUri,
             @Nullable String state) {}

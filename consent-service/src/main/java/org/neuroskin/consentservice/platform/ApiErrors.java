@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Turns what a REST controller throws into a problem. Named boundary: the one place that catches everything for APIs. */
 @Order(0)
@@ -36,6 +37,10 @@ class ApiErrors {
 
     @ExceptionHandler
     ResponseEntity<Object> unreadable(HttpMessageNotReadableException e, HttpServletRequest request) {
+        if (e.getMostSpecificCause() instanceof StreamConstraintsException) {
+            return problems.entity(
+                    request, Problem.BODY_TOO_LARGE, "The body is longer or deeper than this route takes.", Map.of());
+        }
         return problems.entity(
                 request, Problem.MALFORMED_BODY, "The body is not the JSON that this route takes.", Map.of());
     }

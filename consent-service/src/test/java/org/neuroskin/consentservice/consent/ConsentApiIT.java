@@ -347,6 +347,17 @@ class ConsentApiIT {
     void aMalformedBodyOrIdIsAProblemOfItsOwn() {
         assertThat(client.post(REQUESTS, app, "{").problem()).isEqualTo("malformed-body");
         assertThat(client.post(REQUESTS, app, "{\"surprise\":1}").problem()).isEqualTo("malformed-body");
+        assertThat(client.post(REQUESTS, app, "{\"purpose\":\"sale\",\"purpose\":\"sale\"}")
+                        .problem())
+                .isEqualTo("malformed-body");
+        assertThat(client.post(REQUESTS, app, "[".repeat(10_000)).problem()).isEqualTo("malformed-body");
+        assertThat(client.post(REQUESTS, app, "{\"state\":\"" + "x".repeat(2_000_000) + "\"}")
+                        .problem())
+                .isEqualTo("body-too-large");
+        assertThat(client.post(REQUESTS, app, "{\"items\":[null]}").problem()).isEqualTo("invalid-input");
+        assertThat(client.post(ME, tool, "{\"request\":\"%s\",\"grants\":[null]}".formatted(UUID.randomUUID()))
+                        .problem())
+                .isEqualTo("malformed-body");
         assertThat(client.get(ME + "/not-an-id", tool).problem()).isEqualTo("malformed-request");
         assertThat(client.send(client.request(ME, tool).DELETE()).problem()).isEqualTo("method-not-allowed");
         assertThat(client.send(client.request(ME, tool)

@@ -148,6 +148,19 @@ class ApiSecurityIT {
     }
 
     @Test
+    void keysThatCannotBeFetchedAreNoBadToken() throws JOSEException {
+        String unknownKey = TestIssuer.sign(good().build(), new RSAKeyGenerator(2048).generate(), "rotated-key");
+
+        ISSUER.whileSilent(() -> {
+            Answer answer = client.get(ME, unknownKey);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.problem()).isEqualTo("identity-unavailable");
+            assertThat(answer.response().headers().firstValue("retry-after")).isPresent();
+        });
+        assertThat(client.get(ME, unknownKey).status()).isEqualTo(401);
+    }
+
+    @Test
     void aGatewayKeyOpensNothingElse() {
         assertRefused(TestWorld.GATEWAY_KEY);
     }
