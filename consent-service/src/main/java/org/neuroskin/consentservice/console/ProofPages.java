@@ -21,7 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 /** What a reviewer takes home to check the history without us. */
 @Controller
 class ProofPages {
-    private static final String COMMAND = "./neuroskin verify neuroskin-history.zip";
+    private static final String COMMAND = "./neuroskin verify neuroskin-history.zip --keys noted-keys.txt";
 
     private final Evidence evidence;
     private final Words words;

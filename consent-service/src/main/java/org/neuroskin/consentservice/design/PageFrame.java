@@ -25,6 +25,9 @@ final class PageFrame implements HandlerInterceptor {
             Area.PUBLIC, List.of(),
             Area.PORTAL, List.of("home", "who-can-see", "who-has-seen", "my-requests"),
             Area.CONSOLE, List.of("overview", "accesses", "proof"));
+    // pages that belong under a navigation entry without standing below its address
+    private static final Map<String, String> BELOW =
+            Map.of("/portal/who-can-see", "/portal/consents", "/portal/who-has-seen", "/portal/accesses");
     private static final Set<String> BOARD = Set.of("ROLE_ethics-reviewer", "ROLE_ethics-chair");
     // each language by its own name, so that it is found by who knows no other
     private static final Map<String, String> ENDONYMS = Map.of("en", "English", "de", "Deutsch", "fr", "Français");
@@ -74,7 +77,8 @@ final class PageFrame implements HandlerInterceptor {
         if (path.equals(href)) {
             return "page";
         }
-        return !exactly && Area.isWithin(path, href) ? "true" : null;
+        boolean below = !exactly && Area.isWithin(path, href);
+        return below || Area.isWithin(path, BELOW.getOrDefault(href, href + "/")) ? "true" : null;
     }
 
     private static List<Link> otherAreas(Area area, Wording wording) {

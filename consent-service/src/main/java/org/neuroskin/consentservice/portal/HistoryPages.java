@@ -25,6 +25,7 @@ import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.Operation;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -138,7 +139,9 @@ class HistoryPages {
         if (access.service() != null) {
             add(facts, wording, "look.service", access.service());
         }
-        add(facts, wording, "look.size", wording.text("look.size.bytes", access.bytes()));
+        if (access.operation() != Operation.WRITE) {
+            add(facts, wording, "look.size", wording.text("look.size.bytes", access.bytes()));
+        }
         // staff appear to the person as such, never by their identity
         boolean self = "subject".equals(access.actor());
         add(facts, wording, "look.actor", wording.text(self ? "look.actor.self" : "look.actor.staff"));
