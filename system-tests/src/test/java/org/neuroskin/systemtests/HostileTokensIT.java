@@ -136,7 +136,7 @@ class HostileTokensIT {
                 .resolve("/auth/realms/neuroskin/protocol/openid-connect/certs")
                 .toURL());
         JWK key = keys.getKeys().stream()
-                .filter(each -> each.getKeyUse() == KeyUse.SIGNATURE)
+                .filter(each -> KeyUse.SIGNATURE.equals(each.getKeyUse()))
                 .findFirst()
                 .orElseThrow();
         byte[] secret = ((RSAKey) key).toRSAPublicKey().getEncoded();

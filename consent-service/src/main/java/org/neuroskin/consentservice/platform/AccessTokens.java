@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.neuroskin.kernel.CompactToken;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
@@ -12,6 +13,7 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -35,7 +37,12 @@ class AccessTokens {
                 .restOperations(new RestTemplate(http))
                 .build();
         decoder.setJwtValidator(validator(settings.issuer()));
-        return decoder;
+        return token -> {
+            if (!CompactToken.isCanonical(token)) {
+                throw new BadJwtException("the token is not in its one canonical spelling");
+            }
+            return decoder.decode(token);
+        };
     }
 
     private static OAuth2TokenValidator<Jwt> validator(String issuer) {

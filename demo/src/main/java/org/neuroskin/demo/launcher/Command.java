@@ -77,7 +77,7 @@ sealed interface Command {
 
     private static String option(Map<String, String> options, String name) {
         String value = options.get(name);
-        if (value == null || !value.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (value == null || !value.matches("[A-Za-z0-9._,-]{1,64}")) {
             throw new LauncherFailure(
                     "`token` needs %s with a name (expected: --user U --app A --purpose P)".formatted(name));
         }

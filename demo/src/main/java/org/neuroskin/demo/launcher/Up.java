@@ -74,6 +74,7 @@ final class Up {
         try (var seed = new Seed(URI.create(installation.origin()), new DemoTokens(installation), marker)) {
             // yesterday: an evening that is still to come has no entry
             seed.run(LocalDate.now(Clock.systemUTC()).minusDays(1));
+            seed.tryARead();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Fills the demo data services the only way there is: a person allows an app to write, and the app writes through the
- * gateway, which seals. Nobody is allowed to read anything yet.
+ * gateway, which seals. Nobody is allowed to read mood or body values yet; the clinic may look at the skin images.
  *
  * <p>Each step is done once; a marker file in {@code NEUROSKIN_HOME} remembers it.
  */
@@ -20,6 +20,10 @@ public final class Seed implements AutoCloseable {
     private static final long RANDOM_SEED = 20_260_401;
     private static final int BATCH = 90;
     private static final int IMAGES = 3;
+    private static final String PATIENT = "adult-eu";
+    private static final String CLINIC = "derm-clinic";
+    private static final String ASSESSMENT = "skin-condition-assessment";
+    private static final String IMAGE = "/api/skin/v1/subjects/me/images/cheek-";
 
     private final URI origin;
     private final Tokens tokens;
@@ -51,14 +55,15 @@ public final class Seed implements AutoCloseable {
             once(user + "/routine", () -> routine(user, data));
         }
         PlausibleData pictures = new PlausibleData(seed, lastDay);
-        once("adult-eu/skin", () -> skin("adult-eu", pictures));
+        once(PATIENT + "/skin", () -> skin(PATIENT, pictures));
     }
 
     private void routine(String user, PlausibleData data) {
-        allowWriting(
+        allow(
                 user,
                 "mood-coach",
                 "routine-personalisation",
+                List.of("write"),
                 List.of(
                         "mood.self-report",
                         "mood.note",
@@ -71,18 +76,33 @@ public final class Seed implements AutoCloseable {
     }
 
     private void skin(String user, PlausibleData data) {
-        allowWriting(user, "derm-clinic", "skin-condition-assessment", List.of("skin.image"));
-        String token = tokens.token(user, "derm-clinic", "skin-condition-assessment");
+        allow(user, CLINIC, ASSESSMENT, List.of("read", "write"), List.of("skin.image"));
+        String token = tokens.token(user, CLINIC, ASSESSMENT);
         for (int i = 1; i <= IMAGES; i++) {
-            String path = "/api/skin/v1/subjects/me/images/cheek-" + i;
+            String path = IMAGE + i;
             expectSuccess(path, client.send("PUT", origin.resolve(path), token, "image/png", data.skinImage()));
         }
     }
 
-    private void allowWriting(String user, String app, String purpose, List<String> categories) {
+    /**
+     * Reads what the clinic may read, as the last proof that all parts work together. A person who has withdrawn that
+     * consent meanwhile is refused, which proves as much; anything else throws {@link StoryFailed}.
+     */
+    public void tryARead() {
+        String token = tokens.token(PATIENT, CLINIC, ASSESSMENT);
+        GatewayClient.Answer answer = client.send("GET", origin.resolve(IMAGE + 1), token, "", new byte[0]);
+        boolean refused = answer.status() == 403
+                && answer.body().path("type").asString("").endsWith(":consent-required");
+        if (answer.status() != 200 && !refused) {
+            throw new StoryFailed("all is up, but a read with consent was answered with `%d` (expected: 200)"
+                    .formatted(answer.status()));
+        }
+    }
+
+    private void allow(String user, String app, String purpose, List<String> operations, List<String> categories) {
         List<Map<String, Object>> items = new ArrayList<>();
         for (String category : categories) {
-            items.add(Map.of("category", category, "operations", List.of("write"), "fidelity", "raw"));
+            items.add(Map.of("category", category, "operations", operations, "fidelity", "raw"));
         }
         send(
                 tokens.token(user, "self-service", "self-access"),

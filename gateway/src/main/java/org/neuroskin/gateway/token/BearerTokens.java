@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CompactToken;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;

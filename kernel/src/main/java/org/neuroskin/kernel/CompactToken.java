@@ -1,18 +1,18 @@
-package org.neuroskin.gateway.token;
+package org.neuroskin.kernel;
 
 /**
- * The one spelling of a signed token that is accepted.
+ * The one spelling of a signed token (RFC 7515, compact serialization) that gateway and consent-service accept.
  *
  * <p>Decoders skip characters outside the base64url alphabet and ignore unused bits of the last character, so that one
  * token would have any number of accepted spellings, each a miss in the cache and a signature to check.
  */
-final class CompactToken {
+public final class CompactToken {
     private static final int MAX_LENGTH = 8192;
 
     private CompactToken() {}
 
     /** Whether this is three non-empty parts of canonical base64url without padding. */
-    static boolean isCanonical(String token) {
+    public static boolean isCanonical(String token) {
         if (token.length() > MAX_LENGTH) {
             return false;
         }
