@@ -162,6 +162,7 @@ final class RunningSystem {
 
     private void stop() {
         neuroskin("down");
+        run(List.of("rm", "-rf", home.toString()), Map.of());
     }
 
     /** A base port with the following ones free at this moment. */

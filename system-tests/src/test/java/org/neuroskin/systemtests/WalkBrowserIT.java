@@ -43,6 +43,8 @@ class WalkBrowserIT {
 
             page.navigate(system.dataService() + "/apps/mood-coach");
             assertThat(heading(page)).hasText("Mood Coach may not read your diary");
+            button(page, "Sign out").click();
+            assertThat(link(page, "Sign in")).isVisible();
         }
         assertThat(foreign).as("requests to other hosts").isEmpty();
     }

@@ -79,6 +79,8 @@ final class RealmClients {
             common(wanted, app.name(), redirectUris);
             wanted.setPublicClient(true);
             wanted.setEnabled(!app.purposes().isEmpty());
+            // after signing out, to where the app may be returned to anyway
+            attribute(wanted, "post.logout.redirect.uris", "+");
         });
         Set<String> standard = new HashSet<>(APP_SCOPES);
         if (app.id().value().equals("self-service")) {

@@ -1,8 +1,13 @@
 package org.neuroskin.demo.app;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 class Diary {
     private static final int SHOWN = 20;
     private static final String PURPOSE = "routine-personalisation";
+
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final RestClient gateway;
     private final JsonMapper json;
@@ -110,13 +119,21 @@ class Diary {
         for (int i = entries.size() - 1; i >= 0 && latest.size() < SHOWN; i--) {
             JsonNode entry = entries.get(i);
             latest.add(new Entry(
-                    entry.path("at").asString(""),
+                    when(entry.path("at").asString("")),
                     entry.path("valence").asString(""),
                     entry.path("note").asString(""),
                     entry.path("inferred").path("stress").asString("")));
         }
         String omitted = headers.getFirst("Consent-Omitted");
         return new Answer.Entries(latest, entries.size(), omitted == null ? "" : omitted);
+    }
+
+    private static String when(String at) {
+        try {
+            return WHEN.format(Instant.parse(at));
+        } catch (DateTimeParseException e) {
+            return at;
+        }
     }
 
     private static String missing(JsonNode problem) {

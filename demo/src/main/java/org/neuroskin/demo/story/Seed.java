@@ -20,7 +20,7 @@ public final class Seed implements AutoCloseable {
     private static final long RANDOM_SEED = 20_260_401;
     private static final int BATCH = 90;
     private static final int IMAGES = 3;
-    private static final String PATIENT = "adult-eu";
+    private static final String PATIENT = "adult-us-il";
     private static final String CLINIC = "derm-clinic";
     private static final String ASSESSMENT = "skin-condition-assessment";
     private static final String IMAGE = "/api/skin/v1/subjects/me/images/cheek-";

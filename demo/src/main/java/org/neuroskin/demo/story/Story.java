@@ -105,7 +105,8 @@ public final class Story implements AutoCloseable {
                 .body();
         for (JsonNode consent : consents.path("consents")) {
             boolean reads = consent.path("grants").toString().contains("\"read\"");
-            if (reads && consent.path("state").asString().equals("given")) {
+            boolean ours = consent.path("app").path("id").asString().equals(APP);
+            if (ours && reads && consent.path("state").asString().equals("given")) {
                 client.send(
                         "POST",
                         origin.resolve(
