@@ -96,15 +96,7 @@ final class RunningSystem {
     Command run(List<String> command, Map<String, String> environment) {
         try {
             Path output = Files.createTempFile("neuroskin", ".out");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(root.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("NEUROSKIN_HOME", home.toString());
-            builder.environment().put("NEUROSKIN_PORT", Integer.toString(port));
-            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            builder.environment().putAll(environment);
-            Process process = builder.start();
+            Process process = start(command, environment, output);
             if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return new Command(-1, "took too long:\n" + Files.readString(output));
@@ -118,6 +110,19 @@ final class RunningSystem {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts a command with this system's variables and does not wait for it. */
+    Process start(List<String> command, Map<String, String> environment, Path output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("NEUROSKIN_HOME", home.toString());
+        builder.environment().put("NEUROSKIN_PORT", Integer.toString(port));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** The process of a part, as the launcher noted it. */

@@ -80,7 +80,9 @@ public final class Answer implements AutoCloseable {
         }
         closed = true;
         String length = response.getHeader("Content-Length");
-        if (body == null && length != null && length.length() < 10 && Long.parseLong(length) <= WORTH_READING) {
+        boolean little = response.statusCode() == 204
+                || (length != null && length.length() < 10 && Long.parseLong(length) <= WORTH_READING);
+        if (body == null && little) {
             response.resume();
         } else {
             response.request().reset();

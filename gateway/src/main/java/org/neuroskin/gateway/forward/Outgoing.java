@@ -27,7 +27,8 @@ public final class Outgoing implements AutoCloseable {
         // What breaks is told by the futures; without a handler it would also be logged as an error
         request.exceptionHandler(cause -> {});
         // Paused before the event loop can deliver anything of the body
-        response = request.response().map(HttpClientResponse::pause);
+        response = request.response()
+                .map(head -> head.exceptionHandler(cause -> {}).pause());
     }
 
     /** Hands over the whole body and returns at once. */

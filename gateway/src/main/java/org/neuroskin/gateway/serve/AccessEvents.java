@@ -84,10 +84,12 @@ final class AccessEvents {
         return new AuditEvent.AccessFailed(ids.get(), clock.instant(), access, problem.code());
     }
 
-    /** People who look at their own data stay under their pseudonym; whoever looks at another's is named. */
+    /** People who look at their own data stay under their pseudonym; staff are named; a stranger is nobody we may name. */
     private static String actor(AccessToken token, @Nullable Target target) {
-        boolean other = target != null && !target.subject().equals(token.holder());
-        return other ? token.holder().value() : "subject";
+        if (target == null || target.subject().equals(token.holder())) {
+            return "subject";
+        }
+        return token.mayAskAbout(target.subject()) ? token.holder().value() : "stranger";
     }
 
     private static @Nullable Pseudonym pseudonym(Optional<Decided> decided) {

@@ -145,14 +145,13 @@ final class AccessPath {
     }
 
     private Permitted permitted(UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided) {
+        // Before the decision: what it says would tell a stranger what the person has consented to
+        if (!token.mayAskAbout(target.subject())) {
+            throw denials.stranger(decided.request());
+        }
         return switch (decided.decision()) {
             case Decision.Deny deny -> throw denials.of(decided.request(), deny);
-            case Decision.Permit permit -> {
-                if (!token.mayAskAbout(target.subject())) {
-                    throw denials.stranger(decided.request());
-                }
-                yield new Permitted(access, token, target, purpose, decided, permit);
-            }
+            case Decision.Permit permit -> new Permitted(access, token, target, purpose, decided, permit);
         };
     }
 
@@ -247,6 +246,8 @@ final class AccessPath {
                 new BinaryPayload(place, steps.keys())
                         .seal(exchange.bodyStream(target.route().maxRequestBytes()), out, chance.random());
                 out.flush();
+                // However slowly the client sent: without this end the data service has nothing
+                release(permitted, outgoing::send);
             }
             try (Answer answer = outgoing.answer().orRefuse()) {
                 return new Ready(
@@ -262,9 +263,11 @@ final class AccessPath {
     private void handOver(Exchange exchange, Permitted permitted, Ready ready) {
         try {
             ReleasableBody body = ready.body();
-            if (body == null || body.windows() == 0) {
-                byte[] bytes = body == null ? new byte[0] : body.rest();
-                release(permitted, () -> exchange.send(ready.status(), ready.headers(), bytes));
+            if (body == null) {
+                // Nothing is released: a write that happened is answered as such, even if consent has ended since
+                exchange.send(ready.status(), ready.headers(), new byte[0]);
+            } else if (body.windows() == 0) {
+                release(permitted, () -> exchange.send(ready.status(), ready.headers(), body.rest()));
             } else {
                 release(permitted, () -> exchange.lastWindow(body.rest()));
             }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.SubjectId;
 
 final class AccessPathTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
@@ -443,6 +447,85 @@ final class AccessPathTest {
 
         assertProblem(refused, 413, "body-too-large");
         assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void aWithdrawalDuringASlowUploadKeepsItFromBeingStored() throws IOException {
+        gateway.grant("skin.image");
+        String chunk = "400\r\n" + "x".repeat(1024) + "\r\n";
+        String answer;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(10_000);
+            send(socket, """
+                    PUT /api/skin/v1/subjects/me/images/late HTTP/1.1\r
+                    Host: localhost\r
+                    Authorization: Bearer %s\r
+                    Content-Type: image/png\r
+                    Transfer-Encoding: chunked\r
+                    \r
+                    %s""".formatted(RunningGateway.token(), chunk));
+            eventually(() -> gateway.consent.events.stream().anyMatch(AuditEvent.AccessIntended.class::isInstance));
+            withdrawEverything();
+            send(socket, chunk.repeat(100) + "0\r\n\r\n");
+            answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        }
+
+        assertThat(answer).isEqualTo("HTTP/1.1 403");
+        assertThat(stored).isEmpty();
+        assertThat(gateway.consent.events.getLast()).isInstanceOf(AuditEvent.AccessFailed.class);
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    @Test
+    void aWriteThatHappenedIsAnsweredAsSuchEvenIfConsentEndsMeanwhile() {
+        gateway.grant(MOOD);
+        gateway.data.handler = (exchange, asked) -> {
+            stored.put(asked.target(), asked.body().get());
+            withdrawEverything();
+            FakeUpstream.answer(exchange, 201, "application/json", new byte[0]);
+        };
+
+        HttpResponse<String> written = gateway.post(ENTRIES, ENTRY);
+
+        assertThat(written.statusCode()).isEqualTo(201);
+        assertThat(gateway.consent.events.getLast()).isInstanceOf(AuditEvent.AccessReleased.class);
+    }
+
+    @Test
+    void aStrangerLearnsNothingOfWhatSomebodyConsentedTo() {
+        String hers = "/api/diary/v1/subjects/" + RunningGateway.ADA.value() + "/mood-entries";
+        String before = missing(postAs(RunningGateway.BEN, hers));
+
+        gateway.grant("mood.self-report");
+
+        eventually(
+                () -> gateway.post(ENTRIES, "{\"entries\":[{\"valence\":1}]}").statusCode() == 201);
+        assertThat(missing(postAs(RunningGateway.BEN, hers))).isEqualTo(before);
+        assertThat(gateway.consent.events.getLast())
+                .isInstanceOfSatisfying(
+                        AuditEvent.AccessDenied.class,
+                        denied -> assertThat(denied.actor()).isEqualTo("stranger"));
+    }
+
+    private HttpResponse<String> postAs(SubjectId holder, String target) {
+        return gateway.send(HttpRequest.newBuilder(gateway.uri(target))
+                .header("Authorization", "Bearer " + RunningGateway.token(holder, RunningGateway.PURPOSE))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"entries\":[{\"valence\":1,\"note\":\"secret\"}]}")));
+    }
+
+    private static String missing(HttpResponse<String> refused) {
+        assertProblem(refused, 403, "consent-required");
+        return refused.body().replaceAll("urn:uuid:[0-9a-f-]+", "");
+    }
+
+    private void withdrawEverything() {
+        long revision = gateway.consent.change(RunningGateway.ADA);
+        eventually(() -> gateway.consent.acknowledged.containsValue(revision));
     }
 
     private HttpResponse<String> eventuallyGet(String text, boolean contains) {
