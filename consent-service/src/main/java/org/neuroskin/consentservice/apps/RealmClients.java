@@ -24,15 +24,21 @@ import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 final class RealmClients {
     private static final Set<String> APP_SCOPES = Set.of("basic", RealmScopes.AUDIENCE);
 
+    /** Keycloak's own that nobody here needs; the first takes passwords directly, at the public origin. */
+    private static final Set<String> BUILT_IN = Set.of("admin-cli", "security-admin-console", "broker");
+
     private final RealmResource realm;
     private final RealmScopes scopes;
+    private final FreshSignIn freshSignIn;
 
     RealmClients(RealmResource realm, RealmScopes scopes) {
         this.realm = realm;
         this.scopes = scopes;
+        this.freshSignIn = new FreshSignIn(realm.flows());
     }
 
     void provision(URI origin, String portalSecret, List<App> apps) {
+        BUILT_IN.forEach(this::disable);
         portal(origin, portalSecret);
         apps.forEach(this::app);
     }
@@ -75,21 +81,35 @@ final class RealmClients {
     private void app(App app) {
         Set<String> redirectUris =
                 app.redirectUris().stream().map(URI::toString).collect(Collectors.toSet());
+        boolean managesConsents = app.id().value().equals("self-service");
         ClientResource client = ensure(app.id().value(), wanted -> {
             common(wanted, app.name(), redirectUris);
+            if (managesConsents) {
+                // any program of the machine may receive its codes: a session alone must not give one
+                wanted.setAuthenticationFlowBindingOverrides(Map.of("browser", freshSignIn.ensure()));
+            }
             wanted.setPublicClient(true);
             wanted.setEnabled(!app.purposes().isEmpty());
             // after signing out, to where the app may be returned to anyway
             attribute(wanted, "post.logout.redirect.uris", "+");
         });
         Set<String> standard = new HashSet<>(APP_SCOPES);
-        if (app.id().value().equals("self-service")) {
+        if (managesConsents) {
             standard.add(RealmScopes.MANAGE);
         }
         Set<String> purposes = app.purposes().stream()
                 .map(purpose -> RealmScopes.PURPOSE + purpose)
                 .collect(Collectors.toSet());
         scopes(client, standard, purposes);
+    }
+
+    private void disable(String clientId) {
+        realm.clients()
+                .findByClientId(clientId)
+                .forEach(present -> Difference.apply(
+                        present,
+                        wanted -> wanted.setEnabled(false),
+                        realm.clients().get(present.getId())::update));
     }
 
     private static void common(ClientRepresentation wanted, String name, Set<String> redirectUris) {
