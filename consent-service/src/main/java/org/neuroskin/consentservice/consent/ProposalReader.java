@@ -56,8 +56,15 @@ final class ProposalReader {
         if (state != null && state.length() > LONGEST_STATE) {
             mistakes.add("/state", "is longer than 512 characters");
         }
+        if (state != null && state.codePoints().anyMatch(ProposalReader::isNoText)) {
+            mistakes.add("/state", "holds a control character or half a character");
+        }
         mistakes.throwIfAny();
         return new Accepted(purpose.orElseThrow(), items, validity.orElseThrow(), redirectUri.orElse(null), state);
+    }
+
+    private static boolean isNoText(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private Optional<PurposeId> purpose(@Nullable String text) {

@@ -31,7 +31,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 /** Sign-in of people through Keycloak, and what their browsers are told about the pages. */
 @Configuration(proxyBeanMethods = false)
 class PageSecurity {
-    private static final String SIGN_IN = "/oauth2/authorization/portal";
+    static final String SIGN_IN = "/oauth2/authorization/portal";
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
             + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final String PERMISSIONS_POLICY =
@@ -52,11 +52,15 @@ class PageSecurity {
                                 .permitAll()
                                 .requestMatchers("/actuator/health", "/.well-known/**", "/openapi.json")
                                 .permitAll()
+                                // an unknown one is not found, signed in or not
+                                .requestMatchers("/oauth2/authorization/*")
+                                .permitAll()
                                 .requestMatchers("/ethics/**", "/ethics")
                                 .hasAnyRole("ethics-reviewer", "ethics-chair")
                                 .anyRequest()
                                 .authenticated())
                 .oauth2Login(login -> login.loginPage(SIGN_IN)
+                        .authorizationEndpoint(begin -> begin.authorizationRequestResolver(new SignInRequests(clients)))
                         .failureHandler(PageSecurity::signInFailed)
                         .userInfoEndpoint(user -> user.userAuthoritiesMapper(PageSecurity::withRealmRoles)))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(signIn))
@@ -113,6 +117,8 @@ class PageSecurity {
             // an old or bookmarked return address: begin again
             case "authorization_request_not_found" -> response.sendRedirect("/portal");
             case "access_denied" -> response.sendRedirect("/");
+            // nobody was sent there by Keycloak
+            case "invalid_request" -> response.sendError(HttpServletResponse.SC_BAD_REQUEST);
             default -> response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
     }

@@ -344,6 +344,18 @@ class ConsentApiIT {
     }
 
     @Test
+    void aStateThatCannotBeStoredIsRefused() {
+        for (String state : List.of("\\u0000", "a\\nb", "\\ud800")) {
+            Answer answer = client.post(REQUESTS, app, """
+                    {"purpose":"routine-personalisation","items":[{"category":"mood.note","operations":["read"]}],
+                     "validity":"P90D","redirect_uri":"%s","state":"%s"}""".formatted(REDIRECT, state));
+
+            assertThat(answer.status()).as(state).isEqualTo(422);
+            assertThat(answer.body()).contains("/state");
+        }
+    }
+
+    @Test
     void aMalformedBodyOrIdIsAProblemOfItsOwn() {
         assertThat(client.post(REQUESTS, app, "{").problem()).isEqualTo("malformed-body");
         assertThat(client.post(REQUESTS, app, "{\"surprise\":1}").problem()).isEqualTo("malformed-body");

@@ -25,6 +25,21 @@ class ErrorPagesIT {
     }
 
     @Test
+    void anUnknownWayToSignInIsNotFound() {
+        TestClient.Answer answer = client.get("/oauth2/authorization/x", "");
+        assertThat(answer.status()).isEqualTo(404);
+        PageRules.check(answer.body());
+        assertThat(client.get("/oauth2/authorization/portal", "").status()).isEqualTo(302);
+    }
+
+    @Test
+    void aReturnFromNoSignInIsABadRequest() {
+        TestClient.Answer answer = client.get("/login/oauth2/code/portal", "");
+        assertThat(answer.status()).isEqualTo(400);
+        PageRules.check(answer.body());
+    }
+
+    @Test
     void aFormFromElsewhereIsToldThatNothingChanged() {
         TestClient.Answer answer = client.send(client.request("/logout", "").POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(answer.status()).isEqualTo(403);

@@ -1,0 +1,27 @@
+package org.neuroskin.consentservice.platform;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+
+/** Begins a sign-in at the one address for it. Spring's own takes any other registration's for a failure of the server. */
+final class SignInRequests implements OAuth2AuthorizationRequestResolver {
+    private final OAuth2AuthorizationRequestResolver standard;
+
+    SignInRequests(ClientRegistrationRepository clients) {
+        this.standard = new DefaultOAuth2AuthorizationRequestResolver(clients);
+    }
+
+    @Override
+    public @Nullable OAuth2AuthorizationRequest resolve(HttpServletRequest request) {
+        return PageSecurity.SIGN_IN.equals(request.getRequestURI()) ? standard.resolve(request) : null;
+    }
+
+    @Override
+    public @Nullable OAuth2AuthorizationRequest resolve(HttpServletRequest request, String registration) {
+        return standard.resolve(request, registration);
+    }
+}
