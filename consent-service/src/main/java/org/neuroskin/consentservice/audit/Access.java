@@ -13,7 +13,7 @@ import org.neuroskin.kernel.PurposeId;
 /**
  * One attempt to get at data. Everything that is null was not known when it was denied.
  *
- * @param actor {@code subject}, or the {@code sub} of the staff who asked; not for the subject's eyes
+ * @param actor {@code subject}, {@code stranger}, or the {@code sub} of the staff who asked; not for the subject's eyes
  * @param categories what was released; of an access that did not get that far, what was asked for
  * @param omitted left out for want of consent
  * @param reason why it was denied or failed

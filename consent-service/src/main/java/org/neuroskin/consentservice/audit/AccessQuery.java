@@ -27,11 +27,19 @@ public record AccessQuery(
     /** Most accesses of a page. */
     public static final int MAX_LIMIT = 200;
 
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
     /** Rejects a limit out of range. */
     public AccessQuery {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit `%d` (expected: 1 to %d)".formatted(limit, MAX_LIMIT));
         }
+    }
+
+    /** Whether the database knows such times: years 1 to 9999. */
+    public static boolean isStorable(Instant time) {
+        return !time.isBefore(EARLIEST) && time.isBefore(TOO_LATE);
     }
 
     /** A person's look at who has seen their own data. */

@@ -135,7 +135,10 @@ public class Accesses {
                 String[] parts =
                         new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(" ", -1);
                 if (parts.length == 2) {
-                    return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+                    Instant at = Instant.parse(parts[0]);
+                    if (AccessQuery.isStorable(at)) {
+                        return new Cursor(at, UUID.fromString(parts[1]));
+                    }
                 }
             } catch (IllegalArgumentException | DateTimeException e) {
                 // Said below, as for every other text that is no cursor

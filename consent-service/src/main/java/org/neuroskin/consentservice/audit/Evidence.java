@@ -66,7 +66,7 @@ public class Evidence {
      *
      * @return empty if there is no such entry
      */
-    public Optional<String> proof(String shard, long sequence) {
+    Optional<String> proof(String shard, long sequence) {
         return reader.entry(shard, sequence).map(entry -> {
             Checkpoints.Signed signed = checkpoints.atLeast(sequence + 1);
             return LogProof.write(
@@ -74,12 +74,38 @@ public class Evidence {
         });
     }
 
-    /** As {@link #proof}, but only of what concerns this subject; empty for anybody else's entries. */
+    /**
+     * As {@link #proof}, for a reviewer. The entry in it is a look at the history, so it is recorded before it is returned.
+     *
+     * @throws CannotRecord if that cannot be done; then nothing is shown
+     */
+    public Optional<String> proofFor(String reviewer, String shard, long sequence) {
+        return recorded(reviewer, proof(shard, sequence));
+    }
+
+    /**
+     * As {@link #proof}, but only of what concerns this subject; empty for anybody else's entries. Recorded before it is
+     * returned.
+     *
+     * @throws CannotRecord if that cannot be done; then nothing is shown
+     */
     public Optional<String> proofFor(SubjectId subject, String shard, long sequence) {
+        return recorded("subject", ownProof(subject, shard, sequence));
+    }
+
+    /** As {@link #proofFor(SubjectId, String, long)}, for a page whose look at the history is recorded as such already. */
+    public Optional<String> ownProof(SubjectId subject, String shard, long sequence) {
         Pseudonym own = pseudonyms.of(subject);
         return reader.entry(shard, sequence)
                 .filter(entry -> concerns(Entries.read(entry).event(), own))
                 .flatMap(entry -> proof(shard, sequence));
+    }
+
+    private Optional<String> recorded(String reader, Optional<String> proof) {
+        if (proof.isPresent()) {
+            log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), reader, "proof", 1)));
+        }
+        return proof;
     }
 
     private boolean concerns(AuditEvent event, Pseudonym own) {

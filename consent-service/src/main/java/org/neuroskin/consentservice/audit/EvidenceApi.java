@@ -39,7 +39,7 @@ class EvidenceApi {
     ResponseEntity<String> proof(
             @PathVariable String shard, @PathVariable long sequence, Authentication authentication) {
         String proof = (isReviewer(authentication)
-                        ? evidence.proof(shard, sequence)
+                        ? evidence.proofFor(authentication.getName(), shard, sequence)
                         : evidence.proofFor(new SubjectId(authentication.getName()), shard, sequence))
                 .orElseThrow(ProblemException::notFound);
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(proof);

@@ -115,7 +115,11 @@ class AccessesPages {
         if (actor == null) {
             return NONE;
         }
-        return actor.equals("subject") ? wording.text("accesses.actor.self") : actor;
+        return switch (actor) {
+            case "subject" -> wording.text("accesses.actor.self");
+            case "stranger" -> wording.text("accesses.actor.stranger");
+            default -> actor;
+        };
     }
 
     private static Tag tag(Outcome outcome, Wording wording) {

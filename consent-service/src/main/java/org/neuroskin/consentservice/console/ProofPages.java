@@ -47,9 +47,9 @@ class ProofPages {
     }
 
     @GetMapping("/ethics/proofs/{shard}/{sequence}")
-    ResponseEntity<String> proof(@PathVariable String shard, @PathVariable long sequence) {
-        String proof =
-                evidence.proof(shard, sequence).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    ResponseEntity<String> proof(Principal reviewer, @PathVariable String shard, @PathVariable long sequence) {
+        String proof = evidence.proofFor(reviewer.getName(), shard, sequence)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         return attachment("neuroskin-%d.tlog-proof".formatted(sequence), "text/plain;charset=UTF-8")
                 .body(proof);
     }

@@ -51,8 +51,8 @@ class HistoryApi {
                 authentication.getName(),
                 parsed("app", filter.app, AppId::new),
                 parsed("outcome", filter.outcome, Outcome::fromWireName),
-                filter.from,
-                filter.to,
+                bounded("from", filter.from),
+                bounded("to", filter.to),
                 checked(filter.limit == null ? Integer.parseInt(DEFAULT_LIMIT) : filter.limit),
                 filter.after);
         return answer(accesses.find(query), true);
@@ -95,6 +95,14 @@ class HistoryApi {
                     Problem.MALFORMED_REQUEST, "`limit` must be 1 to %d.".formatted(AccessQuery.MAX_LIMIT));
         }
         return limit;
+    }
+
+    private static @Nullable Instant bounded(String name, @Nullable Instant time) {
+        if (time != null && !AccessQuery.isStorable(time)) {
+            throw new ProblemException(
+                    Problem.MALFORMED_REQUEST, "`%s` must be in the years 1 to 9999.".formatted(name));
+        }
+        return time;
     }
 
     private static <T> @Nullable T parsed(String name, @Nullable String value, Function<String, T> parse) {

@@ -90,8 +90,10 @@ class HistoryPages {
 
     @GetMapping("/portal/accesses/{shard}/{sequence}")
     ModelAndView look(Person person, @PathVariable String shard, @PathVariable long sequence, Locale locale) {
-        String proof = proof(person, shard, sequence);
-        CheckedProof checked = CheckedProof.of(proof);
+        // the look is recorded by the search for the access, and once is enough
+        CheckedProof checked = evidence.ownProof(person.subject(), shard, sequence)
+                .map(CheckedProof::of)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         Access access = checked.at()
                 .flatMap(at -> find(person, at, sequence))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
@@ -109,17 +111,13 @@ class HistoryPages {
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
                 .header(HttpHeaders.CONTENT_DISPOSITION, name.toString())
-                .body(proof(person, shard, sequence));
+                .body(evidence.proofFor(person.subject(), shard, sequence)
+                        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
     }
 
     @GetMapping("/portal/my-requests")
     ModelAndView myRequests(Person person) {
         return new ModelAndView("portal/my-requests");
-    }
-
-    private String proof(Person person, String shard, long sequence) {
-        return evidence.proofFor(person.subject(), shard, sequence)
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
     private Optional<Access> find(Person person, Instant at, long sequence) {
@@ -143,10 +141,17 @@ class HistoryPages {
             add(facts, wording, "look.size", wording.text("look.size.bytes", access.bytes()));
         }
         // staff appear to the person as such, never by their identity
-        boolean self = "subject".equals(access.actor());
-        add(facts, wording, "look.actor", wording.text(self ? "look.actor.self" : "look.actor.staff"));
+        add(facts, wording, "look.actor", wording.text(actor(access.actor())));
         add(facts, wording, "look.number", access.access().toString());
         return facts;
+    }
+
+    static String actor(@Nullable String actor) {
+        return switch (actor) {
+            case "subject" -> "look.actor.self";
+            case "stranger" -> "look.actor.stranger";
+            case null, default -> "look.actor.staff";
+        };
     }
 
     private LookPage.Proof told(Access access, CheckedProof checked, Wording wording) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -169,6 +170,27 @@ class AuditApiIT {
                         && entry.contains("\"scope\":\"accesses\""));
     }
 
+    @Test
+    void readingAProofIsRecordedToo() {
+        long sequence = reported(UUID.randomUUID());
+        String reviewer = TestWorld.ISSUER.reviewer("reviewer-" + subject);
+        String address = "/audit/v1/proofs/main/" + sequence;
+
+        assertThat(client.get(address, reviewer).status()).isEqualTo(200);
+        long before = proofsRead(reviewer, "subject");
+        assertThat(client.get(address, TestWorld.ISSUER.selfService(subject)).status())
+                .isEqualTo(200);
+
+        assertThat(proofsRead(reviewer, "reviewer-" + subject)).isEqualTo(1);
+        assertThat(proofsRead(reviewer, "subject")).isEqualTo(before + 1);
+    }
+
+    private long proofsRead(String token, String actor) {
+        return exported(token).stream()
+                .filter(entry -> entry.contains("\"actor\":\"" + actor + "\"") && entry.contains("\"scope\":\"proof\""))
+                .count();
+    }
+
     private List<String> exported(String token) {
         List<String> entries = new ArrayList<>();
         try {
@@ -206,6 +228,20 @@ class AuditApiIT {
                     .isEqualTo(400);
         }
         assertThat(client.get("/audit/v1/proofs/main/x", token).status()).isEqualTo(400);
+        for (String far : List.of("%2B1000000000-12-31T00:00:00Z", "-1000000000-01-01T00:00:00Z")) {
+            for (String bound : List.of("from=", "to=")) {
+                assertThat(client.get("/audit/v1/events?" + bound + far, token).problem())
+                        .as(bound + far)
+                        .isEqualTo("malformed-request");
+            }
+        }
+        String farCursor = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        ("+1000000000-12-31T00:00:00Z " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII));
+        assertThat(client.get("/consent/v1/me/accesses?after=" + farCursor, TestWorld.ISSUER.selfService(subject))
+                        .problem())
+                .isEqualTo("malformed-request");
     }
 
     @Test
