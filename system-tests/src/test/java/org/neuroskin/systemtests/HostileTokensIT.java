@@ -153,12 +153,20 @@ class HostileTokensIT {
                 Map.of("grant_type", "client_credentials", "client_id", "neuroskin-admin", "client_secret", secret));
     }
 
-    private String tokenForAnotherAudience() {
+    /** Of our realm and of a real person, but through a client that is none of our apps. */
+    private String tokenForAnotherAudience() throws IOException {
+        Http.Answer made = Http.post(
+                URI.create("http://localhost:%d/auth/admin/realms/neuroskin/clients".formatted(system.port() + 3)),
+                masterRealmToken(),
+                """
+                {"clientId":"somebody-else","publicClient":true,"directAccessGrantsEnabled":true,
+                 "defaultClientScopes":["basic"],"optionalClientScopes":[]}""");
+        assertThat(made.status()).as(made.text()).isIn(201, 409);
         return tokenFrom(
                 "neuroskin",
                 Map.of(
                         "grant_type", "password",
-                        "client_id", "admin-cli",
+                        "client_id", "somebody-else",
                         "username", "adult-eu",
                         "password", "adult-eu"));
     }

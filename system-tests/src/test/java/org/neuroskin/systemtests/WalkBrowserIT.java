@@ -11,6 +11,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.RequestOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,34 @@ class WalkBrowserIT {
             RunningSystem.Command verify = system.neuroskin("verify", bundle.toString());
             assertThat(verify.exitCode()).as(verify.output()).isZero();
         }
+    }
+
+    @Test
+    void aProgramCannotUseASignedInBrowserToGetThePersonsOwnTool() {
+        try (BrowserContext context = context(true)) {
+            Page page = context.newPage();
+            page.navigate(system.origin() + "/portal");
+            signIn(page, "adult-eu");
+            assertThat(heading(page)).isVisible();
+
+            String ask = system.origin() + "/auth/realms/neuroskin/protocol/openid-connect/auth?client_id=%s"
+                    + "&response_type=code&prompt=none&scope=openid&code_challenge_method=S256"
+                    + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&redirect_uri=%s";
+            String code = system.dataService() + "/apps/%s/code";
+            assertThat(location(context, ask.formatted("mood-coach", code.formatted("mood-coach"))))
+                    .as("the browser is signed in, so an app may sign the person in")
+                    .contains("code=");
+            assertThat(location(context, ask.formatted("self-service", code.formatted("self-service"))))
+                    .contains("error=")
+                    .doesNotContain("&code=", "?code=");
+        }
+    }
+
+    private static String location(BrowserContext context, String uri) {
+        return context.request()
+                .get(uri, RequestOptions.create().setMaxRedirects(0))
+                .headers()
+                .getOrDefault("location", "");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.neuroskin.gateway.problem.Refusal;
  */
 public record RequestTarget(String path, String query) {
     private static final String SUB_DELIMITERS = "-._~!$&'()*+,=:@";
+    private static final String NEVER_IN_A_QUERY = "#\"<>[]\\^`{|}";
 
     /**
      * The target of a request line.
@@ -33,7 +34,7 @@ public record RequestTarget(String path, String query) {
         if (path.contains("//") || (path + "/").contains("/./") || (path + "/").contains("/../")) {
             throw Refusal.malformed("The path has an empty segment or one of dots.");
         }
-        if (!query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+        if (!query.chars().allMatch(c -> c > ' ' && c < 0x7f && NEVER_IN_A_QUERY.indexOf(c) < 0)) {
             throw Refusal.malformed("The query has a character that it may not have.");
         }
         return new RequestTarget(path, query);

@@ -19,6 +19,9 @@ final class RequestTargetTest {
     @ValueSource(
             strings = {
                 "/api/../admin",
+                "/portal?x[]=1",
+                "/portal?x={}",
+                "/portal?x=|",
                 "/api/..",
                 "/..",
                 "/./api",
