@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
@@ -35,7 +36,6 @@ import org.springframework.context.annotation.Configuration;
 /** Wires the steps of the request path. The only place of the process that takes the real clock and real randomness. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
-    private static final String TENANT = "neuroskin";
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
     @Bean
@@ -93,7 +93,8 @@ class GatewayConfiguration {
                 properties.rootPassphrase().strip().toCharArray(),
                 chance.random());
         EraStore eras = new EraStore(properties.keys().resolve("eras"), root, chance.random());
-        return new KeyHierarchy(TENANT, eras, new KeyringClient(consentService), chance.clock(), chance.random());
+        return new KeyHierarchy(
+                DataPlace.TENANT, eras, new KeyringClient(consentService), chance.clock(), chance.random());
     }
 
     @Bean
