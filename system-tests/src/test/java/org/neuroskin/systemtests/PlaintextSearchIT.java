@@ -2,6 +2,7 @@ package org.neuroskin.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,12 +16,16 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.demo.story.Seed;
 
 /** Looks through every file that the running system has written: database pages, write-ahead log, logs, state. */
 class PlaintextSearchIT {
     private static final String SEALED_MEMBERS =
             "\"(valence|arousal|score|stress|value)\"\\s*:\\s*-?[0-9]|\"(note|model|unit)\"\\s*:\\s*\"(?!nsg1\\.)";
+    private static final int WAL_PAGE = 8192;
+    private static final int WAL_PAGE_HEADER = 24;
+    private static final int WAL_SEGMENT_HEADER = 40;
     private static final String PNG = "\u0089PNG\r\n\u001a\n";
 
     private final RunningSystem system = RunningSystem.instance();
@@ -39,6 +44,24 @@ class PlaintextSearchIT {
         assertThat(before).as("values of sealed members").isEmpty();
 
         assertThatTheSearchWouldFindAnUnsealedNote();
+    }
+
+    @Test
+    void aSealedValueAcrossTwoPagesOfTheWriteAheadLogIsNotTakenForPlain(@TempDir Path folder) throws IOException {
+        String sealed = "{\"note\":\"nsg1.AAAA\"}";
+        for (int before = 1; before < sealed.length(); before++) {
+            assertThat(readAcrossPages(folder, sealed, before)).contains(sealed);
+        }
+    }
+
+    /** Writes a text as PostgreSQL would, so many of its characters on the first page, and reads it as the search does. */
+    private static String readAcrossPages(Path folder, String text, int before) throws IOException {
+        byte[] segment = new byte[2 * WAL_PAGE];
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(bytes, 0, segment, WAL_PAGE - before, before);
+        System.arraycopy(bytes, before, segment, WAL_PAGE + WAL_PAGE_HEADER, bytes.length - before);
+        Path log = Files.createDirectories(folder.resolve("pg_wal"));
+        return text(Files.write(log.resolve("000000010000000000000001"), segment));
     }
 
     /** Stores an entry past the gateway, as a broken gateway would, and looks again. */
@@ -75,9 +98,25 @@ class PlaintextSearchIT {
         return file.startsWith(system.home().resolve("programs"));
     }
 
+    /**
+     * The write-ahead log cuts its records at each page and puts a header between: a value across two pages would be
+     * overlooked, and a sealed one taken for an unsealed one. Sizes from PostgreSQL's {@code xlog_internal.h}.
+     */
+    private static byte[] withoutPageHeaders(byte[] segment) {
+        ByteArrayOutputStream records = new ByteArrayOutputStream(segment.length);
+        for (int page = 0; page < segment.length; page += WAL_PAGE) {
+            int header = page == 0 ? WAL_SEGMENT_HEADER : WAL_PAGE_HEADER;
+            records.write(segment, page + header, Math.min(WAL_PAGE, segment.length - page) - header);
+        }
+        return records.toByteArray();
+    }
+
     private static String text(Path file) throws IOException {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            byte[] bytes = Files.readAllBytes(file);
+            return new String(
+                    file.getParent().endsWith("pg_wal") ? withoutPageHeaders(bytes) : bytes,
+                    StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return "";
         }
