@@ -50,6 +50,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                         "keycloak-admin-secret=unused",
                         "portal-client-secret=test-portal-secret",
                         "ledger-key=" + "42".repeat(32),
+                        "receipt-key=" + "43".repeat(32),
                         "neuroskin.origin=" + ORIGIN,
                         "neuroskin.keycloak-url=" + ISSUER.keycloakUrl(),
                         "neuroskin.apps=" + file(APPS))

@@ -136,6 +136,18 @@ class ApiSecurityIT {
     }
 
     @Test
+    void theKeySetIsForEverybodyAndForCaches() {
+        Answer answer = client.get("/.well-known/jwks.json", "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().headers().firstValue("Content-Type")).hasValue("application/jwk-set+json");
+        assertThat(answer.response().headers().firstValue("Cache-Control")).hasValue("max-age=600, public");
+        assertThat(answer.response().headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(answer.json().path("keys").path(0).path("crv").asString()).isEqualTo("Ed25519");
+        assertThat(answer.json().path("keys").path(0).has("d")).isFalse();
+    }
+
+    @Test
     void gatewayPathsWantTheGatewayKey() {
         String path = "/internal/v1/keys/000000000000000000000000";
 

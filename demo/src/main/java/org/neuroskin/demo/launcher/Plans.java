@@ -51,6 +51,7 @@ final class Plans {
         secrets.generated("database-password");
         secrets.generated("portal-client-secret");
         secrets.generated("ledger-key");
+        secrets.generated("receipt-key");
         secrets.generated(GATEWAY_KEY);
         secrets.put("keycloak-admin-secret", installation.secrets(Part.KEYCLOAK).generated("keycloak-admin-secret"));
         Map<String, String> environment = common(secrets);
