@@ -2,6 +2,7 @@ package org.neuroskin.kernel;
 
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The question put to the policies: may this recipient do this operation with these categories of this person's data,
@@ -9,6 +10,8 @@ import java.util.Set;
  *
  * @param categories what the route carries; empty where it carries no personal category at all
  * @param fidelity how exact the answer would be
+ * @param servicePlace where the data is stored
+ * @param staff the {@code sub} of who asks about another person; null where people ask about themselves
  * @param at the moment for which it is decided; the clock is an input, never read while deciding
  */
 public record AccessRequest(
@@ -18,10 +21,18 @@ public record AccessRequest(
         Operation operation,
         Set<CategoryId> categories,
         Fidelity fidelity,
+        Place servicePlace,
+        @Nullable String staff,
         Instant at) {
 
     /** Copies the categories. */
     public AccessRequest {
         categories = Set.copyOf(categories);
+    }
+
+    /** The same question at another moment. */
+    public AccessRequest at(Instant moment) {
+        return new AccessRequest(
+                subject, recipient, purpose, operation, categories, fidelity, servicePlace, staff, moment);
     }
 }

@@ -1,6 +1,7 @@
 package org.neuroskin.kernel;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that a gateway needs to know of a person to decide, as one consistent state.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param shard the shard of subjects whose revisions order this person's changes
  * @param revision head of the shard when this was read
  * @param changedAt revision of this person's latest change; a later one makes this snapshot stale
- * @param restricted processing is restricted (GDPR Art. 18): everything is denied
+ * @param recipients the apps that the grants name; one that is missing here may receive nothing
  */
 public record ConsentSnapshot(
         SubjectId subject,
@@ -20,11 +21,13 @@ public record ConsentSnapshot(
         int shard,
         long revision,
         long changedAt,
-        boolean restricted,
+        Person person,
+        Map<AppId, Recipient> recipients,
         List<Grant> grants) {
 
-    /** Copies the grants. */
+    /** Copies the collections. */
     public ConsentSnapshot {
+        recipients = Map.copyOf(recipients);
         grants = List.copyOf(grants);
     }
 }

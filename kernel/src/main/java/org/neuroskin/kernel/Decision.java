@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The outcome of deciding an {@link AccessRequest}: permit or deny, always with what it rests on. */
 public sealed interface Decision {
@@ -17,8 +18,14 @@ public sealed interface Decision {
      * @param permitted what may leave; never empty unless the request carried no category
      * @param omitted what must be left out
      * @param grants the grants relied on
+     * @param obligations what must be done with it; who cannot fulfil one must deny
      */
-    record Permit(SortedSet<CategoryId> permitted, SortedSet<CategoryId> omitted, Set<UUID> grants, long revision)
+    record Permit(
+            SortedSet<CategoryId> permitted,
+            SortedSet<CategoryId> omitted,
+            Set<UUID> grants,
+            Set<Obligation> obligations,
+            long revision)
             implements Decision {
 
         /** Copies the sets. */
@@ -26,6 +33,7 @@ public sealed interface Decision {
             permitted = new TreeSet<>(permitted);
             omitted = new TreeSet<>(omitted);
             grants = Set.copyOf(grants);
+            obligations = Set.copyOf(obligations);
         }
     }
 
@@ -33,8 +41,13 @@ public sealed interface Decision {
      * Nothing may be used.
      *
      * @param missing the categories for which a grant would be needed; empty where no grant would help
+     * @param rule the id of the law's rule that forbids it; null where no law does
      */
-    record Deny(DenialReason reason, SortedSet<CategoryId> missing, long revision) implements Decision {
+    record Deny(
+            DenialReason reason,
+            SortedSet<CategoryId> missing,
+            @Nullable String rule,
+            long revision) implements Decision {
 
         /** Copies the set. */
         public Deny {

@@ -10,8 +10,18 @@ public enum DenialReason {
     NO_CONSENT,
     CONSENT_WITHDRAWN,
     CONSENT_EXPIRED,
+    /** The consent was not given in the form, by the person or for the time that a law demands. */
+    CONSENT_NOT_SUFFICIENT,
+    /** A law forbids it whatever the person says. */
+    PROHIBITED_BY_LAW,
+    /** The person wants nobody to use this, whatever else is granted. */
+    NEVER,
     /** Processing is restricted (GDPR Art. 18). */
     RESTRICTED,
+    /** The operator has suspended the app. */
+    RECIPIENT_SUSPENDED,
+    /** The ethics board has frozen the app. */
+    RECIPIENT_FROZEN,
     /** The app may not use this purpose. */
     PURPOSE_NOT_APPROVED,
     /** The consent state could not be established: a failure to decide is a denial. */

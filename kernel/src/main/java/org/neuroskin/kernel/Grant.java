@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param state only given and renewed allow anything; others are kept so that a denial can say why
  * @param validFrom first instant at which it allows
  * @param validUntil first instant at which it allows no more
+ * @param conditions what else it is bound to
  */
 public record Grant(
         UUID id,
@@ -26,7 +27,8 @@ public record Grant(
         Fidelity fidelity,
         ConsentState state,
         Instant validFrom,
-        Instant validUntil) {
+        Instant validUntil,
+        Conditions conditions) {
 
     /** Copies the operations and checks the invariant. */
     public Grant {

@@ -12,6 +12,8 @@ public enum Problem {
     PURPOSE_REQUIRED(400, "Exactly one purpose is needed"),
     PURPOSE_NOT_APPROVED(403, "The app is not approved for this purpose"),
     CONSENT_REQUIRED(403, "The person has not consented to this"),
+    PROHIBITED_BY_LAW(403, "A law forbids this"),
+    RECIPIENT_CUT_OFF(403, "The app may receive nothing at present"),
     PROCESSING_RESTRICTED(403, "Processing of this person's data is restricted"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),

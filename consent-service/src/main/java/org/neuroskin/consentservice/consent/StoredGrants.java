@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.neuroskin.consentservice.snapshot.GrantSource;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
@@ -60,6 +61,7 @@ class StoredGrants implements GrantSource {
                 Fidelity.fromWireName(row.getString("fidelity")),
                 ConsentState.fromWireName(row.getString("state")),
                 row.getObject("valid_from", OffsetDateTime.class).toInstant(),
-                row.getObject("valid_until", OffsetDateTime.class).toInstant());
+                row.getObject("valid_until", OffsetDateTime.class).toInstant(),
+                Conditions.EXPLICIT);
     }
 }

@@ -1,9 +1,18 @@
 package org.neuroskin.consentservice.snapshot;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.neuroskin.consentservice.audit.Pseudonyms;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Person;
 import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.Recipient;
+import org.neuroskin.kernel.RecipientStatus;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -42,7 +51,25 @@ class Snapshots {
                     .param(subject.value())
                     .query(Long.class)
                     .single();
-            return new ConsentSnapshot(subject, pseudonym, shard, head, changedAt, false, grants.grantsOf(subject));
+            List<Grant> theirs = grants.grantsOf(subject);
+            return new ConsentSnapshot(
+                    subject, pseudonym, shard, head, changedAt, Person.UNKNOWN, recipients(theirs), theirs);
         }));
+    }
+
+    private Map<AppId, Recipient> recipients(List<Grant> grants) {
+        String[] apps = grants.stream()
+                .map(grant -> grant.recipient().value())
+                .distinct()
+                .toArray(String[]::new);
+        return database
+                .sql("select id, study from app where id = any (?)")
+                .param(apps)
+                .query((row, number) -> Map.entry(
+                        new AppId(row.getString("id")),
+                        new Recipient(RecipientStatus.ACTIVE, null, Setting.PRIVATE, row.getString("study"))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

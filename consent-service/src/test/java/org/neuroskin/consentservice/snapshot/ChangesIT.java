@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,7 +76,8 @@ class ChangesIT {
                 if (!line.isEmpty()) {
                     RevisionChange change = json.readValue(line, RevisionChange.class);
                     assertThat(change.revision()).isEqualTo(known.getOrDefault(change.shard(), 0L) + 1);
-                    assertThat(Shards.of(change.subject())).isEqualTo(change.shard());
+                    assertThat(Shards.of(Objects.requireNonNull(change.subject())))
+                            .isEqualTo(change.shard());
                     known.put(change.shard(), change.revision());
                 }
             }

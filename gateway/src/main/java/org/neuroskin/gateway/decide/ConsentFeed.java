@@ -14,6 +14,7 @@ import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.RevisionChange;
+import org.neuroskin.kernel.SubjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,8 +137,13 @@ final class ConsentFeed implements AutoCloseable {
             case KNOWN -> {}
             case GAP -> startOver("a revision is missing in the change stream");
             case NEXT -> {
-                fence.changing(change.subject(), () -> {
-                    snapshots.forget(change.subject());
+                SubjectId subject = change.subject();
+                if (subject == null) {
+                    startOver("something changed for everyone");
+                    return;
+                }
+                fence.changing(subject, () -> {
+                    snapshots.forget(subject);
                     standing.apply(change);
                 });
                 renewNow.release();

@@ -64,7 +64,12 @@ public final class Decider implements AutoCloseable {
         if (!standing.mayDecide(snapshot.shard())) {
             return cannotDecide(request, snapshot);
         }
-        return new Decided(request, policies.decide(request, snapshot), snapshot);
+        Decision decision = policies.decide(request, snapshot);
+        // nothing here fulfils an obligation yet, and who cannot fulfil one must deny
+        if (decision instanceof Decision.Permit permit && !permit.obligations().isEmpty()) {
+            return cannotDecide(request, snapshot);
+        }
+        return new Decided(request, decision, snapshot);
     }
 
     /**
@@ -110,23 +115,15 @@ public final class Decider implements AutoCloseable {
     }
 
     private boolean stillHolds(Decided decided, ConsentSnapshot now, Instant at) {
-        AccessRequest before = decided.request();
-        AccessRequest again = new AccessRequest(
-                before.subject(),
-                before.recipient(),
-                before.purpose(),
-                before.operation(),
-                before.categories(),
-                before.fidelity(),
-                at);
         return decided.decision() instanceof Decision.Permit was
-                && policies.decide(again, now) instanceof Decision.Permit is
+                && policies.decide(decided.request().at(at), now) instanceof Decision.Permit is
                 && is.permitted().containsAll(was.permitted())
                 && is.grants().containsAll(was.grants());
     }
 
     private static Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {
         long revision = snapshot == null ? 0 : snapshot.revision();
-        return new Decided(request, new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), revision), snapshot);
+        return new Decided(
+                request, new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), null, revision), snapshot);
     }
 }

@@ -62,7 +62,8 @@ public final class Routes {
         Map<String, String> variables = new HashMap<>(matched.variables());
         SubjectId subject = subject(route.subject(), variables, holder);
         URI upstream = URI.create(service.upstream() + route.path().expand(variables));
-        return new Target(service.service(), new MatchedRoute(route, variables), operation, subject, upstream);
+        return new Target(
+                service.service(), service.place(), new MatchedRoute(route, variables), operation, subject, upstream);
     }
 
     /** Whose data it is; {@code me} is replaced in the variables. */

@@ -141,6 +141,8 @@ final class AccessPath {
                 target.operation(),
                 categories,
                 Fidelity.RAW,
+                target.place(),
+                token.holder().equals(target.subject()) ? null : token.holder().value(),
                 chance.clock().instant());
     }
 

@@ -26,13 +26,21 @@ final class Denials {
     /** The refusal of a denied request. Which of a person's consents ended, and how, is not the app's business. */
     Refusal of(AccessRequest request, Decision.Deny deny) {
         return switch (deny.reason()) {
-            case NO_CONSENT, CONSENT_WITHDRAWN, CONSENT_EXPIRED ->
+            case NO_CONSENT, CONSENT_WITHDRAWN, CONSENT_EXPIRED, CONSENT_NOT_SUFFICIENT, NEVER ->
                 consentRequired(request, deny.missing(), deny.reason());
             case RESTRICTED ->
                 new Refusal(
                         Problem.PROCESSING_RESTRICTED,
                         deny.reason(),
                         "Nothing can be done with this person's data now.");
+            case PROHIBITED_BY_LAW ->
+                new Refusal(
+                                Problem.PROHIBITED_BY_LAW,
+                                deny.reason(),
+                                "A law forbids this use, whatever the person says.")
+                        .withMember("rule", String.valueOf(deny.rule()));
+            case RECIPIENT_SUSPENDED, RECIPIENT_FROZEN ->
+                new Refusal(Problem.RECIPIENT_CUT_OFF, deny.reason(), "The app may receive nothing at present.");
             case PURPOSE_NOT_APPROVED ->
                 new Refusal(Problem.PURPOSE_NOT_APPROVED, deny.reason(), "The app is not approved for this purpose.");
             case CANNOT_DECIDE, CANNOT_RECORD, UNAUTHENTICATED, BAD_REQUEST, NO_ROUTE -> cannotDecide();

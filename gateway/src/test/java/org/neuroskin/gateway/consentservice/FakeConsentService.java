@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
@@ -27,8 +29,13 @@ import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
+import org.neuroskin.kernel.Person;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.Recipient;
+import org.neuroskin.kernel.RecipientStatus;
 import org.neuroskin.kernel.RevisionChange;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import tools.jackson.databind.json.JsonMapper;
@@ -144,7 +151,22 @@ public final class FakeConsentService implements AutoCloseable {
 
     private static ConsentSnapshot snapshot(SubjectId subject, long revision, boolean restricted, List<Grant> grants) {
         Pseudonym pseudonym = new Pseudonym("pseudonym-of-" + Integer.toHexString(subject.hashCode()) + "-00000000");
-        return new ConsentSnapshot(subject, pseudonym, shardOf(subject), revision, revision, restricted, grants);
+        return new ConsentSnapshot(
+                subject,
+                pseudonym,
+                shardOf(subject),
+                revision,
+                revision,
+                Person.UNKNOWN.restricted(restricted),
+                recipients(grants),
+                grants);
+    }
+
+    private static Map<AppId, Recipient> recipients(List<Grant> grants) {
+        Map<AppId, Recipient> recipients = new HashMap<>();
+        grants.forEach(grant -> recipients.put(
+                grant.recipient(), new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)));
+        return recipients;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -193,7 +215,8 @@ public final class FakeConsentService implements AutoCloseable {
                     last.shard(),
                     heads.getOrDefault(last.shard(), 0L),
                     last.changedAt(),
-                    last.restricted(),
+                    last.person(),
+                    last.recipients(),
                     last.grants());
         }
         beforeSnapshotLeaves.run();

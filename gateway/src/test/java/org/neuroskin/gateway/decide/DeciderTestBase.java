@@ -20,12 +20,14 @@ import org.neuroskin.gateway.consentservice.FakeConsentService;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
@@ -76,7 +78,8 @@ abstract class DeciderTestBase {
     }
 
     static AccessRequest request() {
-        return new AccessRequest(SUBJECT, APP, PURPOSE, Operation.READ, Set.of(NOTE), Fidelity.RAW, NOON);
+        return new AccessRequest(
+                SUBJECT, APP, PURPOSE, Operation.READ, Set.of(NOTE), Fidelity.RAW, new Place("EU"), null, NOON);
     }
 
     static Grant grant(int number, AppId app, ConsentState state) {
@@ -90,7 +93,8 @@ abstract class DeciderTestBase {
                 Fidelity.RAW,
                 state,
                 NOON.minus(Duration.ofDays(1)),
-                NOON.plus(Duration.ofDays(1)));
+                NOON.plus(Duration.ofDays(1)),
+                Conditions.EXPLICIT);
     }
 
     static void assertPermitted(Decided decided) {

@@ -36,6 +36,7 @@ import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.gateway.token.TestTokens;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
@@ -150,7 +151,8 @@ final class RunningGateway implements AutoCloseable {
                 Fidelity.RAW,
                 ConsentState.GIVEN,
                 Instant.parse("2020-01-01T00:00:00Z"),
-                Instant.parse("2120-01-01T00:00:00Z"));
+                Instant.parse("2120-01-01T00:00:00Z"),
+                Conditions.EXPLICIT);
     }
 
     HttpResponse<String> get(String target) {

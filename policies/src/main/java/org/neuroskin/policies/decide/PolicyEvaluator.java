@@ -10,11 +10,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Recipient;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
@@ -24,9 +27,9 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  * <p><b>Guarantee</b>: pure; the same request, snapshot and vocabulary always give the same decision. Nothing is permitted
  * without a grant that matches on every dimension.
  *
- * <p>The order, first match ends: restriction → input that is not understood → grants → deny. (The whole order also has
- * prohibitions of laws before the restriction, a person's "never" after it, and other legal bases after the grants; they
- * have no rules yet and so decide nothing.)
+ * <p>The order, first match ends: restriction → an app that is cut off → a person's "never" → input that is not understood →
+ * grants → deny. (The whole order also has prohibitions of laws in front, and other legal bases after the grants; they have
+ * no rules yet and so decide nothing.)
  */
 public final class PolicyEvaluator {
     private final Set<CategoryId> labels;
@@ -43,12 +46,36 @@ public final class PolicyEvaluator {
     /** Decides for the moment {@code request.at()}. */
     public Decision decide(AccessRequest request, ConsentSnapshot snapshot) {
         return restriction(snapshot)
+                .or(() -> cutOff(request, snapshot))
+                .or(() -> never(request, snapshot))
                 .or(() -> notUnderstood(request, snapshot))
                 .orElseGet(() -> byGrants(request, snapshot));
     }
 
     private static Optional<Decision> restriction(ConsentSnapshot snapshot) {
-        return snapshot.restricted() ? Optional.of(deny(DenialReason.RESTRICTED, snapshot)) : Optional.empty();
+        return snapshot.person().restricted() ? Optional.of(deny(DenialReason.RESTRICTED, snapshot)) : Optional.empty();
+    }
+
+    private static Optional<Decision> cutOff(AccessRequest request, ConsentSnapshot snapshot) {
+        Recipient recipient = snapshot.recipients().get(request.recipient());
+        if (recipient == null) {
+            return Optional.empty();
+        }
+        return switch (recipient.status()) {
+            case ACTIVE -> Optional.empty();
+            case SUSPENDED -> Optional.of(deny(DenialReason.RECIPIENT_SUSPENDED, snapshot));
+            case FROZEN -> Optional.of(deny(DenialReason.RECIPIENT_FROZEN, snapshot));
+        };
+    }
+
+    private static Optional<Decision> never(AccessRequest request, ConsentSnapshot snapshot) {
+        return request.categories().stream().anyMatch(category -> isNever(category, snapshot))
+                ? Optional.of(deny(DenialReason.NEVER, snapshot))
+                : Optional.empty();
+    }
+
+    private static boolean isNever(CategoryId category, ConsentSnapshot snapshot) {
+        return snapshot.person().never().stream().anyMatch(never -> never.equals(category) || never.covers(category));
     }
 
     private Optional<Decision> notUnderstood(AccessRequest request, ConsentSnapshot snapshot) {
@@ -64,17 +91,23 @@ public final class PolicyEvaluator {
         NavigableSet<CategoryId> permitted = new TreeSet<>();
         NavigableSet<CategoryId> missing = new TreeSet<>();
         Set<UUID> relied = new HashSet<>();
+        Set<Obligation> obligations = new HashSet<>();
         for (CategoryId category : request.categories()) {
             Optional<Grant> grant = snapshot.grants().stream()
-                    .filter(each -> names(each, category, request) && isValid(each, request))
+                    .filter(each -> names(each, category, request)
+                            && isValid(each, request)
+                            && isAsked(each, request, snapshot))
                     .findFirst();
-            grant.ifPresent(each -> relied.add(each.id()));
+            grant.ifPresent(each -> {
+                relied.add(each.id());
+                obligations.addAll(obligations(each, category));
+            });
             (grant.isPresent() ? permitted : missing).add(category);
         }
         boolean enough = missing.isEmpty() || (inPart(request.operation()) && !permitted.isEmpty());
         return enough
-                ? new Decision.Permit(permitted, missing, relied, snapshot.revision())
-                : new Decision.Deny(reason(request, snapshot, missing), missing, snapshot.revision());
+                ? new Decision.Permit(permitted, missing, relied, obligations, snapshot.revision())
+                : new Decision.Deny(reason(request, snapshot, missing), missing, null, snapshot.revision());
     }
 
     /** Whether part of the categories may be served and the others left out. */
@@ -96,6 +129,32 @@ public final class PolicyEvaluator {
 
     private boolean covers(CategoryId granted, CategoryId asked) {
         return granted.equals(asked) || (granted.covers(asked) && !special.contains(asked));
+    }
+
+    private static Set<Obligation> obligations(Grant grant, CategoryId category) {
+        Conditions conditions = grant.conditions();
+        Set<Obligation> obligations = new HashSet<>();
+        if (conditions.dataWindow() != null) {
+            obligations.add(new Obligation.OnlyRecordedWithin(category, conditions.dataWindow()));
+        }
+        if (conditions.useBudget() != null) {
+            obligations.add(new Obligation.CountUse(grant.id(), conditions.useBudget()));
+        }
+        if (conditions.eraseBy() != null) {
+            obligations.add(new Obligation.EraseBy(category, conditions.eraseBy()));
+        }
+        return obligations;
+    }
+
+    private static boolean isAsked(Grant grant, AccessRequest request, ConsentSnapshot snapshot) {
+        Recipient recipient = snapshot.recipients().get(request.recipient());
+        Conditions conditions = grant.conditions();
+        return recipient != null
+                && (conditions.study() == null || conditions.study().equals(recipient.study()))
+                && (conditions.place() == null
+                        || (request.servicePlace().within(conditions.place())
+                                && recipient.place() != null
+                                && recipient.place().within(conditions.place())));
     }
 
     private static boolean isValid(Grant grant, AccessRequest request) {
@@ -127,7 +186,7 @@ public final class PolicyEvaluator {
     }
 
     private static Decision deny(DenialReason reason, ConsentSnapshot snapshot) {
-        return new Decision.Deny(reason, new TreeSet<>(), snapshot.revision());
+        return new Decision.Deny(reason, new TreeSet<>(), null, snapshot.revision());
     }
 
     private static Set<CategoryId> ids(Vocabulary vocabulary, Predicate<Category> wanted) {

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Section;
 import org.neuroskin.policies.yaml.Suggestion;
@@ -24,7 +25,6 @@ final class DescriptorReader {
     static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    private static final Pattern PLACE = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
     private static final long JSON_REQUEST_BYTES = 1L << 20;
@@ -44,7 +44,8 @@ final class DescriptorReader {
         top.allowOnly(SERVICE_KEYS);
         Optional<String> service = top.parsed("service", text -> matching(NAME, text, "lower case, such as diary"));
         Optional<URI> upstream = top.parsed("upstream", text -> upstream(filled(text)));
-        Optional<String> place = top.parsed("place", text -> matching(PLACE, text, "such as EU or US-IL"));
+        Optional<Place> place =
+                top.parsed("place", text -> new Place(matching(Place.FORM, text, "such as EU or US-IL")));
         List<Route> routes = new ArrayList<>();
         for (Section section : top.sections("routes")) {
             route(section).ifPresent(route -> {

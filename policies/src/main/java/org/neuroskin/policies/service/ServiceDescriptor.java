@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.neuroskin.kernel.Place;
 
 /**
  * What the gateway knows of a data service.
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param place where it stores the data, such as {@code EU} or {@code US-IL}
  * @param routes all that it offers; anything else does not exist
  */
-public record ServiceDescriptor(String service, URI upstream, String place, List<Route> routes) {
+public record ServiceDescriptor(String service, URI upstream, Place place, List<Route> routes) {
 
     /** Copies the routes. */
     public ServiceDescriptor {

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
@@ -31,8 +33,13 @@ import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Person;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Recipient;
+import org.neuroskin.kernel.RecipientStatus;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Mistakes;
@@ -98,8 +105,17 @@ class PolicyCasesTest {
         assertThat(mistakes.lines()).isEmpty();
 
         Pseudonym pseudonym = new Pseudonym("pseudonym-of-this-person");
-        Decision decision =
-                evaluator.decide(request, new ConsentSnapshot(PERSON, pseudonym, 3, REVISION, 12, restricted, grants));
+        Decision decision = evaluator.decide(
+                request,
+                new ConsentSnapshot(
+                        PERSON,
+                        pseudonym,
+                        3,
+                        REVISION,
+                        12,
+                        Person.UNKNOWN.restricted(restricted),
+                        recipients(grants),
+                        grants));
 
         assertThat(decision.revision()).isEqualTo(REVISION);
         switch (decision) {
@@ -117,6 +133,15 @@ class PolicyCasesTest {
         }
     }
 
+    private static Map<AppId, Recipient> recipients(List<Grant> grants) {
+        return grants.stream()
+                .map(Grant::recipient)
+                .distinct()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        app -> new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)));
+    }
+
     private Grant grant(Section consent) {
         consent.allowOnly(List.of("app", "purpose", "category", "operations", "fidelity", "state", "from", "until"));
         Set<Operation> operations = consent.texts("operations").stream()
@@ -132,7 +157,8 @@ class PolicyCasesTest {
                 or(consent, "fidelity", Fidelity::fromWireName, Fidelity.RAW),
                 or(consent, "state", ConsentState::fromWireName, ConsentState.GIVEN),
                 or(consent, "from", PolicyCasesTest::instant, instant("2026-01-01")),
-                or(consent, "until", PolicyCasesTest::instant, instant("2027-01-01")));
+                or(consent, "until", PolicyCasesTest::instant, instant("2027-01-01")),
+                Conditions.EXPLICIT);
     }
 
     private static AccessRequest request(Section request) {
@@ -145,6 +171,8 @@ class PolicyCasesTest {
                 request.parsed("operation", Operation::fromWireName).orElseThrow(),
                 categories(request, "categories"),
                 or(request, "fidelity", Fidelity::fromWireName, Fidelity.RAW),
+                new Place("EU"),
+                null,
                 or(request, "at", PolicyCasesTest::instant, instant("2026-06-01")));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,14 +19,20 @@ import org.junit.jupiter.api.TestFactory;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Person;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Recipient;
+import org.neuroskin.kernel.RecipientStatus;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
@@ -168,7 +175,8 @@ class PolicyEvaluatorTest {
                     pick(FIDELITIES, random),
                     ConsentState.GIVEN,
                     given,
-                    until);
+                    until,
+                    Conditions.EXPLICIT);
             lives.add(new Life(grant, given, withdrawn));
         }
         return lives;
@@ -189,6 +197,8 @@ class PolicyEvaluatorTest {
                 random.nextInt(3) == 0 ? Operation.WRITE : Operation.READ,
                 categories,
                 pick(FIDELITIES, random),
+                new Place("EU"),
+                null,
                 START.plus(Duration.ofHours(12L * random.nextInt(120))));
     }
 
@@ -204,6 +214,8 @@ class PolicyEvaluatorTest {
                 Operation.READ,
                 Set.of(new CategoryId(category)),
                 Fidelity.RAW,
+                new Place("EU"),
+                null,
                 START);
     }
 
@@ -218,7 +230,8 @@ class PolicyEvaluatorTest {
                 Fidelity.RAW,
                 ConsentState.GIVEN,
                 START.minusSeconds(60),
-                START.plusSeconds(60));
+                START.plusSeconds(60),
+                Conditions.EXPLICIT);
     }
 
     /** The grant with some components replaced, by their names. */
@@ -235,10 +248,26 @@ class PolicyEvaluatorTest {
                 (Fidelity) changes.getOrDefault("fidelity", grant.fidelity()),
                 (ConsentState) changes.getOrDefault("state", grant.state()),
                 (Instant) changes.getOrDefault("validFrom", grant.validFrom()),
-                (Instant) changes.getOrDefault("validUntil", grant.validUntil()));
+                (Instant) changes.getOrDefault("validUntil", grant.validUntil()),
+                grant.conditions());
     }
 
     private static ConsentSnapshot snapshot(List<Grant> grants, boolean restricted) {
-        return new ConsentSnapshot(PERSON, new Pseudonym("pseudonym-of-this-person"), 0, 9, 9, restricted, grants);
+        return new ConsentSnapshot(
+                PERSON,
+                new Pseudonym("pseudonym-of-this-person"),
+                0,
+                9,
+                9,
+                Person.UNKNOWN.restricted(restricted),
+                recipients(grants),
+                grants);
+    }
+
+    private static Map<AppId, Recipient> recipients(List<Grant> grants) {
+        Map<AppId, Recipient> recipients = new HashMap<>();
+        grants.forEach(grant -> recipients.put(
+                grant.recipient(), new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)));
+        return recipients;
     }
 }

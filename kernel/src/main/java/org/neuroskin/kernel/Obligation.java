@@ -1,0 +1,29 @@
+package org.neuroskin.kernel;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What whoever enforces a permit must do with it. Who cannot fulfil one must deny. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Obligation.OnlyRecordedWithin.class, name = "only-recorded-within"),
+    @JsonSubTypes.Type(value = Obligation.CountUse.class, name = "count-use"),
+    @JsonSubTypes.Type(value = Obligation.EraseBy.class, name = "erase-by"),
+    @JsonSubTypes.Type(value = Obligation.NotifySubject.class, name = "notify-subject")
+})
+public sealed interface Obligation {
+
+    /** Release of this category only what was recorded in the window. */
+    record OnlyRecordedWithin(CategoryId category, DataWindow window) implements Obligation {}
+
+    /** Count one use against the grant's budget, and release nothing where it is used up. */
+    record CountUse(UUID grant, UseBudget budget) implements Obligation {}
+
+    /** Tell the recipient until when it must have erased this category. */
+    record EraseBy(CategoryId category, Instant at) implements Obligation {}
+
+    /** Tell the person of this emergency access. */
+    record NotifySubject(UUID session) implements Obligation {}
+}
