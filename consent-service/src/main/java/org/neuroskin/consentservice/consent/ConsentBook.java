@@ -1,9 +1,6 @@
 package org.neuroskin.consentservice.consent;
 
-import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,22 +11,17 @@ import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.consent.ConsentWriter.Giving;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
-import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
-import org.neuroskin.consentservice.platform.ServiceSettings;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** What apps and people do with consents, step by step; {@link ChangeInEffect} makes each change count. */
 @Component
 class ConsentBook implements Consents {
-    private static final Duration REQUEST_LIFE = Duration.ofHours(24);
-
     private final Apps apps;
     private final Vocabulary vocabulary;
     private final RequestStore requests;
@@ -37,8 +29,7 @@ class ConsentBook implements Consents {
     private final ConsentWriter writer;
     private final IdempotencyKeys keys;
     private final ChangeInEffect changes;
-    private final ServiceSettings settings;
-    private final Ids ids;
+    private final RequestBook lodged;
     private final Clock clock;
 
     ConsentBook(
@@ -49,8 +40,7 @@ class ConsentBook implements Consents {
             ConsentWriter writer,
             IdempotencyKeys keys,
             ChangeInEffect changes,
-            ServiceSettings settings,
-            Ids ids,
+            RequestBook lodged,
             Clock clock) {
         this.apps = apps;
         this.vocabulary = vocabulary;
@@ -59,25 +49,24 @@ class ConsentBook implements Consents {
         this.writer = writer;
         this.keys = keys;
         this.changes = changes;
-        this.settings = settings;
-        this.ids = ids;
+        this.lodged = lodged;
         this.clock = clock;
     }
 
     @Override
-    public ConsentRequest lodge(AppId id, ConsentProposal proposal) {
-        App app = apps.find(id)
-                .orElseThrow(() -> new ProblemException(Problem.PURPOSE_NOT_APPROVED, "This app is not registered."));
-        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary);
-        UUID request = ids.next();
-        Instant now = clock.instant();
-        requests.insert(request, id, accepted, now, now.plus(REQUEST_LIFE));
-        return request(request).orElseThrow();
+    public ConsentRequest lodge(
+            AppId app, SubjectId lodgedFor, ConsentProposal proposal, @Nullable String idempotencyKey) {
+        return lodged.lodge(app, lodgedFor, proposal, idempotencyKey);
     }
 
     @Override
     public Optional<ConsentRequest> request(UUID id) {
-        return requests.find(id).map(this::view);
+        return lodged.find(id);
+    }
+
+    @Override
+    public ConsentRequest retract(AppId app, UUID request) {
+        return lodged.retract(app, request);
     }
 
     @Override
@@ -204,6 +193,7 @@ class ConsentBook implements Consents {
         return switch (request.statusAt(clock.instant())) {
             case REQUESTED -> false;
             case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
+            case RETRACTED -> throw new ProblemException(Problem.GONE, "The app has taken this request back.");
             case GRANTED, PARTLY, REFUSED -> {
                 if (!subject.value().equals(request.decidedBy()) || !choice.equals(request.decision())) {
                     throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
@@ -225,38 +215,5 @@ class ConsentBook implements Consents {
             mistakes.add("/app", "is not a registered app");
             return mistakes.problem();
         });
-    }
-
-    private ConsentRequest view(RequestStore.Stored stored) {
-        Instant now = clock.instant();
-        RequestStatus status = stored.statusAt(now);
-        Instant start = stored.decidedAt() == null ? now : stored.decidedAt();
-        return new ConsentRequest(
-                stored.id(),
-                status,
-                apps.find(stored.app()).orElseThrow(),
-                stored.purpose(),
-                stored.items(),
-                stored.validity().after(start),
-                stored.expiresAt(),
-                stored.decidedBy() == null ? null : new SubjectId(stored.decidedBy()),
-                stored.consent(),
-                URI.create(settings.origin() + "/portal/requests/" + stored.id()),
-                returnUri(stored, status));
-    }
-
-    private static @Nullable URI returnUri(RequestStore.Stored stored, RequestStatus status) {
-        if (stored.redirectUri() == null || status == RequestStatus.REQUESTED || status == RequestStatus.EXPIRED) {
-            return null;
-        }
-        UriComponentsBuilder uri = UriComponentsBuilder.fromUri(stored.redirectUri());
-        if (stored.state() != null) {
-            uri.queryParam("state", "{state}");
-        }
-        return uri.queryParam("request", stored.id())
-                .queryParam("result", status.wireName())
-                .encode()
-                .buildAndExpand(stored.state() == null ? new Object[0] : new Object[] {stored.state()})
-                .toUri();
     }
 }

@@ -20,11 +20,21 @@ import org.neuroskin.kernel.SubjectId;
  */
 public interface Consents {
 
-    /** An app asks for consent. */
-    ConsentRequest lodge(AppId app, ConsentProposal proposal);
+    /**
+     * An app asks for consent. Repeating it with the same key gives the same request, however it stands by then.
+     *
+     * <p><b>Failure</b>: also {@code too-many-requests} while 50 of the app's requests to this person wait.
+     *
+     * @param lodgedFor who is signed in at the app; whoever holds the request's address may decide
+     * @param idempotencyKey chosen by the app; null for none
+     */
+    ConsentRequest lodge(AppId app, SubjectId lodgedFor, ConsentProposal proposal, @Nullable String idempotencyKey);
 
     /** The request of this id, whoever lodged it: the person who holds the address decides. */
     Optional<ConsentRequest> request(UUID id);
+
+    /** The app takes back a request of its own that nobody has decided. Repeating it does no harm. */
+    ConsentRequest retract(AppId app, UUID request);
 
     /**
      * The person allows some or all of a request. Repeating the same decision gives the same consent.

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
@@ -13,6 +15,8 @@ import org.springframework.stereotype.Component;
 /** Remembers what a caller's {@code Idempotency-Key} led to. Used under the lock of the person's shard. */
 @Component
 class IdempotencyKeys {
+    private static final int LONGEST = 128;
+
     private final JdbcClient database;
     private final Clock clock;
 
@@ -21,6 +25,16 @@ class IdempotencyKeys {
     IdempotencyKeys(JdbcClient database, Clock clock) {
         this.database = database;
         this.clock = clock;
+    }
+
+    /** The header as it came; throws {@code invalid-input} if it is empty or too long. */
+    static @Nullable String checked(@Nullable String header) {
+        if (header != null && (header.isBlank() || header.length() > LONGEST)) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("", "the Idempotency-Key is not 1 to 128 characters long");
+            throw mistakes.problem();
+        }
+        return header;
     }
 
     /**

@@ -40,8 +40,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/consent/v1/me/consents")
 class MyConsentsApi {
-    private static final int LONGEST_KEY = 128;
-
     private final Consents consents;
 
     /** Either an answer to a request, or a consent that nobody asked for. */
@@ -126,10 +124,8 @@ class MyConsentsApi {
             @RequestBody NewConsent body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
+        IdempotencyKeys.checked(key);
         InvalidInput mistakes = new InvalidInput();
-        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-            mistakes.add("", "the Idempotency-Key is not 1 to 128 characters long");
-        }
         if ((body.request() == null) == (body.app() == null)) {
             mistakes.add("", "names not exactly one of `request` and `app`");
         }

@@ -28,7 +28,19 @@ final class ProposalReader {
             List<ConsentItem> items,
             Validity validity,
             @Nullable URI redirectUri,
-            @Nullable String state) {}
+            @Nullable String state) {
+
+        /** The same text for the same proposal, whatever the order of its items. */
+        String fingerprint() {
+            return String.join(
+                    "\n",
+                    purpose.value(),
+                    Choices.fingerprint(items),
+                    validity.text(),
+                    redirectUri == null ? "" : redirectUri.toString(),
+                    state == null ? "" : "state " + state);
+        }
+    }
 
     private final Vocabulary vocabulary;
     private final App app;
@@ -115,12 +127,15 @@ final class ProposalReader {
 
     private Set<Operation> operations(@Nullable List<? extends @Nullable String> given, String pointer) {
         Set<Operation> operations = new TreeSet<>();
-        if (given != null) {
+        if (given != null && given.size() > Operation.values().length) {
+            mistakes.add(pointer, "holds more than there are operations");
+        } else if (given != null) {
             for (@Nullable String text : given) {
                 Optional<Operation> operation = value(text, Operation::fromWireName);
-                operation.ifPresent(operations::add);
                 if (operation.isEmpty()) {
                     mistakes.add(pointer, "holds an unknown operation");
+                } else if (!operations.add(operation.get())) {
+                    mistakes.add(pointer, "holds an operation twice");
                 }
             }
         }

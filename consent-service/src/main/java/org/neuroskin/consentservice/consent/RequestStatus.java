@@ -11,7 +11,9 @@ public enum RequestStatus {
     PARTLY,
     REFUSED,
     /** Nobody decided in time. */
-    EXPIRED;
+    EXPIRED,
+    /** The app took it back before anybody decided. */
+    RETRACTED;
 
     /** Lower case, as on the wire. */
     @JsonValue

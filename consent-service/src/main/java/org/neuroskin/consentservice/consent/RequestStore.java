@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -44,6 +47,15 @@ class RequestStore {
         }
     }
 
+    /**
+     * Who lodges what.
+     *
+     * @param lodgedFor who is signed in at the app
+     * @param idempotencyKey null for none
+     * @param fingerprint the same for the same request
+     */
+    record Lodged(AppId app, String lodgedFor, @Nullable String idempotencyKey, String fingerprint) {}
+
     private final JdbcClient database;
     private final JsonMapper json;
 
@@ -52,25 +64,88 @@ class RequestStore {
         this.json = json;
     }
 
-    void insert(UUID id, AppId app, ProposalReader.Accepted proposal, Instant now, Instant expiresAt) {
-        database.sql("""
+    /** Stores a request; false if one was lodged with the same key before. */
+    boolean insert(UUID id, Lodged lodged, ProposalReader.Accepted proposal, Instant now, Instant expiresAt) {
+        return database.sql("""
                         insert into consent_request (id, app, purpose, items, validity, redirect_uri, state, lodged_at,
-                            expires_at, status)
-                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'requested')
+                            expires_at, status, lodged_for, idempotency_key, fingerprint)
+                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'requested', ?, ?, ?)
+                        on conflict (app, lodged_for, idempotency_key) do nothing
+                        """)
+                        .param(id)
+                        .param(lodged.app().value())
+                        .param(proposal.purpose().value())
+                        .param(json.writeValueAsString(proposal.items()))
+                        .param(proposal.validity().text())
+                        .param(
+                                proposal.redirectUri() == null
+                                        ? null
+                                        : proposal.redirectUri().toString())
+                        .param(proposal.state())
+                        .param(now.atOffset(ZoneOffset.UTC))
+                        .param(expiresAt.atOffset(ZoneOffset.UTC))
+                        .param(lodged.lodgedFor())
+                        .param(lodged.idempotencyKey())
+                        .param(lodged.fingerprint())
+                        .update()
+                == 1;
+    }
+
+    /**
+     * The request that this key led to before.
+     *
+     * @throws ProblemException {@code conflict} if that was another one
+     */
+    Optional<UUID> lodgedBefore(Lodged lodged) {
+        if (lodged.idempotencyKey() == null) {
+            return Optional.empty();
+        }
+        Optional<Map.Entry<UUID, String>> before = database.sql("""
+                        select id, fingerprint from consent_request
+                        where app = ? and lodged_for = ? and idempotency_key = ?
+                        """)
+                .param(lodged.app().value())
+                .param(lodged.lodgedFor())
+                .param(lodged.idempotencyKey())
+                .query((row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+                .optional();
+        if (before.isPresent() && !before.get().getValue().equals(lodged.fingerprint())) {
+            throw new ProblemException(Problem.CONFLICT, "This Idempotency-Key was used for something else.");
+        }
+        return before.map(Map.Entry::getKey);
+    }
+
+    /** How many requests of an app to a person wait for a decision. */
+    int open(AppId app, String lodgedFor, Instant now) {
+        return database.sql("""
+                        select count(*) from consent_request
+                        where app = ? and lodged_for = ? and status = 'requested' and expires_at > ?
+                        """)
+                .param(app.value())
+                .param(lodgedFor)
+                .param(now.atOffset(ZoneOffset.UTC))
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Takes back an app's request if it is still open; else nothing happens. */
+    void retract(UUID id, AppId app, Instant now) {
+        database.sql("""
+                        update consent_request set status = 'retracted', state = null
+                        where id = ? and app = ? and status = 'requested' and expires_at > ?
                         """)
                 .param(id)
                 .param(app.value())
-                .param(proposal.purpose().value())
-                .param(json.writeValueAsString(proposal.items()))
-                .param(proposal.validity().text())
-                .param(
-                        proposal.redirectUri() == null
-                                ? null
-                                : proposal.redirectUri().toString())
-                .param(proposal.state())
                 .param(now.atOffset(ZoneOffset.UTC))
-                .param(expiresAt.atOffset(ZoneOffset.UTC))
                 .update();
+    }
+
+    /** Closes the open requests whose time has run out. */
+    int closeExpired(Instant now) {
+        return database.sql("""
+                        update consent_request set status = 'expired', state = null
+                        where status = 'requested' and expires_at <= ?
+                        """).param(now.atOffset(ZoneOffset.UTC)).update();
     }
 
     Optional<Stored> find(UUID id) {

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -59,10 +62,13 @@ class RequestsApi {
     }
 
     @PostMapping
-    ResponseEntity<RequestJson> lodge(@RequestBody NewRequest body, @AuthenticationPrincipal Jwt token) {
+    ResponseEntity<RequestJson> lodge(
+            @RequestBody NewRequest body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @AuthenticationPrincipal Jwt token) {
         ConsentProposal proposal =
                 new ConsentProposal(body.purpose(), body.items(), body.validity(), body.redirectUri(), body.state());
-        ConsentRequest request = consents.lodge(app(token), proposal);
+        ConsentRequest request = consents.lodge(app(token), subject(token), proposal, IdempotencyKeys.checked(key));
         return ResponseEntity.created(URI.create("/consent/v1/requests/" + request.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(RequestJson.of(request));
@@ -74,6 +80,20 @@ class RequestsApi {
                 .filter(request -> request.app().id().equals(app(token)))
                 .map(RequestJson::of)
                 .orElseThrow(ProblemException::notFound);
+    }
+
+    /** The app takes its request back: from then on nobody can decide it. */
+    @DeleteMapping("/{id}")
+    RequestJson retract(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        return RequestJson.of(consents.retract(app(token), id));
+    }
+
+    private static SubjectId subject(Jwt token) {
+        try {
+            return new SubjectId(String.valueOf(token.getSubject()));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.notFound();
+        }
     }
 
     private static AppId app(Jwt token) {

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.platform;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.neuroskin.kernel.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,15 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Turns what a REST controller throws into a problem. Named boundary: the one place that catches everything for APIs. */
 @Order(0)
 @RestControllerAdvice(annotations = RestController.class)
 class ApiErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+    private static final int LONGEST_PLACE = 200;
 
     private final ProblemResponse problems;
 
@@ -41,8 +45,22 @@ class ApiErrors {
             return problems.entity(
                     request, Problem.BODY_TOO_LARGE, "The body is longer or deeper than this route takes.", Map.of());
         }
-        return problems.entity(
-                request, Problem.MALFORMED_BODY, "The body is not the JSON that this route takes.", Map.of());
+        return problems.entity(request, Problem.MALFORMED_BODY, unreadable(e.getMostSpecificCause()), Map.of());
+    }
+
+    /** Names the place, never the value: it may be personal. */
+    private static String unreadable(Throwable cause) {
+        String place = cause instanceof DatabindException mapping
+                ? mapping.getPath().stream()
+                        .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))
+                        .collect(Collectors.joining())
+                : "";
+        if (place.isEmpty() || place.length() > LONGEST_PLACE) {
+            return "The body is not the JSON that this route takes.";
+        }
+        return cause instanceof UnrecognizedPropertyException
+                ? "The body has a member that this route does not know: `%s`.".formatted(place)
+                : "The body is not the JSON that this route takes: see `%s`.".formatted(place);
     }
 
     @ExceptionHandler

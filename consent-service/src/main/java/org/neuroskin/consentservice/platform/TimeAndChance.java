@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The only place where this process asks for the time or for randomness. */
+@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class TimeAndChance {
 

@@ -150,6 +150,7 @@ class RequestPages {
                 yield shown;
             }
             case EXPIRED -> closed("request.expired", HttpStatus.GONE);
+            case RETRACTED -> closed("request.retracted", HttpStatus.GONE);
             case GRANTED, PARTLY, REFUSED ->
                 person.subject().equals(request.decidedBy())
                         ? decided(request.id())

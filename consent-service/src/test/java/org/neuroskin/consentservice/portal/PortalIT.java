@@ -98,7 +98,7 @@ class PortalIT {
             String page = send(get("/portal/requests/{id}/decided", request.id()), person)
                     .getContentAsString();
             PageRules.check(page.replace("http://app.example", "http://localhost"));
-            assertThat(page).contains("http://app.example/mood-coach/callback", "result=partly");
+            assertThat(page).contains("http://app.example/mood-coach/callback?response=");
         }
 
         @Test
@@ -110,7 +110,7 @@ class PortalIT {
                     .noneMatch(consent -> consent.state().allows());
             assertThat(send(get("/portal/requests/{id}/decided", request.id()), person)
                             .getContentAsString())
-                    .contains("You allowed nothing", "result=refused");
+                    .contains("You allowed nothing", "http://app.example/mood-coach/callback?response=");
         }
 
         @Test
@@ -302,8 +302,10 @@ class PortalIT {
     private ConsentRequest lodge() {
         return consents.lodge(
                 new AppId("mood-coach"),
+                person.id(),
                 new ConsentProposal(
-                        PURPOSE.value(), items(), "P90D", "http://app.example/mood-coach/callback", "some-state"));
+                        PURPOSE.value(), items(), "P90D", "http://app.example/mood-coach/callback", "some-state"),
+                null);
     }
 
     private ConsentView given() {

@@ -128,7 +128,7 @@ class PortalRenderingTest {
                 List.of(wording.text("decided.cell", "Mood", wording.text("operation.read"))),
                 List.of("Notes"),
                 SampleConsents.uuid("consent"),
-                "http://localhost:8085/apps/mood-coach/callback?state=s&request=1&result=partly");
+                "http://localhost:8085/apps/mood-coach/callback?response=e30.e30.AA");
     }
 
     private static HomePage home(Wording wording, App app) {

@@ -87,7 +87,7 @@ final class SampleConsents {
                 null,
                 null,
                 URI.create("http://localhost:8080/portal/requests/" + uuid("request")),
-                URI.create("http://localhost:8085/apps/mood-coach/callback?state=s&result=granted"));
+                URI.create("http://localhost:8085/apps/mood-coach/callback?response=e30.e30.AA"));
     }
 
     static GrantView grant(String category, ConsentState state, Operation... operations) {
