@@ -1,7 +1,9 @@
 package org.neuroskin.consentservice.snapshot;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
@@ -30,11 +32,16 @@ public class Barrier {
      * @param revision committed before the call
      */
     public Enforcement await(Revision revision) {
+        return await(List.of(revision));
+    }
+
+    /** As {@link #await(Revision)}, for a change that has a revision in each of several shards. */
+    public Enforcement await(Collection<Revision> revisions) {
         long start = System.nanoTime();
         Map<String, Long> deadlines = new HashMap<>();
         int confirmed = 0;
         long seen = doorbell.rings();
-        for (Leases.Held held : leases.held(revision)) {
+        for (Leases.Held held : leases.held(revisions)) {
             if (held.acknowledged()) {
                 confirmed++;
             } else {
@@ -47,7 +54,7 @@ public class Barrier {
         while (!deadlines.isEmpty()) {
             pause(seen);
             seen = doorbell.rings();
-            for (Leases.Held held : leases.held(revision)) {
+            for (Leases.Held held : leases.held(revisions)) {
                 if (held.acknowledged() && deadlines.remove(held.gateway()) != null) {
                     confirmed++;
                 }

@@ -1,8 +1,11 @@
 package org.neuroskin.consentservice.snapshot;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,8 +35,12 @@ class Changes {
                 .param(shards.toArray(Integer[]::new))
                 .param(shards.stream().map(revisions::get).toArray(Long[]::new))
                 .param(BATCH)
-                .query((row, number) -> new RevisionChange(
-                        row.getInt("shard"), row.getLong("revision"), new SubjectId(row.getString("subject"))))
+                .query((row, number) -> new RevisionChange(row.getInt("shard"), row.getLong("revision"), subject(row)))
                 .list();
+    }
+
+    private static @Nullable SubjectId subject(ResultSet row) throws SQLException {
+        @Nullable String subject = row.getString("subject");
+        return subject == null ? null : new SubjectId(subject);
     }
 }

@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.snapshot;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +56,19 @@ class Leases {
         return heads;
     }
 
-    /** The leases that run now, and whether each gateway has applied the revision. */
-    List<Held> held(Revision revision) {
+    /** The leases that run now, and whether each gateway has applied all of the revisions. */
+    List<Held> held(Collection<Revision> revisions) {
         return database.sql("""
                         select gateway, ceil(extract(epoch from expires_at - clock_timestamp()) * 1000)::bigint as rest,
-                               coalesce((applied ->> ?)::bigint, -1) >= ? as acknowledged
+                               not exists (select from unnest(?::text[], ?::bigint[]) as made (shard, revision)
+                                           where coalesce((applied ->> made.shard)::bigint, -1) < made.revision)
+                                   as acknowledged
                         from gateway_lease where expires_at > clock_timestamp()
                         """)
-                .params(Integer.toString(revision.shard()), revision.number())
+                .param(revisions.stream()
+                        .map(each -> Integer.toString(each.shard()))
+                        .toArray(String[]::new))
+                .param(revisions.stream().map(Revision::number).toArray(Long[]::new))
                 .query((row, number) ->
                         new Held(row.getString("gateway"), row.getLong("rest"), row.getBoolean("acknowledged")))
                 .list();

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.snapshot;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -49,17 +50,44 @@ public class Revisions {
         database.sql("insert into consent_change (shard, revision, subject, at) values (?, ?, ?, ?)")
                 .params(shard, number, subject.value(), clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
+        ringAfterCommit();
+        return new Revision(shard, number);
+    }
+
+    /**
+     * The revisions of a change that concerns every person, one for each shard, noted for the gateways.
+     *
+     * <p>Locks all shards in order until the transaction ends, so a transaction that calls this has changed no single
+     * person before: two of them could otherwise wait for each other.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Revision> nextForEveryone() {
+        database.sql("select shard from subject_shard order by shard for update")
+                .query(Integer.class)
+                .list();
+        List<Revision> revisions = database.sql("""
+                        with raised as (update subject_shard set revision = revision + 1 returning shard, revision)
+                        insert into consent_change (shard, revision, subject, at)
+                        select shard, revision, null, ? from raised returning shard, revision
+                        """)
+                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .query((row, number) -> new Revision(row.getInt("shard"), row.getLong("revision")))
+                .list();
+        ringAfterCommit();
+        return revisions;
+    }
+
+    /** An earlier revision of this person's shard, by its number. */
+    public Revision of(SubjectId subject, long number) {
+        return new Revision(Shards.of(subject), number);
+    }
+
+    private void ringAfterCommit() {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
                 doorbell.ring();
             }
         });
-        return new Revision(shard, number);
-    }
-
-    /** An earlier revision of this person's shard, by its number. */
-    public Revision of(SubjectId subject, long number) {
-        return new Revision(Shards.of(subject), number);
     }
 }

@@ -47,8 +47,12 @@ class Snapshots {
                     .param(shard)
                     .query(Long.class)
                     .single();
-            long changedAt = database.sql("select coalesce(max(revision), 0) from consent_change where subject = ?")
-                    .param(subject.value())
+            long changedAt = database.sql("""
+                            select greatest(
+                                (select coalesce(max(revision), 0) from consent_change where subject = ?),
+                                (select coalesce(max(revision), 0) from consent_change where shard = ? and subject is null))
+                            """)
+                    .params(subject.value(), shard)
                     .query(Long.class)
                     .single();
             List<Grant> theirs = grants.grantsOf(subject);

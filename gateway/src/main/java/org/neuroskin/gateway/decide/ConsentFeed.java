@@ -139,16 +139,28 @@ final class ConsentFeed implements AutoCloseable {
             case NEXT -> {
                 SubjectId subject = change.subject();
                 if (subject == null) {
-                    startOver("something changed for everyone");
-                    return;
+                    applyToEveryone(change);
+                } else {
+                    fence.changing(subject, () -> {
+                        snapshots.forget(subject);
+                        standing.apply(change);
+                    });
                 }
-                fence.changing(subject, () -> {
-                    snapshots.forget(subject);
-                    standing.apply(change);
-                });
                 renewNow.release();
             }
         }
+    }
+
+    /**
+     * Without holding all stripes at once, which would stop everybody for as long as the slowest release takes.
+     *
+     * <p>INVARIANT: a release that begins after the first line finds no older snapshot, and those that began before it have
+     * left after the second. Only then may the change be acknowledged.
+     */
+    private void applyToEveryone(RevisionChange change) {
+        standing.outdate(change);
+        fence.drain();
+        standing.apply(change);
     }
 
     /** The next renewal acknowledges nothing and begins anew with an empty cache. */

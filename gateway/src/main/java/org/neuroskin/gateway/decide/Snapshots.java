@@ -42,12 +42,12 @@ final class Snapshots {
     }
 
     Optional<ConsentSnapshot> cached(SubjectId subject) {
-        return Optional.ofNullable(cache.getIfPresent(subject));
+        return Optional.ofNullable(cache.getIfPresent(subject)).filter(standing::isCurrent);
     }
 
     /** The person's snapshot, loaded if need be; {@link ConsentServiceUnavailable} if that fails. */
     ConsentSnapshot of(SubjectId subject) {
-        ConsentSnapshot cached = cache.getIfPresent(subject);
+        ConsentSnapshot cached = cached(subject).orElse(null);
         if (cached != null) {
             return cached;
         }
@@ -86,7 +86,9 @@ final class Snapshots {
 
     /** Under the fence, so that no change of this person comes between the comparison and the cache. */
     private boolean keep(ConsentSnapshot snapshot) {
-        if (!standing.begun() || snapshot.revision() < standing.applied(snapshot.shard())) {
+        if (!standing.begun()
+                || snapshot.revision() < standing.applied(snapshot.shard())
+                || !standing.isCurrent(snapshot)) {
             return false;
         }
         cache.put(snapshot.subject(), snapshot);

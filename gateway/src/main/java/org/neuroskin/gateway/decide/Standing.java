@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.RevisionChange;
 
@@ -26,6 +27,7 @@ final class Standing {
 
     private final LongSupplier nanoTime;
     private final Map<Integer, Long> applied = new HashMap<>();
+    private final Map<Integer, Long> oldest = new HashMap<>();
     private Map<Integer, Long> heads = Map.of();
     private boolean begun;
     private boolean leased;
@@ -39,6 +41,7 @@ final class Standing {
     synchronized void begin(Map<Integer, Long> from) {
         applied.clear();
         applied.putAll(from);
+        oldest.clear();
         heads = from;
         begun = true;
     }
@@ -89,6 +92,16 @@ final class Standing {
             return Step.KNOWN;
         }
         return change.revision() == known + 1 ? Step.NEXT : Step.GAP;
+    }
+
+    /** Snapshots of this shard that were read before the change are current no more, whoever they are of. */
+    synchronized void outdate(RevisionChange change) {
+        oldest.put(change.shard(), change.revision());
+    }
+
+    /** Whether a snapshot contains the latest change that concerned everyone of its shard. */
+    synchronized boolean isCurrent(ConsentSnapshot snapshot) {
+        return snapshot.revision() >= oldest.getOrDefault(snapshot.shard(), 0L);
     }
 
     synchronized void apply(RevisionChange change) {

@@ -127,6 +127,23 @@ public final class FakeConsentService implements AutoCloseable {
         }
     }
 
+    /** Something that concerns everyone changes a person's grants: a line for each shard, none for the person. */
+    public void changeEveryone(SubjectId subject, Grant... grants) {
+        synchronized (lock) {
+            for (int shard = 0; shard < SHARDS; shard++) {
+                log.add(new RevisionChange(shard, heads.merge(shard, 1L, Long::sum), null));
+            }
+            people.put(subject, snapshot(subject, heads.getOrDefault(shardOf(subject), 0L), false, List.of(grants)));
+        }
+    }
+
+    /** The latest revision of each shard. */
+    public Map<Integer, Long> heads() {
+        synchronized (lock) {
+            return Map.copyOf(heads);
+        }
+    }
+
     /** Loses a line of the stream: the revision is used, but nobody is told. */
     public void loseChange(SubjectId subject, Grant... grants) {
         synchronized (lock) {

@@ -78,8 +78,12 @@ abstract class DeciderTestBase {
     }
 
     static AccessRequest request() {
+        return requestOf(SUBJECT);
+    }
+
+    static AccessRequest requestOf(SubjectId subject) {
         return new AccessRequest(
-                SUBJECT, APP, PURPOSE, Operation.READ, Set.of(NOTE), Fidelity.RAW, new Place("EU"), null, NOON);
+                subject, APP, PURPOSE, Operation.READ, Set.of(NOTE), Fidelity.RAW, new Place("EU"), null, NOON);
     }
 
     static Grant grant(int number, AppId app, ConsentState state) {
