@@ -30,6 +30,15 @@ public record AccessRequest(
         categories = Set.copyOf(categories);
     }
 
+    /**
+     * Whether people look at their own data with a tool of their own, changing nothing. A restriction of processing leaves
+     * that open: GDPR Art. 18(2) lets the subject consent, and Art. 15 holds on.
+     */
+    public boolean looksAtOwnData() {
+        boolean looks = operation == Operation.READ || operation == Operation.STREAM || operation == Operation.EXPORT;
+        return staff == null && looks && purpose.equals(PurposeId.SELF_ACCESS);
+    }
+
     /** The same question at another moment. */
     public AccessRequest at(Instant moment) {
         return new AccessRequest(

@@ -166,4 +166,21 @@ public sealed interface AuditEvent {
      * @param entries how many events were shown
      */
     record HistoryRead(UUID event, Instant at, String actor, String scope, long entries) implements AuditEvent {}
+
+    /**
+     * Processing of a person's data was restricted (GDPR Art. 18).
+     *
+     * @param ground which of Art. 18(1)
+     * @param revision the revision from which gateways enforce it
+     */
+    record ProcessingRestricted(UUID event, Instant at, Pseudonym subject, String actor, String ground, long revision)
+            implements AuditEvent {}
+
+    /**
+     * A restriction was lifted.
+     *
+     * @param revision the revision from which gateways decide without it
+     */
+    record RestrictionLifted(UUID event, Instant at, Pseudonym subject, String actor, long revision)
+            implements AuditEvent {}
 }

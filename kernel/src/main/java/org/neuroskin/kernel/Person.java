@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What deciding needs to know of the data subject besides the grants.
  *
- * @param restricted processing is restricted (GDPR Art. 18): everything is denied
+ * @param restricted processing is restricted (GDPR Art. 18): everything is denied but the person's own look at their data
  * @param never categories that nobody may use whatever else is granted; each covers those below it
  * @param place where the person lives; null where it was never said
  * @param bornOn null where it was never said

@@ -8,6 +8,12 @@ import java.util.regex.Pattern;
 public record PurposeId(@JsonValue String value) implements Comparable<PurposeId> {
     private static final Pattern ALLOWED = Pattern.compile("[a-z][a-z0-9-]*");
 
+    /** People look at their own data with a tool of their own. */
+    public static final PurposeId SELF_ACCESS = new PurposeId("self-access");
+
+    /** People are treated. */
+    public static final PurposeId CLINICAL_CARE = new PurposeId("clinical-care");
+
     /** Rejects a value that is not of the form {@code [a-z][a-z0-9-]*}. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PurposeId {

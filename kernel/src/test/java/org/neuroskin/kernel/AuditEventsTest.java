@@ -59,7 +59,9 @@ class AuditEventsTest {
                 new AuditEvent.ConsentChanged(
                         ID, AT, ID, SUBJECT, "subject", app, purpose, List.of(NOTE), ConsentState.WITHDRAWN, 8),
                 new AuditEvent.KeyChanged(ID, AT, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
-                new AuditEvent.HistoryRead(ID, AT, "reviewer", "accesses", 20));
+                new AuditEvent.HistoryRead(ID, AT, "reviewer", "accesses", 20),
+                new AuditEvent.ProcessingRestricted(ID, AT, SUBJECT, "subject", "accuracy-contested", 9),
+                new AuditEvent.RestrictionLifted(ID, AT, SUBJECT, "subject", 10));
     }
 
     @ParameterizedTest

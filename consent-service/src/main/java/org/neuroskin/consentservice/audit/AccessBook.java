@@ -92,6 +92,8 @@ final class AccessBook {
             case AuditEvent.ConsentChanged change -> {}
             case AuditEvent.KeyChanged change -> {}
             case AuditEvent.HistoryRead read -> {}
+            case AuditEvent.ProcessingRestricted change -> {}
+            case AuditEvent.RestrictionLifted change -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
     }
@@ -113,6 +115,8 @@ final class AccessBook {
             case AuditEvent.ConsentChanged change -> {}
             case AuditEvent.KeyChanged change -> {}
             case AuditEvent.HistoryRead read -> {}
+            case AuditEvent.ProcessingRestricted change -> {}
+            case AuditEvent.RestrictionLifted change -> {}
         }
     }
 

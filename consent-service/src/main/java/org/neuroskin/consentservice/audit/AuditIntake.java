@@ -72,6 +72,8 @@ class AuditIntake {
             case AuditEvent.ConsentChanged change -> false;
             case AuditEvent.KeyChanged change -> false;
             case AuditEvent.HistoryRead read -> false;
+            case AuditEvent.ProcessingRestricted change -> false;
+            case AuditEvent.RestrictionLifted change -> false;
         };
     }
 }

@@ -34,6 +34,8 @@ public class AuditOutbox {
         boolean ofAChange = switch (event) {
             case AuditEvent.ConsentChanged change -> true;
             case AuditEvent.KeyChanged change -> true;
+            case AuditEvent.ProcessingRestricted change -> true;
+            case AuditEvent.RestrictionLifted change -> true;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.AccessIntended access -> false;
             case AuditEvent.WindowReleased access -> false;

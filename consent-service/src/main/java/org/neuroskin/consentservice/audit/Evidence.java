@@ -118,6 +118,8 @@ public class Evidence {
             case AuditEvent.AccessReleased released -> isOf(released.access(), own);
             case AuditEvent.AccessFailed failed -> isOf(failed.access(), own);
             case AuditEvent.HistoryRead read -> false;
+            case AuditEvent.ProcessingRestricted change -> change.subject().equals(own);
+            case AuditEvent.RestrictionLifted change -> change.subject().equals(own);
         };
     }
 

@@ -243,6 +243,8 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.ConsentChanged change -> {}
                 case AuditEvent.KeyChanged change -> {}
                 case AuditEvent.HistoryRead read -> {}
+                case AuditEvent.ProcessingRestricted change -> {}
+                case AuditEvent.RestrictionLifted change -> {}
             }
         }
         database.batchUpdate(OPENED, opened);

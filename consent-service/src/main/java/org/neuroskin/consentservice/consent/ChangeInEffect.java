@@ -8,11 +8,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.audit.AuditOutbox;
-import org.neuroskin.consentservice.audit.Pseudonyms;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
-import org.neuroskin.consentservice.snapshot.Barrier;
+import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.consentservice.snapshot.Enforcement;
-import org.neuroskin.consentservice.snapshot.Revisions;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
@@ -20,39 +18,25 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * The frame around each change of a consent: lock the person's shard, change and record in one transaction, see the record in
- * the log, and wait until all gateways enforce it.
- *
- * <p><b>Failure</b>: if the log or the barrier fails, the change stands and the caller is told to ask again; asking again is
- * harmless.
- */
+/** Makes changes of consents count, and shows records as the subject sees them. */
 @Component
 class ChangeInEffect {
-    private final TransactionTemplate transaction;
+    private final EnforcedChange changes;
     private final TransactionTemplate reading;
-    private final Revisions revisions;
-    private final Pseudonyms pseudonyms;
     private final AuditOutbox outbox;
-    private final Barrier barrier;
     private final Apps apps;
     private final Clock clock;
 
     ChangeInEffect(
+            EnforcedChange changes,
             PlatformTransactionManager transactions,
-            Revisions revisions,
-            Pseudonyms pseudonyms,
             AuditOutbox outbox,
-            Barrier barrier,
             Apps apps,
             Clock clock) {
-        this.transaction = new TransactionTemplate(transactions);
+        this.changes = changes;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
-        this.revisions = revisions;
-        this.pseudonyms = pseudonyms;
         this.outbox = outbox;
-        this.barrier = barrier;
         this.apps = apps;
         this.clock = clock;
     }
@@ -101,16 +85,10 @@ class ChangeInEffect {
     }
 
     private <T> T locked(SubjectId subject, Function<Person, T> work) {
-        // before the transaction, which would otherwise hold two connections
-        Person person = new Person(subject, pseudonyms.of(subject));
-        return Objects.requireNonNull(transaction.execute(status -> {
-            revisions.lock(subject);
-            return work.apply(person);
-        }));
+        return changes.commit(subject, pseudonym -> work.apply(new Person(subject, pseudonym)));
     }
 
     private Enforcement inEffect(SubjectId subject, ConsentView view) {
-        outbox.flush();
-        return barrier.await(revisions.of(subject, view.revision()));
+        return changes.inEffect(subject, view.revision());
     }
 }

@@ -76,6 +76,8 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
             case AuditEvent.ConsentChanged change -> Optional.empty();
             case AuditEvent.KeyChanged change -> Optional.empty();
             case AuditEvent.HistoryRead read -> Optional.empty();
+            case AuditEvent.ProcessingRestricted change -> Optional.empty();
+            case AuditEvent.RestrictionLifted change -> Optional.empty();
         };
     }
 }

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.neuroskin.consentservice.audit.Pseudonyms;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.BreakGlass;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Person;
@@ -25,12 +27,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Snapshots {
     private final JdbcClient database;
     private final GrantSource grants;
+    private final List<PersonSource> people;
     private final Pseudonyms pseudonyms;
     private final TransactionTemplate transaction;
 
-    Snapshots(JdbcClient database, GrantSource grants, Pseudonyms pseudonyms, PlatformTransactionManager transactions) {
+    Snapshots(
+            JdbcClient database,
+            GrantSource grants,
+            List<PersonSource> people,
+            Pseudonyms pseudonyms,
+            PlatformTransactionManager transactions) {
         this.database = database;
         this.grants = grants;
+        this.people = people;
         this.pseudonyms = pseudonyms;
         this.transaction = new TransactionTemplate(transactions);
         // head and grants from one and the same moment
@@ -56,14 +65,20 @@ class Snapshots {
                     .query(Long.class)
                     .single();
             List<Grant> theirs = grants.grantsOf(subject);
+            Person person = Person.UNKNOWN;
+            for (PersonSource source : people) {
+                person = source.complete(subject, person);
+            }
             return new ConsentSnapshot(
-                    subject, pseudonym, shard, head, changedAt, Person.UNKNOWN, recipients(theirs), theirs);
+                    subject, pseudonym, shard, head, changedAt, person, recipients(theirs, person), theirs);
         }));
     }
 
-    private Map<AppId, Recipient> recipients(List<Grant> grants) {
-        String[] apps = grants.stream()
-                .map(grant -> grant.recipient().value())
+    private Map<AppId, Recipient> recipients(List<Grant> grants, Person person) {
+        String[] apps = Stream.concat(
+                        grants.stream().map(Grant::recipient),
+                        person.breakGlass().stream().map(BreakGlass::recipient))
+                .map(AppId::value)
                 .distinct()
                 .toArray(String[]::new);
         return database

@@ -16,29 +16,33 @@ import org.jspecify.annotations.Nullable;
 /** One entry of the history, taken apart: where it stands, when it was recorded, and the event. */
 final class Entry {
     /** Of each kind of event: its members and their form; {@code ?} marks one that may be absent. */
-    static final Map<String, Map<String, String>> KINDS = Map.of(
-            "access-intended",
-            members(
-                    "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
-                            + "omitted list, operation text, purpose text, revision number, route text, service text, subject text"),
-            "window-released",
-            members("access uuid, at time, bytes number, event uuid, window number"),
-            "access-released",
-            members("access uuid, at time, bytes number, categories list, event uuid, status number"),
-            "access-failed",
-            members("access uuid, at time, event uuid, problem text"),
-            "access-denied",
-            members(
-                    "access uuid, actor text?, app text?, at time, categories list, event uuid, gateway text, operation text?, "
-                            + "purpose text?, reason text, revision number, route text?, service text?, subject text?"),
-            "consent-changed",
-            members(
-                    "actor text, app text, at time, categories list, consent uuid, event uuid, purpose text, revision number, "
-                            + "state text, subject text"),
-            "key-changed",
-            members("at time, category text, event uuid, key text, state text, subject text"),
-            "history-read",
-            members("actor text, at time, entries number, event uuid, scope text"));
+    static final Map<String, Map<String, String>> KINDS = Map.ofEntries(
+            Map.entry(
+                    "access-intended",
+                    members(
+                            "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
+                                    + "omitted list, operation text, purpose text, revision number, route text, service text, subject text")),
+            Map.entry("window-released", members("access uuid, at time, bytes number, event uuid, window number")),
+            Map.entry(
+                    "access-released",
+                    members("access uuid, at time, bytes number, categories list, event uuid, status number")),
+            Map.entry("access-failed", members("access uuid, at time, event uuid, problem text")),
+            Map.entry(
+                    "access-denied",
+                    members(
+                            "access uuid, actor text?, app text?, at time, categories list, event uuid, gateway text, operation text?, "
+                                    + "purpose text?, reason text, revision number, route text?, service text?, subject text?")),
+            Map.entry(
+                    "consent-changed",
+                    members(
+                            "actor text, app text, at time, categories list, consent uuid, event uuid, purpose text, revision number, "
+                                    + "state text, subject text")),
+            Map.entry("key-changed", members("at time, category text, event uuid, key text, state text, subject text")),
+            Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),
+            Map.entry(
+                    "processing-restricted",
+                    members("actor text, at time, event uuid, ground text, revision number, subject text")),
+            Map.entry("restriction-lifted", members("actor text, at time, event uuid, revision number, subject text")));
 
     private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
     private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");

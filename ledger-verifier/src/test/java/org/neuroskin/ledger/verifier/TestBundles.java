@@ -115,6 +115,8 @@ final class TestBundles {
                 failed(3),
                 new AuditEvent.KeyChanged(id(1001), START, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
                 new AuditEvent.HistoryRead(id(1002), START, "reviewer", "accesses", 20),
+                new AuditEvent.ProcessingRestricted(id(1003), START, SUBJECT, "subject", "unlawful-use", 6),
+                new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 

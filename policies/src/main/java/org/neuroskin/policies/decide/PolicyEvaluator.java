@@ -45,15 +45,17 @@ public final class PolicyEvaluator {
 
     /** Decides for the moment {@code request.at()}. */
     public Decision decide(AccessRequest request, ConsentSnapshot snapshot) {
-        return restriction(snapshot)
+        return restriction(request, snapshot)
                 .or(() -> cutOff(request, snapshot))
                 .or(() -> never(request, snapshot))
                 .or(() -> notUnderstood(request, snapshot))
                 .orElseGet(() -> byGrants(request, snapshot));
     }
 
-    private static Optional<Decision> restriction(ConsentSnapshot snapshot) {
-        return snapshot.person().restricted() ? Optional.of(deny(DenialReason.RESTRICTED, snapshot)) : Optional.empty();
+    private static Optional<Decision> restriction(AccessRequest request, ConsentSnapshot snapshot) {
+        return snapshot.person().restricted() && !request.looksAtOwnData()
+                ? Optional.of(deny(DenialReason.RESTRICTED, snapshot))
+                : Optional.empty();
     }
 
     private static Optional<Decision> cutOff(AccessRequest request, ConsentSnapshot snapshot) {
