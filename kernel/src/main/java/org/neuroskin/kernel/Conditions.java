@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param form how the consent was expressed
  * @param study the one study that it is for
- * @param place the recipient must be in this place, and the data too
+ * @param place the recipient must process the data in this place
  * @param dataWindow only data recorded in this window
  * @param useBudget only so often
  * @param eraseBy the recipient must have erased what it received by then

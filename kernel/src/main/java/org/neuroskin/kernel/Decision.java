@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The outcome of deciding an {@link AccessRequest}: permit or deny, always with what it rests on. */
 public sealed interface Decision {
 
+    /** Names the vocabulary and the laws that the decision was based on: SHA-256 in hexadecimal digits. */
+    String policy();
+
     /** Head of the subject's shard that the decision was based on. */
     long revision();
 
@@ -25,6 +28,7 @@ public sealed interface Decision {
             SortedSet<CategoryId> omitted,
             Set<UUID> grants,
             Set<Obligation> obligations,
+            String policy,
             long revision)
             implements Decision {
 
@@ -47,6 +51,7 @@ public sealed interface Decision {
             DenialReason reason,
             SortedSet<CategoryId> missing,
             @Nullable String rule,
+            String policy,
             long revision) implements Decision {
 
         /** Copies the set. */

@@ -121,9 +121,11 @@ public final class Decider implements AutoCloseable {
                 && is.grants().containsAll(was.grants());
     }
 
-    private static Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {
+    private Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {
         long revision = snapshot == null ? 0 : snapshot.revision();
         return new Decided(
-                request, new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), null, revision), snapshot);
+                request,
+                new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), null, policies.policy(), revision),
+                snapshot);
     }
 }

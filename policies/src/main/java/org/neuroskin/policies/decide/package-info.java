@@ -1,4 +1,4 @@
-/** Decides: a pure function of the request, the person's consents and the vocabulary, so that any past decision can be replayed. */
+/** Decides: a pure function of the request, the person's consents, the vocabulary and the laws, so that any past decision can be replayed. */
 @NullMarked
 package org.neuroskin.policies.decide;
 

@@ -11,6 +11,7 @@ import org.neuroskin.kernel.CategoryId;
  * @param parent the category above it; empty at the top
  * @param special of a special kind (GDPR Art. 9 and its like): a grant of the parent does not cover it
  * @param mustSeal no descriptor may store it in the clear
+ * @param identifies a measurement by which a person can be recognised
  * @param provenance where it comes from
  * @param iri its W3C DPV name, or {@code urn:neuroskin:category:<id>} where that vocabulary has none
  * @param texts language → plain words; at least {@code en}
@@ -20,6 +21,7 @@ public record Category(
         Optional<CategoryId> parent,
         boolean special,
         boolean mustSeal,
+        boolean identifies,
         Provenance provenance,
         String iri,
         Map<String, CategoryText> texts) {

@@ -50,10 +50,11 @@ final class VocabularyReader {
     }
 
     private static Optional<Category> category(Section entry, List<Category> before) {
-        entry.allowOnly(keys("id", "special", "must-seal", "provenance", "iri"));
+        entry.allowOnly(keys("id", "special", "must-seal", "identifies", "provenance", "iri"));
         Optional<CategoryId> id = entry.parsed("id", CategoryId::new);
         Optional<Boolean> special = entry.flag("special");
         Optional<Boolean> mustSeal = entry.flag("must-seal");
+        boolean identifies = entry.has("identifies") && entry.flag("identifies").orElse(false);
         Optional<Provenance> provenance = entry.oneOf("provenance", Provenance.class);
         Map<String, CategoryText> texts = texts(entry, VocabularyReader::categoryText);
         if (id.isEmpty() || special.isEmpty() || mustSeal.isEmpty() || provenance.isEmpty()) {
@@ -67,7 +68,8 @@ final class VocabularyReader {
             entry.mistake("id", "`%s` stands twice".formatted(id.get()));
         }
         String iri = entry.has("iri") ? entry.text("iri").orElse("") : "urn:neuroskin:category:" + id.get();
-        return Optional.of(new Category(id.get(), parent, special.get(), mustSeal.get(), provenance.get(), iri, texts));
+        return Optional.of(new Category(
+                id.get(), parent, special.get(), mustSeal.get(), identifies, provenance.get(), iri, texts));
     }
 
     private static Optional<Purpose> purpose(Section entry, List<Purpose> before) {

@@ -1,0 +1,86 @@
+package org.neuroskin.policies.decide;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Obligation;
+import org.neuroskin.kernel.Recipient;
+
+/** How a grant and a request fit. */
+final class GrantMatch {
+    /** Why grants that are about the request do not help, the most telling first. */
+    static final List<DenialReason> BY_WHAT_THEY_TELL =
+            List.of(DenialReason.CONSENT_WITHDRAWN, DenialReason.CONSENT_EXPIRED, DenialReason.CONSENT_NOT_SUFFICIENT);
+
+    private GrantMatch() {}
+
+    /** Whether a grant is about what is asked, be it valid or not. */
+    static boolean names(Grant grant, CategoryId category, AccessRequest request, PolicyEvaluator policies) {
+        return grant.recipient().equals(request.recipient())
+                && grant.purpose().equals(request.purpose())
+                && policies.covers(grant.category(), category)
+                && grant.operations().contains(request.operation())
+                && grant.fidelity().covers(request.fidelity());
+    }
+
+    /** Why a grant that names what is asked does not allow it; empty where it does. */
+    static Optional<DenialReason> flaw(Grant grant, AccessRequest request, @Nullable Recipient recipient) {
+        return switch (grant.state()) {
+            case WITHDRAWN -> Optional.of(DenialReason.CONSENT_WITHDRAWN);
+            case EXPIRED -> Optional.of(DenialReason.CONSENT_EXPIRED);
+            case REQUESTED, DEFERRED, REFUSED, INVALIDATED, REVOKED -> Optional.of(DenialReason.NO_CONSENT);
+            case GIVEN, RENEWED -> {
+                if (!request.at().isBefore(grant.validUntil())) {
+                    yield Optional.of(DenialReason.CONSENT_EXPIRED);
+                }
+                boolean holds = !request.at().isBefore(grant.validFrom()) && meets(grant.conditions(), recipient);
+                yield holds ? Optional.empty() : Optional.of(DenialReason.NO_CONSENT);
+            }
+        };
+    }
+
+    private static boolean meets(Conditions conditions, @Nullable Recipient recipient) {
+        if (recipient == null) {
+            return false;
+        }
+        boolean study = conditions.study() == null || conditions.study().equals(recipient.study());
+        boolean place = conditions.place() == null
+                || (recipient.place() != null && recipient.place().within(conditions.place()));
+        return study && place;
+    }
+
+    /** The grant that asks for less of who uses it; the first where both ask the same. */
+    static Grant lighter(@Nullable Grant one, Grant other) {
+        return one == null || burden(other) < burden(one) ? other : one;
+    }
+
+    private static int burden(Grant grant) {
+        Conditions conditions = grant.conditions();
+        return (conditions.dataWindow() == null ? 0 : 1)
+                + (conditions.useBudget() == null ? 0 : 1)
+                + (conditions.eraseBy() == null ? 0 : 1);
+    }
+
+    /** What of a grant's conditions whoever enforces the decision must see to. */
+    static Set<Obligation> obligations(Grant grant, CategoryId category) {
+        Conditions conditions = grant.conditions();
+        Set<Obligation> obligations = new HashSet<>();
+        if (conditions.dataWindow() != null) {
+            obligations.add(new Obligation.OnlyRecordedWithin(category, conditions.dataWindow()));
+        }
+        if (conditions.useBudget() != null) {
+            obligations.add(new Obligation.CountUse(grant.id(), conditions.useBudget()));
+        }
+        if (conditions.eraseBy() != null) {
+            obligations.add(new Obligation.EraseBy(category, conditions.eraseBy()));
+        }
+        return obligations;
+    }
+}

@@ -1,0 +1,30 @@
+package org.neuroskin.policies.law;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.neuroskin.kernel.Operation;
+
+/** Which kinds of acts one consent allows together; some laws want a consent of its own for each. */
+enum Acts {
+    /** Only takes data in or works something out of it: write, derive, delete. */
+    COLLECT,
+    /** Only lets the recipient have data: read, stream, export. */
+    SHARE,
+    /** Only hands data over as a whole: export. */
+    TRANSFER,
+    /** Both collects and shares. */
+    MIXED;
+
+    private static final Set<Operation> COLLECTING = EnumSet.of(Operation.WRITE, Operation.DERIVE, Operation.DELETE);
+    private static final Set<Operation> TRANSFERRING = EnumSet.of(Operation.EXPORT);
+
+    static Acts of(Set<Operation> operations) {
+        if (COLLECTING.containsAll(operations)) {
+            return COLLECT;
+        }
+        if (operations.stream().anyMatch(COLLECTING::contains)) {
+            return MIXED;
+        }
+        return operations.equals(TRANSFERRING) ? TRANSFER : SHARE;
+    }
+}
