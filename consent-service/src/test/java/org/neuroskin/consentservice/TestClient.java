@@ -1,5 +1,7 @@
 package org.neuroskin.consentservice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -7,6 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +22,8 @@ public final class TestClient {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern API = Pattern.compile("/(consent|audit|access|\\.well-known)/.*");
+    private static final Map<Integer, ApiContract> CONTRACTS = new ConcurrentHashMap<>();
 
     private final int port;
 
@@ -62,7 +69,9 @@ public final class TestClient {
     /** Sends any request. */
     public Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest sent = request.build();
+            HttpResponse<String> response = HTTP.send(sent, HttpResponse.BodyHandlers.ofString());
+            holdAgainstTheContract(sent, response);
             return new Answer(response.statusCode(), response.body(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,5 +79,27 @@ public final class TestClient {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** So that every test of an API tests its description too. */
+    private void holdAgainstTheContract(HttpRequest sent, HttpResponse<String> response)
+            throws IOException, InterruptedException {
+        String path = sent.uri().getRawPath();
+        if (API.matcher(path).matches()) {
+            assertThat(contract().complaints(sent.method(), path, ApiContract.Answer.of(response)))
+                    .as("what resources/openapi/operations says of this")
+                    .isEmpty();
+        }
+    }
+
+    private ApiContract contract() throws IOException, InterruptedException {
+        ApiContract known = CONTRACTS.get(port);
+        if (known == null) {
+            HttpResponse<String> document =
+                    HTTP.send(request("/openapi.json", "").build(), HttpResponse.BodyHandlers.ofString());
+            known = new ApiContract(JSON.readTree(document.body()));
+            CONTRACTS.put(port, known);
+        }
+        return known;
     }
 }

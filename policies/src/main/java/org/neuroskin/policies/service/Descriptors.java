@@ -39,6 +39,16 @@ public final class Descriptors {
         return read(files, variables);
     }
 
+    /** The packaged descriptors for whoever only describes them; {@code upstream} is no address of anything. */
+    public static List<ServiceDescriptor> bundledWithoutPlaces() {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String service : BUNDLED) {
+            String content = YamlFile.bundled("services/%s.yaml".formatted(service));
+            files.put(service + ".yaml", content.replaceAll("\\$\\{[A-Z_]+}", "http://upstream.invalid"));
+        }
+        return read(files, Map.of());
+    }
+
     /**
      * The descriptors in a folder: every {@code *.yaml} file in it.
      *
