@@ -183,4 +183,27 @@ public sealed interface AuditEvent {
      */
     record RestrictionLifted(UUID event, Instant at, Pseudonym subject, String actor, long revision)
             implements AuditEvent {}
+
+    /**
+     * What is known of a person changed: that it did, never what it says.
+     *
+     * @param actor {@code subject}, or the {@code sub} of the operator who corrected it
+     * @param members what changed: {@code place}, {@code date-of-birth}
+     * @param reason why an operator corrected it; null where people said it of themselves
+     */
+    record ProfileChanged(
+            UUID event,
+            Instant at,
+            Pseudonym subject,
+            String actor,
+            List<String> members,
+            @Nullable String reason,
+            long revision)
+            implements AuditEvent {
+
+        /** Copies the members. */
+        public ProfileChanged {
+            members = List.copyOf(members);
+        }
+    }
 }

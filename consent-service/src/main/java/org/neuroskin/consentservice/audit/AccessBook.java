@@ -94,6 +94,7 @@ final class AccessBook {
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
+            case AuditEvent.ProfileChanged change -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
     }
@@ -117,6 +118,7 @@ final class AccessBook {
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
+            case AuditEvent.ProfileChanged change -> {}
         }
     }
 

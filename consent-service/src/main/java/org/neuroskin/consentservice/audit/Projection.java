@@ -245,6 +245,7 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.HistoryRead read -> {}
                 case AuditEvent.ProcessingRestricted change -> {}
                 case AuditEvent.RestrictionLifted change -> {}
+                case AuditEvent.ProfileChanged change -> {}
             }
         }
         database.batchUpdate(OPENED, opened);

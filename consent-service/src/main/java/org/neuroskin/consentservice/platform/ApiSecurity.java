@@ -13,6 +13,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AllAuthoritiesAuthorizationManager;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 
 /** Who may call which API: gateways by their key, apps and people's own tools by access token. No sessions here. */
 @Configuration(proxyBeanMethods = false)
@@ -57,12 +59,12 @@ class ApiSecurity {
                         .permitAll()
                         .requestMatchers("/consent/v1/requests/**")
                         .authenticated()
+                        .requestMatchers("/consent/v1/people/**")
+                        .access(staff("operator"))
                         .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
                         .hasAuthority(MANAGE)
                         .requestMatchers("/audit/v1/**")
-                        .access(AuthorizationManagers.allOf(
-                                AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
-                                AuthorityAuthorizationManager.hasAnyRole("ethics-reviewer", "ethics-chair")))
+                        .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()
                         .denyAll())
                 .oauth2ResourceServer(server -> server.jwt(
@@ -80,6 +82,13 @@ class ApiSecurity {
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
                 .build();
+    }
+
+    /** People of the staff with one of these roles, through a tool of their own. */
+    private static AuthorizationManager<RequestAuthorizationContext> staff(String... roles) {
+        return AuthorizationManagers.allOf(
+                AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
+                AuthorityAuthorizationManager.hasAnyRole(roles));
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {

@@ -49,6 +49,11 @@ public final class Seed implements AutoCloseable {
 
     /** Does what has not been done; throws {@link StoryFailed} where the gateway answers with anything but success. */
     public void run(LocalDate lastDay) {
+        LocalDate fourteenYearsAgo = lastDay.minusYears(14).minusMonths(5);
+        once("adult-eu/profile", () -> profile("adult-eu", "DE", LocalDate.of(1988, 5, 17)));
+        once("adult-us-il/profile", () -> profile("adult-us-il", "US-IL", LocalDate.of(1979, 11, 2)));
+        once("minor-eu/profile", () -> profile("minor-eu", "DE", fourteenYearsAgo));
+        once("guardian-eu/profile", () -> profile("guardian-eu", "DE", LocalDate.of(1983, 8, 30)));
         long seed = RANDOM_SEED;
         for (String user : List.of("adult-eu", "adult-us-il")) {
             PlausibleData data = new PlausibleData(seed++, lastDay);
@@ -56,6 +61,15 @@ public final class Seed implements AutoCloseable {
         }
         PlausibleData pictures = new PlausibleData(seed, lastDay);
         once(PATIENT + "/skin", () -> skin(PATIENT, pictures));
+    }
+
+    /** As people say it of themselves, each with their own tool. */
+    private void profile(String user, String place, LocalDate bornOn) {
+        send(
+                "PUT",
+                tokens.token(user, "self-service", "self-access"),
+                "/consent/v1/me/profile",
+                Map.of("place", place, "date_of_birth", bornOn.toString()));
     }
 
     private void routine(String user, PlausibleData data) {
@@ -105,6 +119,7 @@ public final class Seed implements AutoCloseable {
             items.add(Map.of("category", category, "operations", operations, "fidelity", "raw"));
         }
         send(
+                "POST",
                 tokens.token(user, "self-service", "self-access"),
                 "/consent/v1/me/consents",
                 Map.of("app", app, "purpose", purpose, "items", items, "validity", "P365D"));
@@ -112,15 +127,15 @@ public final class Seed implements AutoCloseable {
 
     private void post(String token, String path, String member, List<Map<String, Object>> items) {
         for (int from = 0; from < items.size(); from += BATCH) {
-            send(token, path, Map.of(member, items.subList(from, Math.min(from + BATCH, items.size()))));
+            send("POST", token, path, Map.of(member, items.subList(from, Math.min(from + BATCH, items.size()))));
         }
     }
 
-    private void send(String token, String path, Object body) {
+    private void send(String method, String token, String path, Object body) {
         expectSuccess(
                 path,
                 client.send(
-                        "POST",
+                        method,
                         origin.resolve(path),
                         token,
                         "application/json",

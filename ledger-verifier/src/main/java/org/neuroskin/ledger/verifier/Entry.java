@@ -42,7 +42,11 @@ final class Entry {
             Map.entry(
                     "processing-restricted",
                     members("actor text, at time, event uuid, ground text, revision number, subject text")),
-            Map.entry("restriction-lifted", members("actor text, at time, event uuid, revision number, subject text")));
+            Map.entry("restriction-lifted", members("actor text, at time, event uuid, revision number, subject text")),
+            Map.entry(
+                    "profile-changed",
+                    members(
+                            "actor text, at time, event uuid, members list, reason text?, revision number, subject text")));
 
     private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
     private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");

@@ -117,6 +117,7 @@ final class TestBundles {
                 new AuditEvent.HistoryRead(id(1002), START, "reviewer", "accesses", 20),
                 new AuditEvent.ProcessingRestricted(id(1003), START, SUBJECT, "subject", "unlawful-use", 6),
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
+                new AuditEvent.ProfileChanged(id(1005), START, SUBJECT, "subject", List.of("place"), null, 7),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 
