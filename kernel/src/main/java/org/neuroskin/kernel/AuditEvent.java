@@ -127,9 +127,11 @@ public sealed interface AuditEvent {
     /**
      * A consent record changed.
      *
-     * @param state the state it has now
+     * @param categories those that the change is about
+     * @param state the state that the record as a whole has now
      * @param actor {@code subject}, or the {@code sub} of who acted for or against the person
-     * @param revision the revision from which gateways enforce it
+     * @param revision the revision from which gateways enforce it; 0 where nothing was allowed before or after
+     * @param cause why, as {@code docs/consent-lifecycle.md} names it; null in entries from before there were causes
      */
     record ConsentChanged(
             UUID event,
@@ -141,7 +143,8 @@ public sealed interface AuditEvent {
             PurposeId purpose,
             List<CategoryId> categories,
             ConsentState state,
-            long revision)
+            long revision,
+            @Nullable String cause)
             implements AuditEvent {
 
         /** Copies the categories. */

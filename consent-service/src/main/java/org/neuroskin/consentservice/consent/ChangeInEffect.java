@@ -1,5 +1,6 @@
 package org.neuroskin.consentservice.consent;
 
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -11,18 +12,24 @@ import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.consentservice.snapshot.Enforcement;
-import org.neuroskin.kernel.AppId;
-import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes changes of consents count, and shows records as the subject sees them. */
+/** Makes changes of consents count, each signed with the act that it is, and shows records as the subject sees them. */
 @Component
 class ChangeInEffect {
+
+    /** What a change leads to, and the revision from which it is enforced. */
+    record Made<T>(T result, long revision) {}
+
+    /** The same once it is in effect. */
+    record InEffect<T>(T result, long revision, Instant at, Enforcement enforcement) {}
+
     private final EnforcedChange changes;
     private final TransactionTemplate reading;
+    private final EntityManager entities;
     private final AuditOutbox outbox;
     private final Apps apps;
     private final Clock clock;
@@ -30,38 +37,50 @@ class ChangeInEffect {
     ChangeInEffect(
             EnforcedChange changes,
             PlatformTransactionManager transactions,
+            EntityManager entities,
             AuditOutbox outbox,
             Apps apps,
             Clock clock) {
         this.changes = changes;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
+        this.entities = entities;
         this.outbox = outbox;
         this.apps = apps;
         this.clock = clock;
     }
 
-    /** Makes a change and returns the consent once the change is in effect. */
-    ConsentView change(SubjectId subject, Function<Person, ConsentEntity> change) {
-        ConsentView view = locked(subject, person -> view(change.apply(person)));
-        inEffect(subject, view);
-        return view;
+    /** Makes a change and returns once it is in effect. */
+    <T> InEffect<T> make(SubjectId subject, Act act, Function<Person, Made<T>> change) {
+        Made<T> made = locked(subject, act, change);
+        Enforcement enforcement = changes.inEffect(subject, made.revision());
+        return new InEffect<>(made.result(), made.revision(), clock.instant(), enforcement);
     }
 
-    /** Withdraws and returns once that is in effect. */
-    Withdrawal withdraw(SubjectId subject, Function<Person, ConsentEntity> change) {
-        ConsentView view = locked(subject, person -> view(change.apply(person)));
-        Enforcement enforcement = inEffect(subject, view);
-        return new Withdrawal(view.id(), view.state(), clock.instant(), view.revision(), enforcement);
+    /** Makes a change of one consent and returns how it stands once that is in effect. */
+    ConsentView change(SubjectId subject, Act act, Function<Person, ConsentEntity> change) {
+        return viewed(subject, act, change).result();
+    }
+
+    /** Ends something of one consent and returns once that is in effect. */
+    Withdrawal end(SubjectId subject, Act act, Function<Person, ConsentEntity> change) {
+        InEffect<ConsentView> done = viewed(subject, act, change);
+        return new Withdrawal(
+                done.result().id(), done.result().state(), done.at(), done.revision(), done.enforcement());
     }
 
     /** Notes a decision that changes nothing for gateways. */
-    void decide(SubjectId subject, Consumer<Person> decision) {
-        locked(subject, person -> {
+    void decide(SubjectId subject, Act act, Consumer<Person> decision) {
+        note(subject, act, decision);
+        outbox.flush();
+    }
+
+    /** As {@link #decide}, for many at once: what is noted reaches the log a little later. */
+    void note(SubjectId subject, Act act, Consumer<Person> decision) {
+        locked(subject, act, person -> {
             decision.accept(person);
             return person;
         });
-        outbox.flush();
     }
 
     /** Reads in one transaction. */
@@ -74,8 +93,8 @@ class ChangeInEffect {
         Instant now = clock.instant();
         return new ConsentView(
                 consent.id(),
-                apps.find(new AppId(consent.app())).orElseThrow(),
-                new PurposeId(consent.purpose()),
+                apps.find(consent.app()).orElseThrow(),
+                consent.purpose(),
                 consent.stateAt(now),
                 consent.givenAt(),
                 consent.validUntil(),
@@ -84,11 +103,24 @@ class ChangeInEffect {
                 consent.revision());
     }
 
-    private <T> T locked(SubjectId subject, Function<Person, T> work) {
-        return changes.commit(subject, pseudonym -> work.apply(new Person(subject, pseudonym)));
+    private InEffect<ConsentView> viewed(SubjectId subject, Act act, Function<Person, ConsentEntity> change) {
+        return make(subject, act, person -> {
+            ConsentView view = view(change.apply(person));
+            return new Made<>(view, view.revision());
+        });
     }
 
-    private Enforcement inEffect(SubjectId subject, ConsentView view) {
-        return changes.inEffect(subject, view.revision());
+    private <T> T locked(SubjectId subject, Act act, Function<Person, T> work) {
+        // until after the commit, since Envers writes just before it
+        Acts.sign(act);
+        try {
+            return changes.commit(subject, pseudonym -> {
+                T result = work.apply(new Person(subject, pseudonym, act));
+                entities.flush();
+                return result;
+            });
+        } finally {
+            Acts.signed();
+        }
     }
 }

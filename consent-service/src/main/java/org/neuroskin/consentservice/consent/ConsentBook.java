@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
@@ -29,6 +30,7 @@ class ConsentBook implements Consents {
     private final ConsentWriter writer;
     private final IdempotencyKeys keys;
     private final ChangeInEffect changes;
+    private final Acts acts;
     private final RequestBook lodged;
     private final Clock clock;
 
@@ -40,6 +42,7 @@ class ConsentBook implements Consents {
             ConsentWriter writer,
             IdempotencyKeys keys,
             ChangeInEffect changes,
+            Acts acts,
             RequestBook lodged,
             Clock clock) {
         this.apps = apps;
@@ -49,6 +52,7 @@ class ConsentBook implements Consents {
         this.writer = writer;
         this.keys = keys;
         this.changes = changes;
+        this.acts = acts;
         this.lodged = lodged;
         this.clock = clock;
     }
@@ -76,21 +80,25 @@ class ConsentBook implements Consents {
             List<GrantChoice> choices,
             String language,
             @Nullable String idempotencyKey) {
-        return changes.change(subject, person -> {
+        return changes.change(subject, acts.onBehalfOf(subject), person -> {
             RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
-            List<ConsentItem> chosen = Choices.of(request.items(), choices);
+            App app = apps.find(request.app()).orElseThrow(ProblemException::notFound);
+            List<ConsentItem> chosen = Choices.of(request.items(), choices, app, clock.instant());
             String choice = Choices.fingerprint(chosen);
             return once(person, idempotencyKey, requestId + " " + choice, () -> {
                 if (decidedBefore(request, subject, choice)) {
                     return records.find(subject, java.util.Objects.requireNonNull(request.consent()))
                             .orElseThrow(ProblemException::notFound);
                 }
-                App app = apps.find(request.app()).orElseThrow(ProblemException::notFound);
                 if (!app.purposes().contains(request.purpose())) {
                     throw new ProblemException(Problem.GONE, "The app is approved for this purpose no more.");
                 }
+                if (request.term().isOver(clock.instant())) {
+                    throw new ProblemException(Problem.GONE, "The time that was asked for is over.");
+                }
+                ConsentLifecycle.after(request.consentState(), ConsentCause.GIVEN);
                 ConsentEntity consent =
-                        writer.give(person, new Giving(app, request.purpose(), chosen, request.validity(), language));
+                        writer.give(person, new Giving(app, request.purpose(), chosen, request.term(), language));
                 RequestStatus status = choice.equals(Choices.fingerprint(request.items()))
                         ? RequestStatus.GRANTED
                         : RequestStatus.PARTLY;
@@ -113,27 +121,24 @@ class ConsentBook implements Consents {
             String language,
             @Nullable String idempotencyKey) {
         App app = registered(appId);
-        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary);
+        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary, clock.instant());
         String fingerprint = String.join(
-                " ",
-                appId,
-                accepted.purpose().value(),
-                accepted.validity().text(),
-                Choices.fingerprint(accepted.items()));
+                " ", appId, accepted.purpose().value(), accepted.term().text(), Choices.fingerprint(accepted.items()));
         return changes.change(
                 subject,
+                acts.onBehalfOf(subject),
                 person -> once(
                         person,
                         idempotencyKey,
                         fingerprint,
                         () -> writer.give(
                                 person,
-                                new Giving(app, accepted.purpose(), accepted.items(), accepted.validity(), language))));
+                                new Giving(app, accepted.purpose(), accepted.items(), accepted.term(), language))));
     }
 
     @Override
     public ConsentRequest refuse(SubjectId subject, UUID requestId) {
-        changes.decide(subject, person -> {
+        changes.decide(subject, acts.onBehalfOf(subject), person -> {
             RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
             if (!decidedBefore(request, subject, "")) {
                 requests.decide(
@@ -142,7 +147,7 @@ class ConsentBook implements Consents {
                         subject.value(),
                         clock.instant(),
                         new RequestStore.Decided("", null));
-                writer.refuse(person, request);
+                writer.record(person, request, ConsentCause.REFUSED);
             }
         });
         return request(requestId).orElseThrow(ProblemException::notFound);
@@ -167,11 +172,28 @@ class ConsentBook implements Consents {
 
     @Override
     public Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants) {
-        return changes.withdraw(subject, person -> {
+        return changes.end(subject, acts.onBehalfOf(subject), person -> {
             ConsentEntity found = records.find(subject, consent).orElseThrow(ProblemException::notFound);
-            writer.withdraw(person, found, grants);
+            List<GrantEntity> ending = ending(found, grants);
+            if (!ending.isEmpty()) {
+                writer.end(person, found, ending, writer.begin(person, ConsentCause.WITHDRAWN, null));
+            }
             return found;
         });
+    }
+
+    /** Those of the named grants that can still be ended, or of all if none is named. */
+    private static List<GrantEntity> ending(ConsentEntity consent, Set<UUID> named) {
+        Set<UUID> own = consent.grants().stream().map(GrantEntity::id).collect(Collectors.toSet());
+        if (!own.containsAll(named)) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/grants", "names a grant that is not part of this consent");
+            throw mistakes.problem();
+        }
+        return consent.grants().stream()
+                .filter(grant -> named.isEmpty() || named.contains(grant.id()))
+                .filter(grant -> grant.state().allows())
+                .toList();
     }
 
     private ConsentEntity once(
@@ -191,7 +213,7 @@ class ConsentBook implements Consents {
     /** Whether this very decision was made before by this person. */
     private boolean decidedBefore(RequestStore.Stored request, SubjectId subject, String choice) {
         return switch (request.statusAt(clock.instant())) {
-            case REQUESTED -> false;
+            case REQUESTED, DEFERRED -> false;
             case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
             case RETRACTED -> throw new ProblemException(Problem.GONE, "The app has taken this request back.");
             case GRANTED, PARTLY, REFUSED -> {

@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.envers.Audited;
 import org.hibernate.envers.NotAudited;
+import org.neuroskin.consentservice.consent.Columns.CauseColumn;
 import org.neuroskin.consentservice.consent.Columns.StateColumn;
+import org.neuroskin.consentservice.consent.GrantEntity.Period;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.PurposeId;
 
 /** The row of a consent record. Its history is written by Envers, so no bulk update may ever touch it. */
 @Entity
@@ -54,23 +58,32 @@ class ConsentEntity {
 
     private long revision;
 
+    @Convert(converter = CauseColumn.class)
+    private ConsentCause cause;
+
+    @Column(name = "effective_at")
+    private Instant effectiveAt;
+
     @OneToMany(mappedBy = "consent", cascade = CascadeType.PERSIST)
-    @OrderBy("category")
+    @OrderBy("category, id")
     private List<GrantEntity> grants = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     protected ConsentEntity() {}
 
-    ConsentEntity(UUID id, String subject, String app, String purpose, Instant givenAt, Instant validUntil) {
+    ConsentEntity(UUID id, String subject, AppId app, PurposeId purpose, Period period, Change given) {
         this.id = id;
         this.subject = subject;
-        this.app = app;
-        this.purpose = purpose;
-        this.state = ConsentState.GIVEN;
-        this.givenAt = givenAt;
-        this.validUntil = validUntil;
+        this.app = app.value();
+        this.purpose = purpose.value();
+        this.state = ConsentLifecycle.after(null, given.cause());
+        this.givenAt = given.effectiveAt();
+        this.validUntil = period.until();
         this.noticeHash = "";
         this.noticeLanguage = "";
+        this.revision = given.revision();
+        this.cause = given.cause();
+        this.effectiveAt = given.effectiveAt();
     }
 
     void showed(ConsentView.NoticeShown notice) {
@@ -83,14 +96,23 @@ class ConsentEntity {
         grants.add(grant);
     }
 
-    /** Notes the revision of a change and takes its own state from what its grants are now. */
-    void changed(long newRevision, Instant at) {
-        revision = newRevision;
-        if (grants.stream().anyMatch(grant -> grant.standing(at))) {
-            return;
+    /**
+     * Notes a change of its grants. Where it ended only some of them, the record lives on as it was; else it goes where the
+     * cause leads.
+     */
+    void changed(Change change) {
+        boolean lives = grants.stream().anyMatch(grant -> grant.standing(change.effectiveAt()));
+        if (!ConsentLifecycle.ends(change.cause()) || (!lives && state.allows())) {
+            state = ConsentLifecycle.after(state, change.cause());
         }
-        boolean withdrawn = grants.stream().anyMatch(grant -> grant.state() == ConsentState.WITHDRAWN);
-        state = withdrawn ? ConsentState.WITHDRAWN : ConsentState.EXPIRED;
+        revision = change.revision();
+        cause = change.cause();
+        effectiveAt = change.effectiveAt();
+        grants.stream()
+                .filter(grant -> grant.state().allows())
+                .map(grant -> grant.period().until())
+                .max(Instant::compareTo)
+                .ifPresent(latest -> validUntil = latest);
     }
 
     UUID id() {
@@ -101,12 +123,12 @@ class ConsentEntity {
         return subject;
     }
 
-    String app() {
-        return app;
+    AppId app() {
+        return new AppId(app);
     }
 
-    String purpose() {
-        return purpose;
+    PurposeId purpose() {
+        return new PurposeId(purpose);
     }
 
     /** As stored; {@link #stateAt} also knows the clock. */
@@ -115,7 +137,9 @@ class ConsentEntity {
     }
 
     ConsentState stateAt(Instant now) {
-        return state.allows() && grants.stream().noneMatch(grant -> grant.standing(now)) ? ConsentState.EXPIRED : state;
+        return state.allows() && grants.stream().noneMatch(grant -> grant.standing(now))
+                ? ConsentLifecycle.after(state, ConsentCause.EXPIRED)
+                : state;
     }
 
     Instant givenAt() {
@@ -132,6 +156,14 @@ class ConsentEntity {
 
     long revision() {
         return revision;
+    }
+
+    ConsentCause cause() {
+        return cause;
+    }
+
+    Instant effectiveAt() {
+        return effectiveAt;
     }
 
     List<GrantEntity> grants() {

@@ -45,8 +45,8 @@ class ConsentRecords {
     /** Those of one app and purpose that still allow something. */
     List<ConsentEntity> standing(SubjectId subject, AppId app, PurposeId purpose, Instant now) {
         return of(subject).stream()
-                .filter(consent -> consent.app().equals(app.value())
-                        && consent.purpose().equals(purpose.value())
+                .filter(consent -> consent.app().equals(app)
+                        && consent.purpose().equals(purpose)
                         && consent.stateAt(now).allows())
                 .toList();
     }
@@ -62,10 +62,8 @@ class ConsentRecords {
     private static HistoryEntry entry(AuditReader reader, ConsentEntity consent, Number number) {
         ConsentEntity then = reader.find(ConsentEntity.class, consent.id(), number);
         HistoryRevision revision = reader.findRevision(HistoryRevision.class, number);
-        Instant at = Instant.ofEpochMilli(revision.getAt());
-        // that time is cut to milliseconds: what ended within the same one has ended
-        Instant shown = at.plusMillis(1);
-        String actor = revision.getActor().equals(consent.subject()) ? "subject" : revision.getActor();
+        Act act = revision.getAct();
+        String actor = act.actor().equals(consent.subject()) ? Act.SUBJECT : act.actor();
         List<?> grants = reader.createQuery()
                 .forEntitiesAtRevision(GrantEntity.class, number)
                 .add(AuditEntity.relatedId("consent").eq(consent.id()))
@@ -73,11 +71,11 @@ class ConsentRecords {
                 .getResultList();
         return new HistoryEntry(
                 then.revision(),
-                at,
+                Instant.ofEpochMilli(revision.getAt()),
                 actor,
                 then.state(),
                 grants.stream()
-                        .map(grant -> ((GrantEntity) grant).viewAt(shown))
+                        .map(grant -> ((GrantEntity) grant).viewAt(then.effectiveAt()))
                         .toList());
     }
 }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
@@ -37,14 +38,20 @@ public record ConsentView(
     /** The text the person saw. */
     public record NoticeShown(int version, String hash, String language) {}
 
-    /** One cell of the record. */
+    /**
+     * One cell of the record.
+     *
+     * @param validFrom may lie ahead
+     */
     public record GrantView(
             UUID id,
             CategoryId category,
             SortedSet<Operation> operations,
             Fidelity fidelity,
             ConsentState state,
-            Instant validUntil) {
+            Instant validFrom,
+            Instant validUntil,
+            Conditions conditions) {
 
         /** Copies the operations. */
         public GrantView {

@@ -3,22 +3,22 @@ package org.neuroskin.consentservice.consent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
+import org.neuroskin.consentservice.consent.GrantEntity.Period;
 import org.neuroskin.consentservice.platform.Ids;
-import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.snapshot.Revisions;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AuditEvent.ConsentChanged;
 import org.neuroskin.kernel.CategoryId;
-import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
@@ -33,11 +33,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ConsentWriter {
 
-    /** Who acts, under which name in the history. */
-    record Person(SubjectId id, Pseudonym pseudonym) {}
+    /** Whose consents, under which name in the audit history, and who acts. */
+    record Person(SubjectId id, Pseudonym pseudonym, Act act) {}
 
     /** What a person gives. */
-    record Giving(App app, PurposeId purpose, List<ConsentItem> items, Validity validity, String language) {}
+    record Giving(App app, PurposeId purpose, List<ConsentItem> items, Term term, String language) {}
 
     private final ConsentRecords records;
     private final Revisions revisions;
@@ -56,114 +56,139 @@ class ConsentWriter {
         this.clock = clock;
     }
 
+    /** A change of this person that is about to be made. Taken once, however many records it touches. */
+    Change begin(Person person, ConsentCause cause, @Nullable Instant effectiveAt) {
+        return new Change(
+                cause, revisions.next(person.id()).number(), effectiveAt == null ? clock.instant() : effectiveAt);
+    }
+
     /**
      * Makes a new record. Where an older one of the same app and purpose allows the same operations on a category, the new
      * grant takes its place, so that stopping the newest stops the cell; all other cells stay as they are.
      */
     ConsentEntity give(Person person, Giving giving) {
-        Instant now = clock.instant();
-        long revision = revisions.next(person.id()).number();
-        Set<CategoryId> renewed = replace(person, giving, now, revision);
-        ConsentEntity consent = new ConsentEntity(
-                ids.next(),
-                person.id().value(),
-                giving.app().id().value(),
-                giving.purpose().value(),
-                now,
-                giving.validity().after(now));
-        Notice notice = notices.find(giving.purpose(), giving.language())
-                .orElseThrow(() -> new IllegalStateException("our bug: a purpose without a notice"));
-        consent.showed(new NoticeShown(notice.version(), notice.hash(), notice.language()));
+        Change change = begin(person, ConsentCause.GIVEN, null);
+        Instant now = change.effectiveAt();
+        Period period = new Period(giving.term().start(now), giving.term().end(now));
+        AppId app = giving.app().id();
+        Set<CategoryId> renewed = replace(person, app, giving.purpose(), giving.items(), period.from(), change);
+        ConsentEntity consent =
+                new ConsentEntity(ids.next(), person.id().value(), app, giving.purpose(), period, change);
+        consent.showed(notice(giving.purpose(), giving.language()));
         for (ConsentItem item : giving.items()) {
-            ConsentState state = renewed.contains(item.category()) ? ConsentState.RENEWED : ConsentState.GIVEN;
-            consent.add(new GrantEntity(ids.next(), consent, item, state));
+            ConsentCause cause = renewed.contains(item.category()) ? ConsentCause.RENEWED : ConsentCause.GIVEN;
+            add(person, consent, item, period, change.because(cause));
         }
-        consent.changed(revision, now);
         records.add(consent);
-        List<CategoryId> categories =
-                giving.items().stream().map(ConsentItem::category).toList();
-        record(person, consent, categories, ConsentState.GIVEN, now);
+        record(
+                person,
+                consent,
+                giving.items().stream().map(ConsentItem::category).toList());
         return consent;
     }
 
-    /**
-     * Withdraws these grants, or all if none is named; those withdrawn before stay so.
-     *
-     * @return whether that changed anything
-     */
-    boolean withdraw(Person person, ConsentEntity consent, Set<UUID> grants) {
-        InvalidInput mistakes = new InvalidInput();
-        Set<UUID> own = consent.grants().stream().map(GrantEntity::id).collect(Collectors.toSet());
-        if (!own.containsAll(grants)) {
-            mistakes.add("/grants", "names a grant that is not part of this consent");
-        }
-        mistakes.throwIfAny();
-        List<GrantEntity> ending = consent.grants().stream()
-                .filter(grant -> grants.isEmpty() || grants.contains(grant.id()))
-                .filter(grant -> grant.state().allows())
-                .toList();
-        if (ending.isEmpty()) {
-            return false;
-        }
-        Instant now = clock.instant();
-        long revision = revisions.next(person.id()).number();
-        ending.forEach(GrantEntity::withdraw);
-        consent.changed(revision, now);
-        List<CategoryId> categories = ending.stream().map(GrantEntity::category).toList();
-        record(person, consent, categories, ConsentState.WITHDRAWN, now);
-        return true;
+    /** One more grant of a record, which the caller then notes as changed. */
+    void add(Person person, ConsentEntity consent, ConsentItem item, Period period, Change change) {
+        consent.add(new GrantEntity(ids.next(), consent, by(person, item), period, change));
     }
 
-    /** Notes that the person allowed nothing. No gateway needs to know: nothing was allowed before. */
-    void refuse(Person person, RequestStore.Stored request) {
+    /** The item as given by who acts: a guardian's consent is known as such. */
+    static ConsentItem by(Person person, ConsentItem item) {
+        Conditions as = item.conditions();
+        return new ConsentItem(
+                item.category(),
+                item.operations(),
+                item.fidelity(),
+                new Conditions(
+                        as.form(),
+                        as.study(),
+                        as.place(),
+                        as.dataWindow(),
+                        as.useBudget(),
+                        as.eraseBy(),
+                        !person.act().bySubject()));
+    }
+
+    /** The text that is shown now before such a consent. */
+    NoticeShown notice(PurposeId purpose, String language) {
+        Notice notice = notices.find(purpose, language)
+                .orElseThrow(() -> new IllegalStateException("our bug: a purpose without a notice"));
+        return new NoticeShown(notice.version(), notice.hash(), notice.language());
+    }
+
+    /** Ends these grants of the record, as the cause of the change says. */
+    void end(Person person, ConsentEntity consent, Collection<GrantEntity> ending, Change change) {
+        ending.forEach(grant -> grant.move(change));
+        consent.changed(change);
+        record(person, consent, ending.stream().map(GrantEntity::category).toList());
+    }
+
+    /** Tells the audit history of what {@link ConsentEntity#changed} noted. */
+    void record(Person person, ConsentEntity consent, List<CategoryId> categories) {
+        outbox.add(new ConsentChanged(
+                ids.next(),
+                clock.instant(),
+                consent.id(),
+                person.pseudonym(),
+                person.act().actor(),
+                consent.app(),
+                consent.purpose(),
+                categories,
+                consent.stateAt(clock.instant()),
+                consent.revision(),
+                consent.cause().wireName()));
+    }
+
+    /** Notes what became of a request. No gateway needs to know: nothing was allowed before or is now. */
+    void record(Person person, RequestStore.Stored request, ConsentCause cause) {
         outbox.add(new ConsentChanged(
                 ids.next(),
                 clock.instant(),
                 request.id(),
                 person.pseudonym(),
-                "subject",
+                person.act().actor(),
                 request.app(),
                 request.purpose(),
                 request.items().stream().map(ConsentItem::category).toList(),
-                ConsentState.REFUSED,
-                0));
+                ConsentLifecycle.after(request.consentState(), cause),
+                0,
+                cause.wireName()));
     }
 
-    private Set<CategoryId> replace(Person person, Giving giving, Instant now, long revision) {
+    /** Has the older grants of the same cells give way from a time on; the categories that stood before. */
+    Set<CategoryId> replace(
+            Person person, AppId app, PurposeId purpose, List<ConsentItem> items, Instant from, Change change) {
         Set<CategoryId> renewed = new HashSet<>();
-        for (ConsentEntity older : records.standing(person.id(), giving.app().id(), giving.purpose(), now)) {
+        for (ConsentEntity older : records.standing(person.id(), app, purpose, change.effectiveAt())) {
             List<CategoryId> touched = new ArrayList<>();
-            for (ConsentItem item : giving.items()) {
+            for (ConsentItem item : items) {
                 for (GrantEntity grant : older.grants()) {
-                    if (grant.standing(now)
-                            && grant.category().equals(item.category())
-                            && !Collections.disjoint(grant.operations(), item.operations())) {
-                        grant.giveWay(item.operations(), now);
+                    if (grant.standing(change.effectiveAt()) && isSameCell(item, grant)) {
+                        grant.giveWay(item.operations(), from, change.because(ConsentCause.REPLACED));
                         touched.add(grant.category());
                     }
                 }
             }
             if (!touched.isEmpty()) {
-                older.changed(revision, now);
-                record(person, older, touched, older.stateAt(now), now);
+                older.changed(change.because(ConsentCause.REPLACED));
+                record(person, older, touched);
                 renewed.addAll(touched);
             }
         }
         return renewed;
     }
 
-    private void record(
-            Person person, ConsentEntity consent, List<CategoryId> categories, ConsentState state, Instant now) {
-        outbox.add(new ConsentChanged(
-                ids.next(),
-                now,
-                consent.id(),
-                person.pseudonym(),
-                "subject",
-                new AppId(consent.app()),
-                new PurposeId(consent.purpose()),
-                categories,
-                state,
-                consent.revision()));
+    /**
+     * Whether a new item is about what a grant already allows. One for another study, or limited to another place or window, is
+     * about something else and stands beside it.
+     */
+    private static boolean isSameCell(ConsentItem item, GrantEntity grant) {
+        Conditions before = grant.conditions();
+        Conditions now = item.conditions();
+        return grant.category().equals(item.category())
+                && !Collections.disjoint(grant.operations(), item.operations())
+                && (before.study() == null || before.study().equals(now.study()))
+                && (before.place() == null || before.place().equals(now.place()))
+                && (before.dataWindow() == null || before.dataWindow().equals(now.dataWindow()));
     }
 }

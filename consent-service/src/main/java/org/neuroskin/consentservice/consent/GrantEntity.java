@@ -9,21 +9,30 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.hibernate.envers.Audited;
 import org.hibernate.envers.NotAudited;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.consent.Columns.DurationColumn;
 import org.neuroskin.consentservice.consent.Columns.FidelityColumn;
+import org.neuroskin.consentservice.consent.Columns.FormColumn;
 import org.neuroskin.consentservice.consent.Columns.OperationsColumn;
+import org.neuroskin.consentservice.consent.Columns.PlaceColumn;
 import org.neuroskin.consentservice.consent.Columns.StateColumn;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.DataWindow;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Place;
+import org.neuroskin.kernel.UseBudget;
 
 /** The row of one grant of a consent record. */
 @Entity
@@ -59,39 +68,113 @@ class GrantEntity {
     @Column(name = "valid_until")
     private Instant validUntil;
 
+    @Convert(converter = FormColumn.class)
+    private ConsentForm form;
+
+    private @Nullable String study;
+
+    @Convert(converter = PlaceColumn.class)
+    private @Nullable Place place;
+
+    @Column(name = "data_from")
+    private @Nullable Instant dataFrom;
+
+    @Column(name = "data_until")
+    private @Nullable Instant dataUntil;
+
+    private @Nullable Integer uses;
+
+    @Column(name = "uses_per")
+    @Convert(converter = DurationColumn.class)
+    private @Nullable Duration usesPer;
+
+    @Column(name = "erase_by")
+    private @Nullable Instant eraseBy;
+
+    @Column(name = "by_guardian")
+    private boolean byGuardian;
+
+    @Column(name = "effective_at")
+    private Instant effectiveAt;
+
     @SuppressWarnings("NullAway.Init") // filled by Hibernate
     protected GrantEntity() {}
 
-    GrantEntity(UUID id, ConsentEntity consent, ConsentItem item, ConsentState state) {
+    @SuppressWarnings("NullAway.Init") // the rest is set by shape(…)
+    GrantEntity(UUID id, ConsentEntity consent, ConsentItem item, Period period, Change change) {
         this.id = id;
         this.consent = consent;
         this.category = item.category().value();
-        this.operations = new TreeSet<>(item.operations());
-        this.fidelity = item.fidelity();
-        this.state = state;
-        this.validFrom = consent.givenAt();
-        this.validUntil = consent.validUntil();
+        this.state = ConsentLifecycle.after(null, change.cause());
+        this.validFrom = period.from();
+        this.validUntil = period.until();
+        this.effectiveAt = change.effectiveAt();
+        shape(item);
     }
 
-    /** Whether it allows anything at this time. */
+    /** From the first instant to just before the second. */
+    record Period(Instant from, Instant until) {}
+
+    /** Whether it allows anything at this time or will later. */
     boolean standing(Instant at) {
         return state.allows() && at.isBefore(validUntil);
     }
 
-    void withdraw() {
-        state = ConsentState.WITHDRAWN;
+    /** It ends, or lives on as before, as the cause demands. */
+    void move(Change change) {
+        state = ConsentLifecycle.after(state, change.cause());
+        effectiveAt = change.effectiveAt();
     }
 
-    /** A newer grant of the same cell takes over these operations; without any left, this one ends now. */
-    void giveWay(Set<Operation> taken, Instant now) {
+    /** The same for another time. */
+    void renew(Period period, Change change) {
+        move(change);
+        validFrom = period.from();
+        validUntil = period.until();
+    }
+
+    /** Becomes what the item says, until then. */
+    void amend(ConsentItem item, Period period, Change change) {
+        move(change);
+        shape(item);
+        validFrom = period.from();
+        validUntil = period.until();
+    }
+
+    /**
+     * A newer grant of the same cell takes over these operations from some time on. Without any left, this one ends then: now
+     * where that time has come.
+     */
+    void giveWay(Set<Operation> taken, Instant from, Change change) {
         SortedSet<Operation> left = new TreeSet<>(operations);
         left.removeAll(taken);
-        if (!left.isEmpty()) {
+        if (from.isAfter(change.effectiveAt()) && from.isAfter(validFrom)) {
+            // both stand until then, so that nothing is lost in between
+            validUntil = from.isBefore(validUntil) ? from : validUntil;
+            effectiveAt = change.effectiveAt();
+        } else if (left.isEmpty()) {
+            move(change);
+        } else {
             operations = left;
-            return;
+            effectiveAt = change.effectiveAt();
         }
-        Instant earliestEnd = validFrom.plus(1, ChronoUnit.MICROS);
-        validUntil = now.isAfter(earliestEnd) ? now : earliestEnd;
+    }
+
+    private void shape(ConsentItem item) {
+        Conditions conditions = item.conditions();
+        DataWindow window = conditions.dataWindow();
+        UseBudget budget = conditions.useBudget();
+        operations = new TreeSet<>(item.operations());
+        fidelity = item.fidelity();
+        form = conditions.form();
+        study = conditions.study();
+        place = conditions.place();
+        dataFrom = window == null ? null : window.from();
+        dataUntil = window == null ? null : window.until();
+        uses = budget == null ? null : budget.uses();
+        usesPer = budget == null ? null : budget.per();
+        eraseBy = conditions.eraseBy();
+        byGuardian = conditions.byGuardian();
     }
 
     UUID id() {
@@ -110,8 +193,33 @@ class GrantEntity {
         return state;
     }
 
+    Period period() {
+        return new Period(validFrom, validUntil);
+    }
+
+    Instant effectiveAt() {
+        return effectiveAt;
+    }
+
+    ConsentItem item() {
+        return new ConsentItem(category(), operations, fidelity, conditions());
+    }
+
+    Conditions conditions() {
+        return new Conditions(
+                form,
+                study,
+                place,
+                dataFrom == null && dataUntil == null ? null : new DataWindow(dataFrom, dataUntil),
+                uses == null ? null : new UseBudget(uses, usesPer),
+                eraseBy,
+                byGuardian);
+    }
+
     ConsentView.GrantView viewAt(Instant now) {
-        ConsentState shown = state.allows() && !standing(now) ? ConsentState.EXPIRED : state;
-        return new ConsentView.GrantView(id, category(), operations, fidelity, shown, validUntil);
+        ConsentState shown =
+                state.allows() && !standing(now) ? ConsentLifecycle.after(state, ConsentCause.EXPIRED) : state;
+        return new ConsentView.GrantView(
+                id, category(), operations, fidelity, shown, validFrom, validUntil, conditions());
     }
 }

@@ -9,10 +9,14 @@ import org.hibernate.envers.RevisionEntity;
 import org.hibernate.envers.RevisionListener;
 import org.hibernate.envers.RevisionNumber;
 import org.hibernate.envers.RevisionTimestamp;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.jspecify.annotations.Nullable;
 
-/** One entry of Envers: when rows changed and who changed them. */
+/**
+ * One entry of Envers: that rows changed, and who changed them.
+ *
+ * <p>Entries of one person are made under the lock of the person's shard, so their numbers are in the order of the commits;
+ * {@code at} only tells a reader when that was.
+ */
 @Entity
 @Table(name = "consent_history")
 @RevisionEntity(HistoryRevision.Signer.class)
@@ -26,27 +30,38 @@ class HistoryRevision {
     @RevisionTimestamp
     private long at;
 
-    private String actor = "system";
+    private String actor = "";
+    private @Nullable String tool;
+    private @Nullable String reason;
+    private String correlation = "";
 
     protected HistoryRevision() {}
 
     /** Envers hands out a lazy proxy: only methods see its values. */
+    long getId() {
+        return id;
+    }
+
     long getAt() {
         return at;
     }
 
-    String getActor() {
-        return actor;
+    Act getAct() {
+        return new Act(actor, tool, reason, correlation);
     }
 
-    /** Signs with the {@code sub} of whoever is signed in. */
+    private void sign(Act act) {
+        actor = act.actor();
+        tool = act.tool();
+        reason = act.reason();
+        correlation = act.correlation();
+    }
+
+    /** Signs with the act of the transaction. */
     static class Signer implements RevisionListener {
         @Override
         public void newRevision(Object revision) {
-            Authentication signedIn = SecurityContextHolder.getContext().getAuthentication();
-            if (signedIn != null) {
-                ((HistoryRevision) revision).actor = signedIn.getName();
-            }
+            ((HistoryRevision) revision).sign(Acts.current());
         }
     }
 }

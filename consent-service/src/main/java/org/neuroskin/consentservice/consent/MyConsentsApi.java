@@ -8,21 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.neuroskin.consentservice.apps.App;
-import org.neuroskin.consentservice.consent.ConsentView.GrantView;
-import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
+import org.neuroskin.consentservice.consent.ConsentJson.GrantJson;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
-import org.neuroskin.kernel.AppId;
-import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
-import org.neuroskin.kernel.Fidelity;
-import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
-import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -50,61 +42,17 @@ class MyConsentsApi {
             @Nullable String purpose,
             @Nullable List<ConsentProposal.@Nullable Item> items,
             @Nullable String validity,
-            @Nullable String language) {}
+            @JsonProperty("valid_from") @Nullable String validFrom,
+            @JsonProperty("valid_until") @Nullable String validUntil,
+            @Nullable String language) {
+
+        ConsentProposal proposal() {
+            return new ConsentProposal(
+                    purpose, items, new ConsentProposal.Time(validity, validFrom, validUntil), null, null);
+        }
+    }
 
     record WithdrawJson(@Nullable Set<UUID> grants) {}
-
-    record AppJson(AppId id, String name, String organisation) {
-        static AppJson of(App app) {
-            return new AppJson(app.id(), app.name(), app.organisation());
-        }
-    }
-
-    record GrantJson(
-            UUID id,
-            CategoryId category,
-            SortedSet<Operation> operations,
-            Fidelity fidelity,
-            ConsentState state,
-            @JsonProperty("valid_until") Instant validUntil) {
-
-        static List<GrantJson> of(List<GrantView> grants) {
-            return grants.stream()
-                    .map(grant -> new GrantJson(
-                            grant.id(),
-                            grant.category(),
-                            grant.operations(),
-                            grant.fidelity(),
-                            grant.state(),
-                            grant.validUntil()))
-                    .toList();
-        }
-    }
-
-    record ConsentJson(
-            UUID id,
-            AppJson app,
-            PurposeId purpose,
-            ConsentState state,
-            @JsonProperty("given_at") Instant givenAt,
-            @JsonProperty("valid_until") Instant validUntil,
-            NoticeShown notice,
-            List<GrantJson> grants,
-            long revision) {
-
-        static ConsentJson of(ConsentView consent) {
-            return new ConsentJson(
-                    consent.id(),
-                    AppJson.of(consent.app()),
-                    consent.purpose(),
-                    consent.state(),
-                    consent.givenAt(),
-                    consent.validUntil(),
-                    consent.notice(),
-                    GrantJson.of(consent.grants()),
-                    consent.revision());
-        }
-    }
 
     record EntryJson(long revision, Instant at, String actor, ConsentState state, List<GrantJson> grants) {}
 
@@ -133,12 +81,7 @@ class MyConsentsApi {
         String language = body.language() == null ? "en" : body.language();
         ConsentView consent = body.request() != null
                 ? consents.grant(subject(token), body.request(), choices(body), language, key)
-                : consents.grantDirectly(
-                        subject(token),
-                        String.valueOf(body.app()),
-                        new ConsentProposal(body.purpose(), body.items(), body.validity(), null, null),
-                        language,
-                        key);
+                : consents.grantDirectly(subject(token), String.valueOf(body.app()), body.proposal(), language, key);
         return ResponseEntity.created(URI.create("/consent/v1/me/consents/" + consent.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(ConsentJson.of(consent));

@@ -59,7 +59,7 @@ class RequestBook {
     ConsentRequest lodge(AppId id, SubjectId lodgedFor, ConsentProposal proposal, @Nullable String idempotencyKey) {
         App app = apps.find(id)
                 .orElseThrow(() -> new ProblemException(Problem.PURPOSE_NOT_APPROVED, "This app is not registered."));
-        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary);
+        ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary, clock.instant());
         RequestStore.Lodged lodged =
                 new RequestStore.Lodged(id, lodgedFor.value(), idempotencyKey, accepted.fingerprint());
         Optional<UUID> before = requests.lodgedBefore(lodged);
@@ -90,7 +90,7 @@ class RequestBook {
             case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
             case GRANTED, PARTLY, REFUSED ->
                 throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
-            case REQUESTED -> throw new IllegalStateException("our bug: an open request was not taken back");
+            case REQUESTED, DEFERRED -> throw new IllegalStateException("our bug: an open request was not taken back");
         };
     }
 
@@ -104,7 +104,7 @@ class RequestBook {
                 apps.find(stored.app()).orElseThrow(),
                 stored.purpose(),
                 stored.items(),
-                stored.validity().after(start),
+                stored.term().end(start),
                 stored.expiresAt(),
                 stored.decidedBy() == null ? null : new SubjectId(stored.decidedBy()),
                 stored.consent(),

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +32,7 @@ class RequestStore {
             AppId app,
             PurposeId purpose,
             List<ConsentItem> items,
-            Validity validity,
+            Term term,
             @Nullable URI redirectUri,
             @Nullable String state,
             Instant lodgedAt,
@@ -43,7 +44,12 @@ class RequestStore {
             @Nullable UUID consent) {
 
         RequestStatus statusAt(Instant now) {
-            return status == RequestStatus.REQUESTED && !now.isBefore(expiresAt) ? RequestStatus.EXPIRED : status;
+            return status.isOpen() && !now.isBefore(expiresAt) ? RequestStatus.EXPIRED : status;
+        }
+
+        /** How it stands among the states of a consent. */
+        ConsentState consentState() {
+            return status.consentState();
         }
     }
 
@@ -67,16 +73,21 @@ class RequestStore {
     /** Stores a request; false if one was lodged with the same key before. */
     boolean insert(UUID id, Lodged lodged, ProposalReader.Accepted proposal, Instant now, Instant expiresAt) {
         return database.sql("""
-                        insert into consent_request (id, app, purpose, items, validity, redirect_uri, state, lodged_at,
-                            expires_at, status, lodged_for, idempotency_key, fingerprint)
-                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'requested', ?, ?, ?)
+                        insert into consent_request (id, app, purpose, items, validity, valid_from, valid_until,
+                            redirect_uri, state, lodged_at, expires_at, status, lodged_for, idempotency_key, fingerprint)
+                        values (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, 'requested', ?, ?, ?)
                         on conflict (app, lodged_for, idempotency_key) do nothing
                         """)
                         .param(id)
                         .param(lodged.app().value())
                         .param(proposal.purpose().value())
                         .param(json.writeValueAsString(proposal.items()))
-                        .param(proposal.validity().text())
+                        .param(
+                                proposal.term().period() == null
+                                        ? null
+                                        : proposal.term().period().text())
+                        .param(utc(proposal.term().from()))
+                        .param(utc(proposal.term().until()))
                         .param(
                                 proposal.redirectUri() == null
                                         ? null
@@ -187,21 +198,37 @@ class RequestStore {
 
     private Stored stored(ResultSet row, int number) throws SQLException {
         @Nullable String redirectUri = row.getString("redirect_uri");
-        @Nullable OffsetDateTime decidedAt = row.getObject("decided_at", OffsetDateTime.class);
         return new Stored(
                 row.getObject("id", UUID.class),
                 new AppId(row.getString("app")),
                 new PurposeId(row.getString("purpose")),
                 json.readValue(row.getString("items"), ITEMS),
-                Validity.parse(row.getString("validity")).orElseThrow(),
+                term(row),
                 redirectUri == null ? null : URI.create(redirectUri),
                 row.getString("state"),
                 row.getObject("lodged_at", OffsetDateTime.class).toInstant(),
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 RequestStatus.fromWireName(row.getString("status")),
                 row.getString("decided_by"),
-                decidedAt == null ? null : decidedAt.toInstant(),
+                instant(row, "decided_at"),
                 row.getString("decision"),
                 row.getObject("consent", UUID.class));
+    }
+
+    private static Term term(ResultSet row) throws SQLException {
+        @Nullable String period = row.getString("validity");
+        return new Term(
+                instant(row, "valid_from"),
+                period == null ? null : Validity.parse(period).orElseThrow(),
+                instant(row, "valid_until"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 }

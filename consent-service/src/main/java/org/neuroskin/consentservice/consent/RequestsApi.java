@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.consent.ConsentJson.AskedJson;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -33,6 +34,8 @@ class RequestsApi {
             @Nullable String purpose,
             @Nullable List<ConsentProposal.@Nullable Item> items,
             @Nullable String validity,
+            @JsonProperty("valid_from") @Nullable String validFrom,
+            @JsonProperty("valid_until") @Nullable String validUntil,
             @JsonProperty("redirect_uri") @Nullable String redirectUri,
             @Nullable String state) {}
 
@@ -41,7 +44,7 @@ class RequestsApi {
             RequestStatus status,
             AppId app,
             PurposeId purpose,
-            List<ConsentItem> items,
+            List<AskedJson> items,
             @JsonProperty("expires_at") Instant expiresAt,
             @JsonProperty("consent_uri") URI consentUri) {
 
@@ -51,7 +54,7 @@ class RequestsApi {
                     request.status(),
                     request.app().id(),
                     request.purpose(),
-                    request.items(),
+                    request.items().stream().map(AskedJson::of).toList(),
                     request.expiresAt(),
                     request.consentUri());
         }
@@ -66,8 +69,12 @@ class RequestsApi {
             @RequestBody NewRequest body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
-        ConsentProposal proposal =
-                new ConsentProposal(body.purpose(), body.items(), body.validity(), body.redirectUri(), body.state());
+        ConsentProposal proposal = new ConsentProposal(
+                body.purpose(),
+                body.items(),
+                new ConsentProposal.Time(body.validity(), body.validFrom(), body.validUntil()),
+                body.redirectUri(),
+                body.state());
         ConsentRequest request = consents.lodge(app(token), subject(token), proposal, IdempotencyKeys.checked(key));
         return ResponseEntity.created(URI.create("/consent/v1/requests/" + request.id()))
                 .cacheControl(CacheControl.noStore())

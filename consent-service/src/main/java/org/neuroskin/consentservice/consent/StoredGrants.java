@@ -3,19 +3,26 @@ package org.neuroskin.consentservice.consent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.snapshot.GrantSource;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.DataWindow;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.kernel.UseBudget;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -42,7 +49,7 @@ class StoredGrants implements GrantSource {
                         join (select *, case when state in ('given', 'renewed') and valid_until > ? then id end as standing
                               from consent_grant) g on g.consent = c.id
                         where c.subject = ?
-                        order by c.app, c.purpose, g.category, g.standing, c.given_at desc
+                        order by c.app, c.purpose, g.category, g.standing, c.revision desc
                         """)
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .param(subject.value())
@@ -62,6 +69,27 @@ class StoredGrants implements GrantSource {
                 ConsentState.fromWireName(row.getString("state")),
                 row.getObject("valid_from", OffsetDateTime.class).toInstant(),
                 row.getObject("valid_until", OffsetDateTime.class).toInstant(),
-                Conditions.EXPLICIT);
+                conditions(row));
+    }
+
+    private static Conditions conditions(ResultSet row) throws SQLException {
+        @Nullable String place = row.getString("place");
+        @Nullable Instant dataFrom = instant(row, "data_from");
+        @Nullable Instant dataUntil = instant(row, "data_until");
+        @Nullable Integer uses = row.getObject("uses", Integer.class);
+        @Nullable String per = row.getString("uses_per");
+        return new Conditions(
+                ConsentForm.fromWireName(row.getString("form")),
+                row.getString("study"),
+                place == null ? null : new Place(place),
+                dataFrom == null && dataUntil == null ? null : new DataWindow(dataFrom, dataUntil),
+                uses == null ? null : new UseBudget(uses, per == null ? null : Duration.parse(per)),
+                instant(row, "erase_by"),
+                row.getBoolean("by_guardian"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -12,6 +12,15 @@ import tools.jackson.databind.type.LogicalType;
 class StrictJson {
 
     @Bean
+    JsonMapperBuilderCustomizer wholeNumbersAreWholeNumbers() {
+        return json -> json.withCoercionConfig(LogicalType.Integer, number -> {
+            number.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+            number.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+            number.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        });
+    }
+
+    @Bean
     JsonMapperBuilderCustomizer textIsText() {
         return json -> json.withCoercionConfig(LogicalType.Textual, text -> {
             text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);

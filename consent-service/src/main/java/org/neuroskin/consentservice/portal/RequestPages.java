@@ -77,7 +77,7 @@ class RequestPages {
         if (request == null) {
             return closed("request.unknown", HttpStatus.NOT_FOUND);
         }
-        if (request.status() != RequestStatus.REQUESTED) {
+        if (!request.status().isOpen()) {
             return show(person, request, locale, Set.of(), List.of());
         }
         if (decision.equals(REFUSE)) {
@@ -142,7 +142,7 @@ class RequestPages {
     private ModelAndView show(
             Person person, ConsentRequest request, Locale locale, Set<Choice> ticked, List<FieldError> errors) {
         return switch (request.status()) {
-            case REQUESTED -> {
+            case REQUESTED, DEFERRED -> {
                 RequestPage page = new RequestWords(words.in(locale))
                         .page(request, notice(request, locale), clock.instant(), ticked, errors);
                 ModelAndView shown = new ModelAndView("portal/request", "page", page);

@@ -196,7 +196,8 @@ final class TestLedger implements AutoCloseable {
                 new PurposeId("routine-personalisation"),
                 List.of(new CategoryId("mood.note")),
                 ConsentState.GIVEN,
-                revision);
+                revision,
+                "given");
     }
 
     static Instant now() {

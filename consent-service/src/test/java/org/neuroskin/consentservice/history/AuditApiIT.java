@@ -270,7 +270,8 @@ class AuditApiIT {
                 new PurposeId("routine-personalisation"),
                 List.of(),
                 ConsentState.GIVEN,
-                1);
+                1,
+                "given");
         for (String body : List.of(
                 "",
                 "\n",

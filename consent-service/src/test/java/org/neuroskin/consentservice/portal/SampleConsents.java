@@ -15,6 +15,7 @@ import org.neuroskin.consentservice.consent.HistoryEntry;
 import org.neuroskin.consentservice.consent.RequestStatus;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
@@ -97,7 +98,9 @@ final class SampleConsents {
                 new TreeSet<>(List.of(operations)),
                 Fidelity.RAW,
                 state,
-                UNTIL);
+                GIVEN,
+                UNTIL,
+                Conditions.EXPLICIT);
     }
 
     static UUID uuid(String name) {
@@ -105,6 +108,7 @@ final class SampleConsents {
     }
 
     private static ConsentItem item(String category, Operation... operations) {
-        return new ConsentItem(new CategoryId(category), new TreeSet<>(List.of(operations)), Fidelity.RAW);
+        return new ConsentItem(
+                new CategoryId(category), new TreeSet<>(List.of(operations)), Fidelity.RAW, Conditions.EXPLICIT);
     }
 }

@@ -35,8 +35,8 @@ final class Entry {
             Map.entry(
                     "consent-changed",
                     members(
-                            "actor text, app text, at time, categories list, consent uuid, event uuid, purpose text, revision number, "
-                                    + "state text, subject text")),
+                            "actor text, app text, at time, categories list, cause text?, consent uuid, event uuid, purpose text, "
+                                    + "revision number, state text, subject text")),
             Map.entry("key-changed", members("at time, category text, event uuid, key text, state text, subject text")),
             Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),
             Map.entry(

@@ -51,7 +51,17 @@ final class TestBundles {
 
     static AuditEvent consent(ConsentState state, long revision) {
         return new AuditEvent.ConsentChanged(
-                id(100_000 + revision), START, id(9), SUBJECT, "subject", APP, PURPOSE, List.of(NOTE), state, revision);
+                id(100_000 + revision),
+                START,
+                id(9),
+                SUBJECT,
+                "subject",
+                APP,
+                PURPOSE,
+                List.of(NOTE),
+                state,
+                revision,
+                "given");
     }
 
     static AuditEvent intended(long access, long revision) {
