@@ -1,6 +1,5 @@
 package org.neuroskin.policies.law;
 
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,26 +39,12 @@ final class CompiledPack {
                 || scope.includes(Party.SERVICE, service);
     }
 
-    /** The first rule that forbids, or null. */
-    @Nullable
-    CompiledRule forbids(Question question, Facts facts, Instant at, @Nullable Instant consentedAt) {
-        for (CompiledRule rule : forbidding.getOrDefault(question, List.of())) {
-            if (rule.condition().holds(facts)
-                    && rule.inForce(at)
-                    && (consentedAt == null || rule.concerns(consentedAt, at))) {
-                return rule;
-            }
-        }
-        return null;
+    List<CompiledRule> forbidding(Question question) {
+        return forbidding.getOrDefault(question, List.of());
     }
 
-    boolean permits(Facts facts, Instant at) {
-        for (CompiledRule rule : permitting) {
-            if (rule.condition().holds(facts) && rule.inForce(at)) {
-                return true;
-            }
-        }
-        return false;
+    List<CompiledRule> permitting() {
+        return permitting;
     }
 
     /** Every rule, to be tried one by one. */

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.law.Jurisdiction.Places;
 import org.neuroskin.policies.law.Pack.State;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Purpose;
@@ -41,6 +44,7 @@ public final class Laws {
             "us-ca-sb1223",
             "us-mt-sb163",
             "us-ct-pa25-113",
+            "us-vt-act101",
             "cl-21383",
             "unesco-2025",
             "house");
@@ -48,15 +52,27 @@ public final class Laws {
     /** What the build has proven against Cedar, one {@code name hash} a line. */
     static final String PROVEN = LawFile.FOLDER + "proven.txt";
 
+    private static final int MAX_REMEMBERED = 20_000;
+
     /** The attributes that a category alone gives. */
     static final List<Attribute> OF_CATEGORY =
             List.of(Attribute.CATEGORY, Attribute.PROVENANCE, Attribute.SPECIAL, Attribute.IDENTIFIES);
+
+    /** The attributes that a purpose alone gives. */
+    static final List<Attribute> OF_PURPOSE = List.of(
+            Attribute.PURPOSE,
+            Attribute.NECESSARY,
+            Attribute.AUTOMATED_DECISION,
+            Attribute.EMOTION_INFERENCE,
+            Attribute.RESEARCH,
+            Attribute.SALE);
 
     private final Terms terms;
     private final List<CompiledPack> packs;
     private final String hash;
     private final Map<CategoryId, Facts> categories = new HashMap<>();
     private final Map<PurposeId, Facts> purposes = new HashMap<>();
+    private final Map<Places, Jurisdiction> jurisdictions = new ConcurrentHashMap<>();
 
     Laws(Vocabulary vocabulary, List<CompiledPack> packs) {
         this.terms = new Terms(vocabulary);
@@ -104,11 +120,40 @@ public final class Laws {
         return new Applicable(this, request, snapshot);
     }
 
-    /** The laws without one pack. */
-    public Laws without(String pack, Vocabulary vocabulary) {
+    /** The live ones of these packs, but not that one. */
+    Laws liveWithout(String pack, Vocabulary vocabulary) {
+        return new Laws(vocabulary, live(each -> !each.name().equals(pack)));
+    }
+
+    /** The live ones of these packs, and that one whatever its state. */
+    Laws liveWith(String pack, Vocabulary vocabulary) {
+        if (packs().stream().noneMatch(each -> each.name().equals(pack))) {
+            throw new IllegalArgumentException("there is no law pack `%s`".formatted(pack));
+        }
         return new Laws(
                 vocabulary,
-                packs.stream().filter(each -> !each.pack().name().equals(pack)).toList());
+                packs.stream()
+                        .filter(each ->
+                                each.pack().name().equals(pack) || each.pack().state() == State.LIVE)
+                        .toList());
+    }
+
+    private List<CompiledPack> live(Predicate<Pack> wanted) {
+        return packs.stream()
+                .filter(each -> each.pack().state() == State.LIVE && wanted.test(each.pack()))
+                .toList();
+    }
+
+    /** Remembered: a few hundred places in use make a few thousand triples, and people could invent more. */
+    Jurisdiction jurisdiction(Places places) {
+        Jurisdiction known = jurisdictions.get(places);
+        if (known == null) {
+            known = new Jurisdiction(packs, places);
+            if (jurisdictions.size() < MAX_REMEMBERED) {
+                jurisdictions.put(places, known);
+            }
+        }
+        return known;
     }
 
     List<CompiledPack> compiled() {
@@ -216,10 +261,6 @@ public final class Laws {
                         BUNDLED.stream().map(LawFile::bundled).toList(),
                         new HashSet<>(proven(YamlFile.bundled(PROVEN)).values()),
                         Vocabulary.bundled()));
-        private static final Laws LIVE = new Laws(
-                Vocabulary.bundled(),
-                WITH_SHADOW.packs.stream()
-                        .filter(each -> each.pack().state() == State.LIVE)
-                        .toList());
+        private static final Laws LIVE = new Laws(Vocabulary.bundled(), WITH_SHADOW.live(each -> true));
     }
 }

@@ -14,6 +14,7 @@ import org.neuroskin.kernel.CategoryId;
  * @param identifies a measurement by which a person can be recognised
  * @param provenance where it comes from
  * @param iri its W3C DPV name, or {@code urn:neuroskin:category:<id>} where that vocabulary has none
+ * @param extension our published name and what it is a kind of, where that vocabulary has none
  * @param texts language → plain words; at least {@code en}
  */
 public record Category(
@@ -24,6 +25,7 @@ public record Category(
         boolean identifies,
         Provenance provenance,
         String iri,
+        Optional<Extension> extension,
         Map<String, CategoryText> texts) {
 
     /** Copies the map. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.PurposeId;
@@ -19,6 +20,9 @@ import org.neuroskin.policies.yaml.YamlFile;
 final class VocabularyReader {
     private static final String CATEGORIES = "vocabulary/categories.yaml";
     private static final String PURPOSES = "vocabulary/purposes.yaml";
+
+    private static final Pattern DPV = Pattern.compile("https://w3id\\.org/dpv[a-z/]*#[A-Z][A-Za-z]*");
+    private static final Pattern TERM = Pattern.compile("[A-Z][A-Za-z]*");
 
     private VocabularyReader() {}
 
@@ -50,7 +54,7 @@ final class VocabularyReader {
     }
 
     private static Optional<Category> category(Section entry, List<Category> before) {
-        entry.allowOnly(keys("id", "special", "must-seal", "identifies", "provenance", "iri"));
+        entry.allowOnly(keys("id", "special", "must-seal", "identifies", "provenance", "iri", "term", "broader"));
         Optional<CategoryId> id = entry.parsed("id", CategoryId::new);
         Optional<Boolean> special = entry.flag("special");
         Optional<Boolean> mustSeal = entry.flag("must-seal");
@@ -67,13 +71,14 @@ final class VocabularyReader {
         if (before.stream().anyMatch(each -> each.id().equals(id.get()))) {
             entry.mistake("id", "`%s` stands twice".formatted(id.get()));
         }
-        String iri = entry.has("iri") ? entry.text("iri").orElse("") : "urn:neuroskin:category:" + id.get();
+        Optional<Extension> extension = extension(entry);
+        String iri = iri(entry, "urn:neuroskin:category:" + id.get());
         return Optional.of(new Category(
-                id.get(), parent, special.get(), mustSeal.get(), identifies, provenance.get(), iri, texts));
+                id.get(), parent, special.get(), mustSeal.get(), identifies, provenance.get(), iri, extension, texts));
     }
 
     private static Optional<Purpose> purpose(Section entry, List<Purpose> before) {
-        entry.allowOnly(keys("id", "flags", "iri"));
+        entry.allowOnly(keys("id", "flags", "iri", "term", "broader"));
         Optional<PurposeId> id = entry.parsed("id", PurposeId::new);
         Set<PurposeFlag> flags = EnumSet.noneOf(PurposeFlag.class);
         for (String flag : entry.texts("flags")) {
@@ -90,8 +95,41 @@ final class VocabularyReader {
         if (before.stream().anyMatch(each -> each.id().equals(id.get()))) {
             entry.mistake("id", "`%s` stands twice".formatted(id.get()));
         }
-        String iri = entry.has("iri") ? entry.text("iri").orElse("") : "urn:neuroskin:purpose:" + id.get();
-        return Optional.of(new Purpose(id.get(), flags, iri, texts));
+        Optional<Extension> extension = extension(entry);
+        return Optional.of(
+                new Purpose(id.get(), flags, iri(entry, "urn:neuroskin:purpose:" + id.get()), extension, texts));
+    }
+
+    private static String iri(Section entry, String ours) {
+        return entry.has("iri")
+                ? entry.parsed("iri", text -> matching(DPV, text)).orElse(ours)
+                : ours;
+    }
+
+    /** What an entry is called outside: a name of the W3C vocabulary, or else one of ours with what it is a kind of. */
+    private static Optional<Extension> extension(Section entry) {
+        if (entry.has("iri")) {
+            for (String key : List.of("term", "broader")) {
+                if (entry.has(key)) {
+                    entry.mistake(key, "`%s` stands beside `iri` (expected: either one)".formatted(key));
+                }
+            }
+            return Optional.empty();
+        }
+        Optional<String> term = entry.parsed("term", text -> matching(TERM, text));
+        List<String> broader = entry.texts("broader");
+        if (broader.isEmpty()) {
+            entry.mistake(
+                    "broader", "`broader` names nothing (expected: an IRI of the W3C vocabulary, or a term of ours)");
+        }
+        return term.map(each -> new Extension(each, broader));
+    }
+
+    private static String matching(Pattern pattern, String text) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException("`%s` is not of the form %s".formatted(text, pattern));
+        }
+        return text;
     }
 
     private static <T> Map<String, T> texts(Section entry, Function<Section, Optional<T>> reader) {

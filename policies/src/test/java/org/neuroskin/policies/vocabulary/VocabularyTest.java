@@ -143,8 +143,8 @@ class VocabularyTest {
                 .replaceFirst("fr: \\{ name: Humeur,", "it: { name: Umore,");
         assertThat(mistakes(categories, YamlFile.bundled("vocabulary/purposes.yaml")))
                 .containsExactly(
-                        "vocabulary/categories.yaml:7: `fr` is missing",
-                        "vocabulary/categories.yaml:14: unknown key `it` (did you mean `id`?)");
+                        "vocabulary/categories.yaml:8: `fr` is missing",
+                        "vocabulary/categories.yaml:15: unknown key `it` (did you mean `id`?)");
     }
 
     @Test
