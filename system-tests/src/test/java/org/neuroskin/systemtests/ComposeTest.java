@@ -48,6 +48,23 @@ class ComposeTest {
     }
 
     @Test
+    void keycloakIsBuiltWithOurProviderAndTheLaunchersOptions() throws IOException {
+        String dockerfile = Files.readString(ROOT.resolve("keycloak-provider/Dockerfile"));
+        String launcher =
+                Files.readString(ROOT.resolve("demo/src/main/java/org/neuroskin/demo/launcher/KeycloakServer.java"));
+        Map<?, ?> build = (Map<?, ?>) Objects.requireNonNull(service("keycloak").get("build"));
+
+        assertThat(String.valueOf(build.get("context"))).isEqualTo("keycloak-provider");
+        assertThat(dockerfile).contains("COPY target/dist/keycloak-provider.jar /opt/keycloak/providers/");
+        assertThat(Pattern.compile("--[a-z-]+=(?=true|postgres|/)")
+                        .matcher(dockerfile)
+                        .results()
+                        .map(match -> match.group()))
+                .hasSize(4)
+                .allMatch(launcher::contains);
+    }
+
+    @Test
     void everyServiceListensWhereTheOthersLookForIt() {
         PORTS.forEach((name, port) -> {
             Map<String, Object> service = service(name);
@@ -116,7 +133,7 @@ class ComposeTest {
             assertThat(String.valueOf(service.get("security_opt"))).as(name).contains("no-new-privileges");
             String user = name.equals("postgres")
                     ? String.valueOf(service.get("user"))
-                    : lastUser(Files.readString(ROOT.resolve(name.equals("keycloak") ? "docker/keycloak" : name)
+                    : lastUser(Files.readString(ROOT.resolve(name.equals("keycloak") ? "keycloak-provider" : name)
                             .resolve("Dockerfile")));
             assertThat(user).as(name).matches("[1-9][0-9]*:[0-9]+");
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.consent.ConsentJson.AskedJson;
@@ -79,6 +80,20 @@ class RequestsApi {
         return ResponseEntity.created(URI.create("/consent/v1/requests/" + request.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(RequestJson.of(request));
+    }
+
+    /**
+     * Lodges what the app pushed as authorization details (RFC 9396) before the person signed in. Those are a question that
+     * Keycloak put into the token; repeated in the same sign-in, it gives the same requests.
+     */
+    @PostMapping("/pushed")
+    Map<String, List<RequestJson>> lodgePushed(@AuthenticationPrincipal Jwt token) {
+        return Map.of(
+                "requests",
+                PushedRequest.of(token).stream()
+                        .map(pushed -> RequestJson.of(
+                                consents.lodge(app(token), subject(token), pushed.proposal(), pushed.key())))
+                        .toList());
     }
 
     @GetMapping("/{id}")

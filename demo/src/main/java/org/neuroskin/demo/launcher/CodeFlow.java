@@ -35,6 +35,7 @@ public final class CodeFlow {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int VERIFIER_BYTES = 48;
     private static final int OK = 200;
+    private static final int CREATED = 201;
     private static final int REDIRECT = 302;
 
     private final URI endpoints;
@@ -62,31 +63,66 @@ public final class CodeFlow {
      * @throws LauncherFailure if the login or the scope is refused, or nothing answers
      */
     public String accessToken(String user, String password, String app, URI redirectUri, String scope) {
-        String verifier = random();
-        String state = random();
-        var asked = new LinkedHashMap<String, String>();
-        asked.put("response_type", "code");
-        asked.put("client_id", app);
-        asked.put("redirect_uri", redirectUri.toString());
-        asked.put("scope", scope);
-        asked.put("state", state);
-        asked.put("code_challenge", challenge(verifier));
-        asked.put("code_challenge_method", "S256");
-        Map<String, String> back = logIn(endpoints.resolve("auth?" + form(asked)), redirectUri, user, password);
+        var flow = new Flow(app, redirectUri, random(), random());
+        var asked = flow.asked(Map.of("scope", scope));
+        return finish(flow, user, password, asked).path("access_token").asString();
+    }
+
+    /**
+     * The answer of the token endpoint after a pushed authorization request (RFC 9126).
+     *
+     * @param asked what to push besides the flow's own parameters, such as {@code scope} and {@code authorization_details}
+     * @throws LauncherFailure as for {@link #accessToken}; its message has the error and its description
+     */
+    public JsonNode pushed(String user, String password, String app, URI redirectUri, Map<String, String> asked) {
+        var flow = new Flow(app, redirectUri, random(), random());
+        HttpResponse<String> answer = post("ext/par/request", flow.asked(asked));
+        String requestUri = json.readTree(answer.body()).path("request_uri").asString("");
+        if (answer.statusCode() != CREATED || requestUri.isEmpty()) {
+            throw new LauncherFailure("the pushed request was refused: %s".formatted(answer.body()));
+        }
+        return finish(flow, user, password, Map.of("client_id", app, "request_uri", requestUri));
+    }
+
+    private JsonNode finish(Flow flow, String user, String password, Map<String, String> asked) {
+        Map<String, String> back = logIn(endpoints.resolve("auth?" + form(asked)), flow.redirectUri(), user, password);
         if (back.containsKey("error")) {
             throw new LauncherFailure("no token for `%s` through `%s`: %s (%s)"
                     .formatted(
-                            user, app, back.get("error"), back.getOrDefault("error_description", "no reason given")));
+                            user,
+                            flow.app(),
+                            back.get("error"),
+                            back.getOrDefault("error_description", "no reason given")));
         }
-        if (!state.equals(back.get("state")) || !back.containsKey("code")) {
+        if (!flow.state().equals(back.get("state")) || !back.containsKey("code")) {
             throw new LauncherFailure("the login ended with an answer to another question");
         }
-        return redeem(app, redirectUri, back.getOrDefault("code", ""), verifier);
+        return redeem(flow, back.getOrDefault("code", ""));
+    }
+
+    /** What belongs to one run: the app's side of it. */
+    private record Flow(String app, URI redirectUri, String verifier, String state) {
+        Map<String, String> asked(Map<String, String> more) {
+            var asked = new LinkedHashMap<String, String>();
+            asked.put("response_type", "code");
+            asked.put("client_id", app);
+            asked.put("redirect_uri", redirectUri.toString());
+            asked.put("state", state);
+            asked.put("code_challenge", challenge(verifier));
+            asked.put("code_challenge_method", "S256");
+            asked.putAll(more);
+            return asked;
+        }
     }
 
     private Map<String, String> logIn(URI authorization, URI redirectUri, String user, String password) {
         var cookies = new HashMap<String, String>();
         HttpResponse<String> page = send(HttpRequest.newBuilder(authorization), cookies);
+        URI onward = onward(page);
+        if (endpoints.getAuthority().equals(onward.getAuthority())) {
+            // after a pushed request Keycloak's login page stands at an address of its own
+            page = send(HttpRequest.newBuilder(onward), cookies);
+        }
         if (page.statusCode() == REDIRECT) {
             return parametersBack(page, redirectUri);
         }
@@ -108,28 +144,33 @@ public final class CodeFlow {
         return parametersBack(answer, redirectUri);
     }
 
-    private String redeem(String app, URI redirectUri, String code, String verifier) {
-        var fields = Map.of(
-                "grant_type", "authorization_code",
-                "client_id", app,
-                "redirect_uri", redirectUri.toString(),
-                "code", code,
-                "code_verifier", verifier);
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(endpoints.resolve("token"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form(fields))),
-                new HashMap<>());
+    private JsonNode redeem(Flow flow, String code) {
+        HttpResponse<String> answer = post(
+                "token",
+                Map.of(
+                        "grant_type", "authorization_code",
+                        "client_id", flow.app(),
+                        "redirect_uri", flow.redirectUri().toString(),
+                        "code", code,
+                        "code_verifier", flow.verifier()));
         try {
             JsonNode body = json.readTree(answer.body());
             if (answer.statusCode() == OK && body.path("access_token").isString()) {
-                return body.path("access_token").asString();
+                return body;
             }
             throw new LauncherFailure("the code was not exchanged for a token: %s"
                     .formatted(body.path("error_description").asString("status " + answer.statusCode())));
         } catch (JacksonException e) {
             throw new LauncherFailure("the token endpoint answered with `%d`".formatted(answer.statusCode()), e);
         }
+    }
+
+    private HttpResponse<String> post(String endpoint, Map<String, String> fields) {
+        return send(
+                HttpRequest.newBuilder(endpoints.resolve(endpoint))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(fields))),
+                new HashMap<>());
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, Map<String, String> cookies) {
@@ -156,6 +197,10 @@ public final class CodeFlow {
             Thread.currentThread().interrupt();
             throw new LauncherFailure("interrupted while waiting for the login", e);
         }
+    }
+
+    private static URI onward(HttpResponse<String> response) {
+        return URI.create(response.headers().firstValue("Location").orElse(""));
     }
 
     private static Map<String, String> parametersBack(HttpResponse<String> response, URI redirectUri) {

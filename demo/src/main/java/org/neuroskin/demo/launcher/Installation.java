@@ -65,6 +65,14 @@ record Installation(Path root, Path home, Path programs, int port, Optional<Data
         return root.resolve(part.title()).resolve("target").resolve("dist");
     }
 
+    /** Our own jar that runs inside Keycloak. */
+    Path keycloakProvider() {
+        return root.resolve("keycloak-provider")
+                .resolve("target")
+                .resolve("dist")
+                .resolve("keycloak-provider.jar");
+    }
+
     Path log(String process) {
         return home.resolve("log").resolve(process + ".log");
     }

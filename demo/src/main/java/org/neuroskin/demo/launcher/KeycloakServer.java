@@ -3,16 +3,19 @@ package org.neuroskin.demo.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real Keycloak: unpacked and built once per version and options, then started without its shell script, which would
- * choose another garbage collector and stand between us and the process.
+ * The real Keycloak: unpacked and built once per version, options and provider of ours, then started without its shell
+ * script, which would choose another garbage collector and stand between us and the process.
  */
 final class KeycloakServer {
     /** The service account in the master realm by which our own code configures Keycloak. */
@@ -20,6 +23,7 @@ final class KeycloakServer {
 
     private static final Duration BUILD = Duration.ofMinutes(5);
     private static final String PATH = "/auth";
+    private static final int HASH_BYTES = 4;
     private static final List<String> BUILD_OPTIONS =
             List.of("--db=postgres", "--health-enabled=true", "--metrics-enabled=true", "--http-relative-path=" + PATH);
     private static final List<String> JVM_OPTIONS = List.of(
@@ -48,24 +52,41 @@ final class KeycloakServer {
      *
      * @throws LauncherFailure if it cannot be unpacked or built
      */
-    static Path built(Path programs, Path log, Distributions distributions) {
-        return Archive.unpackOnce(folder(programs, distributions), fresh -> {
+    static Path built(Installation installation, Path log, Distributions distributions) {
+        return Archive.unpackOnce(folder(installation, distributions), fresh -> {
             if (!Files.isReadable(distributions.keycloakZip())) {
                 throw new LauncherFailure("Keycloak's archive `%s` is missing: build again with network"
                         .formatted(distributions.keycloakZip()));
             }
             Archive.zip(distributions.keycloakZip(), fresh);
+            Path providers = Files.createDirectories(fresh.resolve("providers"));
+            Files.copy(installation.keycloakProvider(), providers.resolve("keycloak-provider.jar"));
             build(fresh, log);
         });
     }
 
-    static boolean isBuilt(Path programs, Distributions distributions) {
-        return Files.isDirectory(folder(programs, distributions));
+    static boolean isBuilt(Installation installation, Distributions distributions) {
+        return Files.isDirectory(folder(installation, distributions));
     }
 
-    private static Path folder(Path programs, Distributions distributions) {
+    private static Path folder(Installation installation, Distributions distributions) {
         String options = Integer.toHexString(BUILD_OPTIONS.hashCode());
-        return programs.resolve("keycloak-%s-%s".formatted(distributions.keycloakVersion(), options));
+        return installation
+                .programs()
+                .resolve("keycloak-%s-%s-%s"
+                        .formatted(distributions.keycloakVersion(), options, hash(installation.keycloakProvider())));
+    }
+
+    // the jar of an unchanged provider has the same bytes, whenever it was built
+    private static String hash(Path provider) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(provider));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (IOException e) {
+            throw PrivateFiles.failure("keycloak-provider is not built: `%s` is missing".formatted(provider), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /** How the built server is started. */

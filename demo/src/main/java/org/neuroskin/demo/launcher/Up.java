@@ -60,10 +60,10 @@ final class Up {
         Path log = installation.log("keycloak-build");
         PrivateFiles.folder(PrivateFiles.parent(log));
         Distributions distributions = Distributions.ofThisBuild();
-        if (!KeycloakServer.isBuilt(installation.programs(), distributions)) {
+        if (!KeycloakServer.isBuilt(installation, distributions)) {
             progress.say("Keycloak is unpacked and built, once");
         }
-        return KeycloakServer.built(installation.programs(), log, distributions);
+        return KeycloakServer.built(installation, log, distributions);
     }
 
     private void seed() {

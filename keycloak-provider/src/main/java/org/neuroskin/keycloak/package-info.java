@@ -1,0 +1,8 @@
+/**
+ * Runs inside Keycloak, through a private SPI of exactly the version that we ship: takes consent requests as authorization
+ * details (RFC 9396). What it lets through grants nothing; only a person's consent record does.
+ */
+@NullMarked
+package org.neuroskin.keycloak;
+
+import org.jspecify.annotations.NullMarked;
