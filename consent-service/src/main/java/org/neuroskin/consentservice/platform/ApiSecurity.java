@@ -63,6 +63,10 @@ class ApiSecurity {
                         .access(staff("operator"))
                         .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
                         .hasAuthority(MANAGE)
+                        .requestMatchers("/consent/v1/law/**")
+                        .access(AuthorizationManagers.allOf(
+                                AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
+                                AuthorityAuthorizationManager.hasAnyRole("operator", "ethics-chair")))
                         .requestMatchers("/audit/v1/**")
                         .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()

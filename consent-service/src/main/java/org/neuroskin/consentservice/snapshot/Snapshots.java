@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads all that a gateway needs to know of a person as one consistent state. */
 @Component
-class Snapshots {
+public class Snapshots {
     private final JdbcClient database;
     private final GrantSource grants;
     private final List<PersonSource> people;
@@ -47,7 +47,8 @@ class Snapshots {
         transaction.setReadOnly(true);
     }
 
-    ConsentSnapshot of(SubjectId subject) {
+    /** The person as of now; also somebody unknown has a snapshot, without grants. */
+    public ConsentSnapshot of(SubjectId subject) {
         // made when first needed, which a reading transaction could not
         Pseudonym pseudonym = pseudonyms.of(subject);
         int shard = Shards.of(subject);

@@ -2,10 +2,10 @@ package org.neuroskin.policies.law;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.Birthdays;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentSnapshot;
@@ -87,10 +87,9 @@ public final class Applicable {
         if (bornOn == null) {
             return Age.UNKNOWN;
         }
-        LocalDate today = at.atZone(ZoneOffset.UTC).toLocalDate();
-        if (!today.isBefore(bornOn.plusYears(MAJORITY))) {
+        if (Birthdays.reached(bornOn, MAJORITY, at)) {
             return Age.ADULT;
         }
-        return today.isBefore(bornOn.plusYears(jurisdiction.consentAlone())) ? Age.CHILD : Age.MINOR;
+        return Birthdays.reached(bornOn, jurisdiction.consentAlone(), at) ? Age.MINOR : Age.CHILD;
     }
 }
