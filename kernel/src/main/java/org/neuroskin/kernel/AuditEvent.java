@@ -209,4 +209,45 @@ public sealed interface AuditEvent {
             members = List.copyOf(members);
         }
     }
+
+    /**
+     * The decision point answered whether an access would be permitted, which whoever asked may follow or not. Durable before
+     * the answer.
+     *
+     * @param decision names the answer, also to whoever asked
+     * @param asker who asked: {@code key:} with the id of an API key, or {@code app:} with the id of an app
+     * @param question {@code evaluation}, or which search found it, such as {@code search-resource}
+     * @param actor the {@code sub} of the staff on whose behalf it was asked; null where the asker named none
+     * @param app the recipient asked about; null where it is no registered one
+     * @param subject null where the question names nobody, or a search found nobody
+     * @param operation null where it is none
+     * @param purpose null where none was given, or none that is known
+     * @param categories those asked about; empty where they are not known
+     * @param reason why it was denied; null where it was permitted
+     * @param revision consent revision the decision was based on; 0 where none was read
+     * @param grants grants relied on
+     */
+    record DecisionAnswered(
+            UUID event,
+            Instant at,
+            UUID decision,
+            String asker,
+            String question,
+            @Nullable String actor,
+            @Nullable AppId app,
+            @Nullable Pseudonym subject,
+            @Nullable Operation operation,
+            @Nullable PurposeId purpose,
+            List<CategoryId> categories,
+            @Nullable DenialReason reason,
+            long revision,
+            List<UUID> grants)
+            implements AuditEvent {
+
+        /** Copies the lists. */
+        public DecisionAnswered {
+            categories = List.copyOf(categories);
+            grants = List.copyOf(grants);
+        }
+    }
 }

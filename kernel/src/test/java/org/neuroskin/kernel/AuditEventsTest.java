@@ -73,7 +73,22 @@ class AuditEventsTest {
                 new AuditEvent.ProcessingRestricted(ID, AT, SUBJECT, "subject", "accuracy-contested", 9),
                 new AuditEvent.RestrictionLifted(ID, AT, SUBJECT, "subject", 10),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "subject", List.of("place"), null, 11),
-                new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12));
+                new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
+                new AuditEvent.DecisionAnswered(
+                        ID,
+                        AT,
+                        ID,
+                        "key:0123456789abcdef",
+                        "evaluation",
+                        null,
+                        app,
+                        SUBJECT,
+                        Operation.READ,
+                        purpose,
+                        List.of(NOTE),
+                        null,
+                        7,
+                        List.of(ID)));
     }
 
     @ParameterizedTest

@@ -95,6 +95,7 @@ final class AccessBook {
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
             case AuditEvent.ProfileChanged change -> {}
+            case AuditEvent.DecisionAnswered answer -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
     }
@@ -119,6 +120,7 @@ final class AccessBook {
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
             case AuditEvent.ProfileChanged change -> {}
+            case AuditEvent.DecisionAnswered answer -> {}
         }
     }
 

@@ -75,6 +75,7 @@ class AuditIntake {
             case AuditEvent.ProcessingRestricted change -> false;
             case AuditEvent.RestrictionLifted change -> false;
             case AuditEvent.ProfileChanged change -> false;
+            case AuditEvent.DecisionAnswered answer -> false;
         };
     }
 }

@@ -38,6 +38,7 @@ public class AuditOutbox {
             case AuditEvent.RestrictionLifted change -> true;
             case AuditEvent.ProfileChanged change -> true;
             case AuditEvent.HistoryRead read -> false;
+            case AuditEvent.DecisionAnswered answer -> false;
             case AuditEvent.AccessIntended access -> false;
             case AuditEvent.WindowReleased access -> false;
             case AuditEvent.AccessReleased access -> false;

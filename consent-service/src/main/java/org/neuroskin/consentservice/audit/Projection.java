@@ -246,6 +246,7 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.ProcessingRestricted change -> {}
                 case AuditEvent.RestrictionLifted change -> {}
                 case AuditEvent.ProfileChanged change -> {}
+                case AuditEvent.DecisionAnswered answer -> {}
             }
         }
         database.batchUpdate(OPENED, opened);

@@ -57,6 +57,20 @@ class StoredGrants implements GrantSource {
                 .list();
     }
 
+    @Override
+    public List<SubjectId> peopleWith(AppId app, PurposeId purpose, CategoryId category, String after, int most) {
+        return database.sql("""
+                        select distinct c.subject collate "C" as person
+                        from consent c join consent_grant g on g.consent = c.id
+                        where c.app = ? and c.purpose = ? and c.subject collate "C" > ? and g.state in ('given', 'renewed')
+                          and (g.category = ? or starts_with(?, g.category || '.'))
+                        order by person limit ?
+                        """)
+                .params(app.value(), purpose.value(), after, category.value(), category.value(), most)
+                .query((row, number) -> new SubjectId(row.getString(1)))
+                .list();
+    }
+
     private static Grant grant(ResultSet row, int number) throws SQLException {
         return new Grant(
                 row.getObject("id", UUID.class),

@@ -3,6 +3,8 @@ package org.neuroskin.consentservice.platform;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.Problem;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -13,15 +15,20 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AllAuthoritiesAuthorizationManager;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -71,18 +78,8 @@ class ApiSecurity {
                         .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()
                         .denyAll())
-                .oauth2ResourceServer(server -> server.jwt(
-                                jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter()))
-                        .authenticationEntryPoint(this::unauthenticated)
-                        .accessDeniedHandler(this::forbidden)
-                        .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
-                            @Override
-                            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
-                                // the default rethrows a failure to fetch keys, which would become a 500
-                                filter.setAuthenticationFailureHandler(ApiSecurity.this::unauthenticated);
-                                return filter;
-                            }
-                        }))
+                .oauth2ResourceServer(server -> answering(
+                        server.jwt(jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter()))))
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
                 .build();
@@ -93,6 +90,58 @@ class ApiSecurity {
         return AuthorizationManagers.allOf(
                 AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
                 AuthorityAuthorizationManager.hasAnyRole(roles));
+    }
+
+    /** Enforcement points and apps ask for decisions by key or access token; operators make the keys. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain decisionChain(HttpSecurity http, JwtDecoder accessTokenDecoder, ApiKeyHolders keys) {
+        JwtAuthenticationProvider tokens = new JwtAuthenticationProvider(accessTokenDecoder);
+        tokens.setJwtAuthenticationConverter(converter());
+        return stateless(http)
+                .securityMatcher("/access/**", "/authzen/**", "/.well-known/authzen-configuration/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/.well-known/**")
+                        .permitAll()
+                        .requestMatchers("/access/v1/**")
+                        .hasAnyAuthority("SCOPE_authzen:evaluate", ApiKeyHolders.EVALUATE)
+                        .requestMatchers("/authzen/tenants/{tenant}/access/**")
+                        .access(ApiSecurity::ofTheTenant)
+                        .requestMatchers("/authzen/keys/**", "/authzen/tenants/**")
+                        .access(staff("operator"))
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server ->
+                        answering(server.authenticationManagerResolver(request -> credentials -> {
+                            BearerTokenAuthenticationToken bearer = (BearerTokenAuthenticationToken) credentials;
+                            return keys.isKey(bearer.getToken())
+                                    ? keys.authenticate(bearer.getToken(), request.getRemoteAddr())
+                                    : tokens.authenticate(bearer);
+                        })))
+                .exceptionHandling(errors ->
+                        errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
+                .build();
+    }
+
+    private static AuthorizationDecision ofTheTenant(
+            Supplier<? extends @Nullable Authentication> caller, RequestAuthorizationContext context) {
+        Authentication known = caller.get();
+        String wanted = ApiKeyHolders.TENANT + context.getVariables().get("tenant");
+        return new AuthorizationDecision(
+                known != null && known.getAuthorities().stream().anyMatch(each -> wanted.equals(each.getAuthority())));
+    }
+
+    private OAuth2ResourceServerConfigurer<HttpSecurity> answering(
+            OAuth2ResourceServerConfigurer<HttpSecurity> server) {
+        return server.authenticationEntryPoint(this::unauthenticated)
+                .accessDeniedHandler(this::forbidden)
+                .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                    @Override
+                    public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                        // the default rethrows a failure to fetch keys, which would become a 500
+                        filter.setAuthenticationFailureHandler(ApiSecurity.this::unauthenticated);
+                        return filter;
+                    }
+                });
     }
 
     private static HttpSecurity stateless(HttpSecurity http) {
@@ -116,6 +165,11 @@ class ApiSecurity {
         if (e instanceof AuthenticationServiceException) {
             problems.write(
                     request, response, Problem.IDENTITY_UNAVAILABLE, "The keys of the realm cannot be fetched now.");
+            return;
+        }
+        if (e instanceof TooManyAttempts) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "60");
+            problems.write(request, response, Problem.TOO_MANY_REQUESTS, String.valueOf(e.getMessage()));
             return;
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");

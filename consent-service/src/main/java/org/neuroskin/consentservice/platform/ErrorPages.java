@@ -17,7 +17,8 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class ErrorPages implements ErrorController {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorPages.class);
-    private static final List<String> PROGRAMS = List.of("/consent/", "/audit/", "/internal/", "/.well-known/");
+    private static final List<String> PROGRAMS =
+            List.of("/consent/", "/audit/", "/internal/", "/.well-known/", "/access/", "/authzen/");
 
     private final ProblemResponse problems;
 

@@ -1,5 +1,6 @@
 package org.neuroskin.demo.launcher;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ sealed interface Command {
     /** Tells the story. */
     record Demo() implements Command {}
 
+    /** Loads a scenario of others into the decision point. */
+    record AuthzenFixture(Path file) implements Command {}
+
     /**
      * Reads the command line.
      *
@@ -29,7 +33,7 @@ sealed interface Command {
      */
     static Command parse(List<String> arguments) {
         if (arguments.isEmpty()) {
-            throw new LauncherFailure("no command (expected: up, down, status, token or demo)");
+            throw new LauncherFailure("no command (expected: up, down, status, token, demo or authzen-fixture)");
         }
         String name = arguments.getFirst();
         List<String> rest = arguments.subList(1, arguments.size());
@@ -39,9 +43,11 @@ sealed interface Command {
             case "status" -> alone(name, rest, new Status());
             case "demo" -> alone(name, rest, new Demo());
             case "token" -> token(rest);
+            case "authzen-fixture" -> authzenFixture(rest);
             default ->
                 throw new LauncherFailure(
-                        "there is no command `%s` (expected: up, down, status, token or demo)".formatted(name));
+                        "there is no command `%s` (expected: up, down, status, token, demo or authzen-fixture)"
+                                .formatted(name));
         };
     }
 
@@ -57,6 +63,13 @@ sealed interface Command {
             throw new LauncherFailure("`%s` does not know `%s`".formatted(name, rest.getFirst()));
         }
         return command;
+    }
+
+    private static Command authzenFixture(List<String> rest) {
+        if (rest.size() != 1) {
+            throw new LauncherFailure("`authzen-fixture` needs one file (expected: authzen-fixture FILE)");
+        }
+        return new AuthzenFixture(Path.of(rest.getFirst()));
     }
 
     private static Command token(List<String> rest) {

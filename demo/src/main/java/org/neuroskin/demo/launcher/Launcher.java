@@ -19,7 +19,7 @@ import org.neuroskin.demo.story.Story;
 import org.neuroskin.demo.story.StoryFailed;
 
 /**
- * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token} and {@code demo}. Whatever
+ * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token}, {@code demo} and {@code authzen-fixture}. Whatever
  * is in the way is told in one sentence on standard error, with exit code 1.
  */
 public final class Launcher {
@@ -82,6 +82,11 @@ public final class Launcher {
                 yield 0;
             }
             case Command.Demo() -> demo();
+            case Command.AuthzenFixture(Path file) -> {
+                URI origin = URI.create(installation.origin());
+                out.print(new AuthzenFixture(origin, new DemoTokens(installation)).load(file));
+                yield 0;
+            }
         };
     }
 

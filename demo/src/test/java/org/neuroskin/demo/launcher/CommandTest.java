@@ -3,6 +3,7 @@ package org.neuroskin.demo.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ class CommandTest {
         assertThat(parse("down")).isEqualTo(new Command.Down());
         assertThat(parse("status")).isEqualTo(new Command.Status());
         assertThat(parse("demo")).isEqualTo(new Command.Demo());
+        assertThat(parse("authzen-fixture a.json")).isEqualTo(new Command.AuthzenFixture(Path.of("a.json")));
         assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
                 .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access"));
     }
@@ -30,6 +32,8 @@ class CommandTest {
                     token --usr adult-eu                           | `token` does not understand `--usr`
                     token --user a&b=c --app x --purpose y         | `token` needs --user with a name
                     token --user a --app b --purpose c --dpop      | not there yet
+                    authzen-fixture                                | `authzen-fixture` needs one file
+                    authzen-fixture a.json b.json                  | `authzen-fixture` needs one file
                     """)
     void aMistakeIsNamed(String line, String sentence) {
         assertThatThrownBy(() -> parse(line))

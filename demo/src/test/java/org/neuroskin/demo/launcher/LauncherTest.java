@@ -23,7 +23,8 @@ class LauncherTest {
     @Test
     void aMistakeIsOneSentenceAndExitCode1() {
         assertThat(failing(Map.of(), "start"))
-                .isEqualTo("neuroskin: there is no command `start` (expected: up, down, status, token or demo)\n");
+                .isEqualTo(
+                        "neuroskin: there is no command `start` (expected: up, down, status, token, demo or authzen-fixture)\n");
     }
 
     @Test

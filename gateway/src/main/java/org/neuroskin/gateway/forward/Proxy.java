@@ -57,7 +57,8 @@ public final class Proxy {
             "Sec-Fetch-Site",
             "Sec-Fetch-User",
             "Upgrade-Insecure-Requests",
-            "User-Agent");
+            "User-Agent",
+            "X-Request-ID");
     private static final Set<String> NOT_RETURNED = caseless(
             "Connection",
             "Keep-Alive",

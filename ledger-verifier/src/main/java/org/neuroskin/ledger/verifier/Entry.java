@@ -46,7 +46,12 @@ final class Entry {
             Map.entry(
                     "profile-changed",
                     members(
-                            "actor text, at time, event uuid, members list, reason text?, revision number, subject text")));
+                            "actor text, at time, event uuid, members list, reason text?, revision number, subject text")),
+            Map.entry(
+                    "decision-answered",
+                    members(
+                            "actor text?, app text?, asker text, at time, categories list, decision uuid, event uuid, grants list, "
+                                    + "operation text?, purpose text?, question text, reason text?, revision number, subject text?")));
 
     private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
     private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");

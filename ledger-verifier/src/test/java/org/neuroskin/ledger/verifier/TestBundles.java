@@ -128,6 +128,21 @@ final class TestBundles {
                 new AuditEvent.ProcessingRestricted(id(1003), START, SUBJECT, "subject", "unlawful-use", 6),
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
                 new AuditEvent.ProfileChanged(id(1005), START, SUBJECT, "subject", List.of("place"), null, 7),
+                new AuditEvent.DecisionAnswered(
+                        id(2001),
+                        START,
+                        id(2002),
+                        "app:mood-coach",
+                        "evaluation",
+                        null,
+                        APP,
+                        SUBJECT,
+                        Operation.READ,
+                        PURPOSE,
+                        List.of(NOTE),
+                        DenialReason.NO_CONSENT,
+                        6,
+                        List.of()),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 
