@@ -1,5 +1,6 @@
 package org.neuroskin.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.neuroskin.gateway.serve.PublicServer;
 import org.neuroskin.gateway.token.BearerTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.policies.decide.ShadowLaws;
 import org.neuroskin.policies.service.Descriptors;
 import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.vocabulary.Purpose;
@@ -76,8 +78,14 @@ class GatewayConfiguration {
     }
 
     @Bean(initMethod = "start")
-    Decider decider(ConsentServiceClient consentService, Gateway.Chance chance) {
-        return new Decider(consentService, new PolicyEvaluator(Vocabulary.bundled()), chance.clock(), System::nanoTime);
+    Decider decider(ConsentServiceClient consentService, Gateway.Chance chance, MeterRegistry meters) {
+        Vocabulary vocabulary = Vocabulary.bundled();
+        return new Decider(
+                consentService,
+                new PolicyEvaluator(vocabulary),
+                chance.clock(),
+                System::nanoTime,
+                new ShadowDifferences(new ShadowLaws(vocabulary), meters));
     }
 
     @Bean

@@ -22,6 +22,7 @@ import org.neuroskin.policies.decide.PolicyEvaluator;
 public final class Decider implements AutoCloseable {
     private final PolicyEvaluator policies;
     private final Clock clock;
+    private final DecisionWatch watch;
     private final Standing standing;
     private final Fence fence = new Fence();
     private final Snapshots snapshots;
@@ -32,9 +33,15 @@ public final class Decider implements AutoCloseable {
      *
      * @param nanoTime monotonic nanoseconds, such as {@link System#nanoTime}: what leases are measured with
      */
-    public Decider(ConsentServiceClient consentService, PolicyEvaluator policies, Clock clock, LongSupplier nanoTime) {
+    public Decider(
+            ConsentServiceClient consentService,
+            PolicyEvaluator policies,
+            Clock clock,
+            LongSupplier nanoTime,
+            DecisionWatch watch) {
         this.policies = policies;
         this.clock = clock;
+        this.watch = watch;
         this.standing = new Standing(nanoTime);
         this.snapshots = new Snapshots(consentService, standing, fence);
         this.feed = new ConsentFeed(consentService, standing, snapshots, fence, nanoTime);
@@ -65,6 +72,7 @@ public final class Decider implements AutoCloseable {
             return cannotDecide(request, snapshot);
         }
         Decision decision = policies.decide(request, snapshot);
+        watch.decided(request, snapshot, decision);
         // nothing here fulfils an obligation yet, and who cannot fulfil one must deny
         if (decision instanceof Decision.Permit permit && !permit.obligations().isEmpty()) {
             return cannotDecide(request, snapshot);

@@ -23,8 +23,12 @@ final class DeciderTest extends DeciderTestBase {
 
     @Test
     void deniesBeforeItIsStarted() {
-        try (Decider unstarted =
-                new Decider(client, new PolicyEvaluator(Vocabulary.bundled()), clock, System::nanoTime)) {
+        try (Decider unstarted = new Decider(
+                client,
+                new PolicyEvaluator(Vocabulary.bundled()),
+                clock,
+                System::nanoTime,
+                (request, snapshot, decision) -> {})) {
             assertCannotDecide(unstarted.decide(request()));
         }
     }

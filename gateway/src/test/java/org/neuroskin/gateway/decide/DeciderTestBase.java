@@ -51,7 +51,11 @@ abstract class DeciderTestBase {
     volatile Instant now = NOON;
     final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     final Decider decider = new Decider(
-            client, new PolicyEvaluator(Vocabulary.bundled()), clock, () -> System.nanoTime() + nanosAhead.get());
+            client,
+            new PolicyEvaluator(Vocabulary.bundled()),
+            clock,
+            () -> System.nanoTime() + nanosAhead.get(),
+            (request, snapshot, decision) -> {});
 
     @BeforeEach
     void start() {

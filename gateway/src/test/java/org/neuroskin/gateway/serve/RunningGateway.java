@@ -77,7 +77,12 @@ final class RunningGateway implements AutoCloseable {
                 exchange, 200, "application/json", REALM.published().toString().getBytes(StandardCharsets.UTF_8));
         issuerKeys = new IssuerKeys(
                 URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
-        decider = new Decider(consentClient, new PolicyEvaluator(Vocabulary.bundled()), CLOCK, System::nanoTime);
+        decider = new Decider(
+                consentClient,
+                new PolicyEvaluator(Vocabulary.bundled()),
+                CLOCK,
+                System::nanoTime,
+                (request, snapshot, decision) -> {});
         recorder = new Recorder(consentClient, Duration.ofSeconds(2));
         SecureRandom random = new SecureRandom();
         KeyHierarchy keys = new KeyHierarchy(
