@@ -32,7 +32,8 @@ class Realm {
             "researcher", "Works on an approved study",
             "ethics-reviewer", "Reads the audit history",
             "ethics-chair", "Signs off what reviewers found",
-            "operator", "Keeps the installation running");
+            "operator", "Keeps the installation running",
+            "enforcement-point", "A program that asks for decisions about everyone");
 
     private final ServiceSettings settings;
     private final String adminSecret;

@@ -34,6 +34,7 @@ final class RealmScopes {
         readIds();
         ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience(), roles()));
         ensure(MANAGE, "See and change one's own consents", true, List.of());
+        ensure("authzen:evaluate", "Ask the decision point", true, List.of());
         vocabulary
                 .purposes()
                 .forEach(purpose ->
