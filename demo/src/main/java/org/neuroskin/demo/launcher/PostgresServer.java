@@ -169,6 +169,15 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts it after {@link #stop}, with its data as they were.
+     *
+     * @throws LauncherFailure if it cannot be started
+     */
+    public void startAgain() {
+        startOrAdopt();
+    }
+
     /** Stops it; removes it if it is temporary. */
     @Override
     public void close() {
