@@ -37,7 +37,9 @@ final class Deciding {
     private final SortedSet<CategoryId> closed = new TreeSet<>();
     private final SortedSet<CategoryId> permitted = new TreeSet<>();
     private final SortedSet<CategoryId> missing = new TreeSet<>();
+    /** Why what is missing is missing: flaws of a grant that another one makes up for tell nothing. */
     private final Map<DenialReason, Optional<Rule>> reasons = new EnumMap<>(DenialReason.class);
+
     private final Set<UUID> relied = new HashSet<>();
     private final Set<Obligation> obligations = new HashSet<>();
 
@@ -100,8 +102,10 @@ final class Deciding {
     Decision onGrants() {
         Applicable laws = Objects.requireNonNull(this.laws);
         for (CategoryId category : open) {
-            if (!onGrant(category, laws) && !onOtherBasis(category, laws)) {
+            Map<DenialReason, Optional<Rule>> flaws = new EnumMap<>(DenialReason.class);
+            if (!onGrant(category, laws, flaws) && !onOtherBasis(category, laws, flaws)) {
                 missing.add(category);
+                flaws.forEach(reasons::putIfAbsent);
             }
         }
         boolean nothingWrong = missing.isEmpty() && closed.isEmpty();
@@ -113,7 +117,7 @@ final class Deciding {
         return new Decision.Permit(permitted, omitted, relied, obligations, policies.policy(), snapshot.revision());
     }
 
-    private boolean onGrant(CategoryId category, Applicable laws) {
+    private boolean onGrant(CategoryId category, Applicable laws, Map<DenialReason, Optional<Rule>> flaws) {
         Grant best = null;
         for (Grant grant : snapshot.grants()) {
             if (GrantMatch.names(grant, category, request, policies)) {
@@ -122,7 +126,7 @@ final class Deciding {
                 if (flaw.isEmpty() && objection.isEmpty()) {
                     best = GrantMatch.lighter(best, grant);
                 } else {
-                    reasons.putIfAbsent(flaw.orElse(DenialReason.CONSENT_NOT_SUFFICIENT), objection);
+                    flaws.putIfAbsent(flaw.orElse(DenialReason.CONSENT_NOT_SUFFICIENT), objection);
                 }
             }
         }
@@ -136,32 +140,32 @@ final class Deciding {
     }
 
     /** Break-glass, or a maker's duty; each only where a law permits it and none forbids it. */
-    private boolean onOtherBasis(CategoryId category, Applicable laws) {
+    private boolean onOtherBasis(CategoryId category, Applicable laws, Map<DenialReason, Optional<Rule>> flaws) {
         if (recipient == null) {
             return false;
         }
         Optional<BreakGlass> session = snapshot.person().breakGlass().stream()
                 .filter(each -> covers(each, category))
                 .findFirst();
-        if (session.isPresent() && holds(category, Basis.BREAK_GLASS, laws)) {
+        if (session.isPresent() && holds(category, Basis.BREAK_GLASS, laws, flaws)) {
             obligations.add(new Obligation.NotifySubject(session.get().session()));
             permitted.add(category);
             return true;
         }
-        if (holds(category, Basis.SAFETY_DUTY, laws)) {
+        if (holds(category, Basis.SAFETY_DUTY, laws, flaws)) {
             permitted.add(category);
             return true;
         }
         return false;
     }
 
-    private boolean holds(CategoryId category, Basis basis, Applicable laws) {
+    private boolean holds(CategoryId category, Basis basis, Applicable laws, Map<DenialReason, Optional<Rule>> flaws) {
         if (!laws.permits(category, basis)) {
             return false;
         }
         Optional<Rule> objection = laws.objection(category, basis);
         if (objection.isPresent()) {
-            reasons.putIfAbsent(DenialReason.NO_CONSENT, objection);
+            flaws.putIfAbsent(DenialReason.NO_CONSENT, objection);
         }
         return objection.isEmpty();
     }
