@@ -250,4 +250,14 @@ public sealed interface AuditEvent {
             grants = List.copyOf(grants);
         }
     }
+
+    /**
+     * A person said that nobody may ever use a category, or took that back.
+     *
+     * @param mark {@code set} or {@code lifted}
+     * @param revision the revision from which gateways enforce it
+     */
+    record NeverChanged(
+            UUID event, Instant at, Pseudonym subject, String actor, CategoryId category, String mark, long revision)
+            implements AuditEvent {}
 }

@@ -19,6 +19,7 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),
     CONFLICT(409, "The state has changed meanwhile"),
     GONE(410, "This has ended"),
+    PRECONDITION_FAILED(412, "The thing has changed since it was read"),
     MALFORMED_REQUEST(400, "The request is malformed"),
     MALFORMED_BODY(400, "The body is malformed"),
     BODY_TOO_LARGE(413, "The body is too large"),

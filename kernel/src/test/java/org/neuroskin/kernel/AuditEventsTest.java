@@ -72,6 +72,7 @@ class AuditEventsTest {
                 new AuditEvent.HistoryRead(ID, AT, "reviewer", "accesses", 20),
                 new AuditEvent.ProcessingRestricted(ID, AT, SUBJECT, "subject", "accuracy-contested", 9),
                 new AuditEvent.RestrictionLifted(ID, AT, SUBJECT, "subject", 10),
+                new AuditEvent.NeverChanged(ID, AT, SUBJECT, "subject", NOTE, "set", 11),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "subject", List.of("place"), null, 11),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new AuditEvent.DecisionAnswered(

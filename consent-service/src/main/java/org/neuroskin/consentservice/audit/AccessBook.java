@@ -94,6 +94,7 @@ final class AccessBook {
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
+            case AuditEvent.NeverChanged change -> {}
             case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
         }
@@ -119,6 +120,7 @@ final class AccessBook {
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
+            case AuditEvent.NeverChanged change -> {}
             case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
         }

@@ -74,6 +74,7 @@ class AuditIntake {
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.ProcessingRestricted change -> false;
             case AuditEvent.RestrictionLifted change -> false;
+            case AuditEvent.NeverChanged change -> false;
             case AuditEvent.ProfileChanged change -> false;
             case AuditEvent.DecisionAnswered answer -> false;
         };

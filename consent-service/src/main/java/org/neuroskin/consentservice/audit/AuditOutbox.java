@@ -36,6 +36,7 @@ public class AuditOutbox {
             case AuditEvent.KeyChanged change -> true;
             case AuditEvent.ProcessingRestricted change -> true;
             case AuditEvent.RestrictionLifted change -> true;
+            case AuditEvent.NeverChanged change -> true;
             case AuditEvent.ProfileChanged change -> true;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.DecisionAnswered answer -> false;

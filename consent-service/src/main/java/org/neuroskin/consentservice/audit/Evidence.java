@@ -120,6 +120,7 @@ public class Evidence {
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.ProcessingRestricted change -> change.subject().equals(own);
             case AuditEvent.RestrictionLifted change -> change.subject().equals(own);
+            case AuditEvent.NeverChanged change -> change.subject().equals(own);
             case AuditEvent.ProfileChanged change -> change.subject().equals(own);
             case AuditEvent.DecisionAnswered answer -> own.equals(answer.subject());
         };

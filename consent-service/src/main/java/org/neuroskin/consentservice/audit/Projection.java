@@ -245,6 +245,7 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.HistoryRead read -> {}
                 case AuditEvent.ProcessingRestricted change -> {}
                 case AuditEvent.RestrictionLifted change -> {}
+                case AuditEvent.NeverChanged change -> {}
                 case AuditEvent.ProfileChanged change -> {}
                 case AuditEvent.DecisionAnswered answer -> {}
             }

@@ -1,17 +1,19 @@
 package org.neuroskin.consentservice.consent;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.consent.ConsentWriter.Giving;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
+import org.neuroskin.consentservice.consent.IdempotencyKeys.Led;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
@@ -28,6 +30,9 @@ class ConsentBook implements Consents {
     private final RequestStore requests;
     private final ConsentRecords records;
     private final ConsentWriter writer;
+    private final ConsentPast past;
+    private final Refusals refusals;
+    private final ActBook further;
     private final IdempotencyKeys keys;
     private final ChangeInEffect changes;
     private final Acts acts;
@@ -40,6 +45,9 @@ class ConsentBook implements Consents {
             RequestStore requests,
             ConsentRecords records,
             ConsentWriter writer,
+            ConsentPast past,
+            Refusals refusals,
+            ActBook further,
             IdempotencyKeys keys,
             ChangeInEffect changes,
             Acts acts,
@@ -50,6 +58,9 @@ class ConsentBook implements Consents {
         this.requests = requests;
         this.records = records;
         this.writer = writer;
+        this.past = past;
+        this.refusals = refusals;
+        this.further = further;
         this.keys = keys;
         this.changes = changes;
         this.acts = acts;
@@ -86,7 +97,7 @@ class ConsentBook implements Consents {
             List<ConsentItem> chosen = Choices.of(request.items(), choices, app, clock.instant());
             String choice = Choices.fingerprint(chosen);
             return once(person, idempotencyKey, requestId + " " + choice, () -> {
-                if (decidedBefore(request, subject, choice)) {
+                if (request.decidedBefore(subject, choice, clock.instant())) {
                     return records.find(subject, java.util.Objects.requireNonNull(request.consent()))
                             .orElseThrow(ProblemException::notFound);
                 }
@@ -137,20 +148,8 @@ class ConsentBook implements Consents {
     }
 
     @Override
-    public ConsentRequest refuse(SubjectId subject, UUID requestId) {
-        changes.decide(subject, acts.onBehalfOf(subject), person -> {
-            RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
-            if (!decidedBefore(request, subject, "")) {
-                requests.decide(
-                        requestId,
-                        RequestStatus.REFUSED,
-                        subject.value(),
-                        clock.instant(),
-                        new RequestStore.Decided("", null));
-                writer.record(person, request, ConsentCause.REFUSED);
-            }
-        });
-        return request(requestId).orElseThrow(ProblemException::notFound);
+    public ConsentRequest refuse(SubjectId subject, UUID request) {
+        return further.refuse(subject, request, null);
     }
 
     @Override
@@ -165,64 +164,45 @@ class ConsentBook implements Consents {
     }
 
     @Override
-    public List<HistoryEntry> history(SubjectId subject, UUID consent) {
-        return changes.read(
-                () -> records.history(records.find(subject, consent).orElseThrow(ProblemException::notFound)));
+    public Optional<ConsentView> find(SubjectId subject, UUID id, Instant at, Known known) {
+        return changes.read(() -> {
+            ConsentEntity consent = records.find(subject, id).orElseThrow(ProblemException::notFound);
+            return past.at(consent, apps.find(consent.app()).orElseThrow(), at, known);
+        });
     }
 
     @Override
-    public Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants) {
+    public List<HistoryEntry> history(SubjectId subject, UUID consent) {
+        return changes.read(() -> past.history(records.find(subject, consent).orElseThrow(ProblemException::notFound)));
+    }
+
+    @Override
+    public Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants, WriteGuard guard) {
+        String what = "withdraw " + consent + " " + new TreeSet<>(grants);
         return changes.end(subject, acts.onBehalfOf(subject), person -> {
             ConsentEntity found = records.find(subject, consent).orElseThrow(ProblemException::notFound);
-            List<GrantEntity> ending = ending(found, grants);
+            if (keys.before(subject, guard.key(), what).isPresent()) {
+                return found;
+            }
+            guard.check(found.revision());
+            List<GrantEntity> ending = found.endable(grants);
             if (!ending.isEmpty()) {
                 writer.end(person, found, ending, writer.begin(person, ConsentCause.WITHDRAWN, null));
             }
+            keys.remember(subject, guard.key(), what, new Led(consent, found.revision()));
             return found;
         });
     }
 
-    /** Those of the named grants that can still be ended, or of all if none is named. */
-    private static List<GrantEntity> ending(ConsentEntity consent, Set<UUID> named) {
-        Set<UUID> own = consent.grants().stream().map(GrantEntity::id).collect(Collectors.toSet());
-        if (!own.containsAll(named)) {
-            InvalidInput mistakes = new InvalidInput();
-            mistakes.add("/grants", "names a grant that is not part of this consent");
-            throw mistakes.problem();
-        }
-        return consent.grants().stream()
-                .filter(grant -> named.isEmpty() || named.contains(grant.id()))
-                .filter(grant -> grant.state().allows())
-                .toList();
-    }
-
-    private ConsentEntity once(
-            Person person, @Nullable String key, String fingerprint, Supplier<ConsentEntity> change) {
-        if (key == null) {
-            return change.get();
-        }
-        Optional<UUID> before = keys.consentOf(person.id(), key, fingerprint);
+    private ConsentEntity once(Person person, @Nullable String key, String what, Supplier<ConsentEntity> change) {
+        Optional<Led> before = keys.before(person.id(), key, what);
         if (before.isPresent()) {
-            return records.find(person.id(), before.get()).orElseThrow(ProblemException::notFound);
+            return records.find(person.id(), before.get().toConsent()).orElseThrow(ProblemException::notFound);
         }
         ConsentEntity consent = change.get();
-        keys.remember(person.id(), key, fingerprint, consent.id());
+        refusals.lift(person.id(), consent.app(), consent.purpose());
+        keys.remember(person.id(), key, what, new Led(consent.id(), consent.revision()));
         return consent;
-    }
-
-    /** Whether this very decision was made before by this person. */
-    private boolean decidedBefore(RequestStore.Stored request, SubjectId subject, String choice) {
-        return switch (request.statusAt(clock.instant())) {
-            case REQUESTED, DEFERRED -> false;
-            case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
-            case RETRACTED -> throw new ProblemException(Problem.GONE, "The app has taken this request back.");
-            case GRANTED, PARTLY, REFUSED -> {
-                if (!subject.value().equals(request.decidedBy()) || !choice.equals(request.decision())) {
-                    throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
-                }
-                yield true;
-            }
-        };
     }
 
     private App registered(String id) {

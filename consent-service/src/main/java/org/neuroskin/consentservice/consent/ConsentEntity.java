@@ -12,12 +12,16 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.envers.Audited;
 import org.hibernate.envers.NotAudited;
 import org.neuroskin.consentservice.consent.Columns.CauseColumn;
 import org.neuroskin.consentservice.consent.Columns.StateColumn;
 import org.neuroskin.consentservice.consent.GrantEntity.Period;
+import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.PurposeId;
@@ -113,6 +117,24 @@ class ConsentEntity {
                 .map(grant -> grant.period().until())
                 .max(Instant::compareTo)
                 .ifPresent(latest -> validUntil = latest);
+    }
+
+    /**
+     * Those of the named grants that can still be ended, or of all if none is named.
+     *
+     * @throws ProblemException {@code invalid-input} for a grant of another record
+     */
+    List<GrantEntity> endable(Set<UUID> named) {
+        Set<UUID> own = grants.stream().map(GrantEntity::id).collect(Collectors.toSet());
+        if (!own.containsAll(named)) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/grants", "names a grant that is not part of this consent");
+            throw mistakes.problem();
+        }
+        return grants.stream()
+                .filter(grant -> named.isEmpty() || named.contains(grant.id()))
+                .filter(grant -> grant.state().allows())
+                .toList();
     }
 
     UUID id() {

@@ -5,15 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.envers.AuditReader;
-import org.hibernate.envers.AuditReaderFactory;
-import org.hibernate.envers.query.AuditEntity;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.stereotype.Component;
 
-/** The consent records of people, and how they stood before. To be used inside a transaction. */
+/** The consent records of people as they are. To be used inside a transaction. */
 @Component
 class ConsentRecords {
     private final EntityManager entities;
@@ -49,33 +46,5 @@ class ConsentRecords {
                         && consent.purpose().equals(purpose)
                         && consent.stateAt(now).allows())
                 .toList();
-    }
-
-    /** Every state of the record, oldest first. */
-    List<HistoryEntry> history(ConsentEntity consent) {
-        AuditReader reader = AuditReaderFactory.get(entities);
-        return reader.getRevisions(ConsentEntity.class, consent.id()).stream()
-                .map(number -> entry(reader, consent, number))
-                .toList();
-    }
-
-    private static HistoryEntry entry(AuditReader reader, ConsentEntity consent, Number number) {
-        ConsentEntity then = reader.find(ConsentEntity.class, consent.id(), number);
-        HistoryRevision revision = reader.findRevision(HistoryRevision.class, number);
-        Act act = revision.getAct();
-        String actor = act.actor().equals(consent.subject()) ? Act.SUBJECT : act.actor();
-        List<?> grants = reader.createQuery()
-                .forEntitiesAtRevision(GrantEntity.class, number)
-                .add(AuditEntity.relatedId("consent").eq(consent.id()))
-                .addOrder(AuditEntity.property("category").asc())
-                .getResultList();
-        return new HistoryEntry(
-                then.revision(),
-                Instant.ofEpochMilli(revision.getAt()),
-                actor,
-                then.state(),
-                grants.stream()
-                        .map(grant -> ((GrantEntity) grant).viewAt(then.effectiveAt()))
-                        .toList());
     }
 }

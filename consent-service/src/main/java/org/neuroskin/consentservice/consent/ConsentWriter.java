@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.audit.AuditOutbox;
@@ -19,6 +20,7 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AuditEvent.ConsentChanged;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
@@ -38,6 +40,24 @@ class ConsentWriter {
 
     /** What a person gives. */
     record Giving(App app, PurposeId purpose, List<ConsentItem> items, Term term, String language) {}
+
+    /**
+     * What takes the place of older grants.
+     *
+     * @param from since when
+     * @param except the record that it belongs to itself; null for a new one
+     */
+    record Taking(
+            AppId app,
+            PurposeId purpose,
+            List<ConsentItem> items,
+            Instant from,
+            @Nullable UUID except) {
+
+        static Taking over(ConsentEntity consent, List<ConsentItem> items, Instant from) {
+            return new Taking(consent.app(), consent.purpose(), items, from, consent.id());
+        }
+    }
 
     private final ConsentRecords records;
     private final Revisions revisions;
@@ -71,7 +91,8 @@ class ConsentWriter {
         Instant now = change.effectiveAt();
         Period period = new Period(giving.term().start(now), giving.term().end(now));
         AppId app = giving.app().id();
-        Set<CategoryId> renewed = replace(person, app, giving.purpose(), giving.items(), period.from(), change);
+        Set<CategoryId> renewed =
+                replace(person, new Taking(app, giving.purpose(), giving.items(), period.from(), null), change);
         ConsentEntity consent =
                 new ConsentEntity(ids.next(), person.id().value(), app, giving.purpose(), period, change);
         consent.showed(notice(giving.purpose(), giving.language()));
@@ -140,7 +161,7 @@ class ConsentWriter {
     }
 
     /** Notes what became of a request. No gateway needs to know: nothing was allowed before or is now. */
-    void record(Person person, RequestStore.Stored request, ConsentCause cause) {
+    void record(Person person, RequestStore.Stored request, ConsentCause cause, ConsentState state) {
         outbox.add(new ConsentChanged(
                 ids.next(),
                 clock.instant(),
@@ -150,21 +171,24 @@ class ConsentWriter {
                 request.app(),
                 request.purpose(),
                 request.items().stream().map(ConsentItem::category).toList(),
-                ConsentLifecycle.after(request.consentState(), cause),
+                state,
                 0,
                 cause.wireName()));
     }
 
     /** Has the older grants of the same cells give way from a time on; the categories that stood before. */
-    Set<CategoryId> replace(
-            Person person, AppId app, PurposeId purpose, List<ConsentItem> items, Instant from, Change change) {
+    Set<CategoryId> replace(Person person, Taking taking, Change change) {
         Set<CategoryId> renewed = new HashSet<>();
-        for (ConsentEntity older : records.standing(person.id(), app, purpose, change.effectiveAt())) {
+        for (ConsentEntity older :
+                records.standing(person.id(), taking.app(), taking.purpose(), change.effectiveAt())) {
+            if (older.id().equals(taking.except())) {
+                continue;
+            }
             List<CategoryId> touched = new ArrayList<>();
-            for (ConsentItem item : items) {
+            for (ConsentItem item : taking.items()) {
                 for (GrantEntity grant : older.grants()) {
                     if (grant.standing(change.effectiveAt()) && isSameCell(item, grant)) {
-                        grant.giveWay(item.operations(), from, change.because(ConsentCause.REPLACED));
+                        grant.giveWay(item.operations(), taking.from(), change.because(ConsentCause.REPLACED));
                         touched.add(grant.category());
                     }
                 }

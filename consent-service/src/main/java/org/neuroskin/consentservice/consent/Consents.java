@@ -1,5 +1,6 @@
 package org.neuroskin.consentservice.consent;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ public interface Consents {
     ConsentView grantDirectly(
             SubjectId subject, String app, ConsentProposal proposal, String language, @Nullable String idempotencyKey);
 
-    /** The person allows nothing of a request. */
+    /** The person allows nothing of a request, and is not asked the same again by that app. */
     ConsentRequest refuse(SubjectId subject, UUID request);
 
     /** All consents of the person, ended ones included, newest first. */
@@ -66,9 +67,29 @@ public interface Consents {
     List<HistoryEntry> history(SubjectId subject, UUID consent);
 
     /**
+     * As of when something was known.
+     *
+     * @param recorded by what was recorded up to this time; null for no such limit
+     * @param revision by the changes up to this revision; null for no such limit
+     */
+    record Known(@Nullable Instant recorded, @Nullable Long revision) {}
+
+    /**
+     * One consent of the person as it was at a time, as far as it was known.
+     *
+     * @return empty if it was not in effect at that time
+     */
+    Optional<ConsentView> find(SubjectId subject, UUID consent, Instant at, Known known);
+
+    /**
      * The person takes back a consent, and this returns once no gateway releases anything on it. Repeating it does no harm.
      *
      * @param grants those to take back; empty for all of the consent
      */
-    Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants);
+    default Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants) {
+        return withdraw(subject, consent, grants, WriteGuard.NONE);
+    }
+
+    /** As {@link #withdraw(SubjectId, UUID, Set)}, only if the guard lets it through. */
+    Withdrawal withdraw(SubjectId subject, UUID consent, Set<UUID> grants, WriteGuard guard);
 }

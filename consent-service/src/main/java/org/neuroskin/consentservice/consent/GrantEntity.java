@@ -120,6 +120,11 @@ class GrantEntity {
         return state.allows() && at.isBefore(validUntil);
     }
 
+    /** Whether it allows something, or did until its time was over: not what was replaced or ended by anybody. */
+    boolean isRenewable() {
+        return state.allows() || (state == ConsentState.EXPIRED && !effectiveAt.isBefore(validUntil));
+    }
+
     /** It ends, or lives on as before, as the cause demands. */
     void move(Change change) {
         state = ConsentLifecycle.after(state, change.cause());

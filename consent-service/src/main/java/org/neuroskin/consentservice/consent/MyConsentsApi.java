@@ -1,15 +1,20 @@
 package org.neuroskin.consentservice.consent;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.consent.ConsentActsApi.DifferenceJson;
 import org.neuroskin.consentservice.consent.ConsentJson.GrantJson;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
@@ -26,13 +31,17 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Where people see, give and withdraw consents with a tool of their own. */
 @RestController
 @RequestMapping("/consent/v1/me/consents")
 class MyConsentsApi {
+    private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
+
     private final Consents consents;
+    private final Clock clock;
 
     /** Either an answer to a request, or a consent that nobody asked for. */
     record NewConsent(
@@ -52,12 +61,45 @@ class MyConsentsApi {
         }
     }
 
-    record WithdrawJson(@Nullable Set<UUID> grants) {}
+    record WithdrawJson(@Nullable Set<@Nullable UUID> grants) {}
 
-    record EntryJson(long revision, Instant at, String actor, ConsentState state, List<GrantJson> grants) {}
+    /** How the record stood after one change, and what led to it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EntryJson(
+            long revision,
+            Instant at,
+            String actor,
+            ConsentState state,
+            List<GrantJson> grants,
+            List<DifferenceJson> changes,
+            long sequence,
+            ConsentCause cause,
+            @JsonProperty("effective_at") Instant effectiveAt,
+            @Nullable String tool,
+            @Nullable String reason,
+            @Nullable String correlation) {
 
-    MyConsentsApi(Consents consents) {
+        static EntryJson of(HistoryEntry entry) {
+            HistoryEntry.Source source = entry.source();
+            return new EntryJson(
+                    entry.revision(),
+                    entry.at(),
+                    entry.actor(),
+                    entry.state(),
+                    GrantJson.of(entry.grants()),
+                    DifferenceJson.of(entry.changes()),
+                    source.sequence(),
+                    source.cause(),
+                    source.effectiveAt(),
+                    source.tool(),
+                    source.reason(),
+                    source.correlation().isEmpty() ? null : source.correlation());
+        }
+    }
+
+    MyConsentsApi(Consents consents, Clock clock) {
         this.consents = consents;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -84,30 +126,72 @@ class MyConsentsApi {
                 : consents.grantDirectly(subject(token), String.valueOf(body.app()), body.proposal(), language, key);
         return ResponseEntity.created(URI.create("/consent/v1/me/consents/" + consent.id()))
                 .cacheControl(CacheControl.noStore())
+                .eTag(WriteGuard.tag(consent.revision()))
                 .body(ConsentJson.of(consent));
     }
 
+    /** As it is; with {@code at}, {@code known} or {@code revision} as it was, or as it was known. */
     @GetMapping("/{id}")
-    ConsentJson consent(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
-        return consents.find(subject(token), id).map(ConsentJson::of).orElseThrow(ProblemException::notFound);
+    ResponseEntity<ConsentJson> consent(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String at,
+            @RequestParam(required = false) @Nullable String known,
+            @RequestParam(required = false) @Nullable String revision,
+            @AuthenticationPrincipal Jwt token) {
+        if (at == null && known == null && revision == null) {
+            ConsentView consent = consents.find(subject(token), id).orElseThrow(ProblemException::notFound);
+            return tagged(consent).body(ConsentJson.of(consent));
+        }
+        if (revision != null && (known != null || !REVISION.matcher(revision).matches())) {
+            throw new ProblemException(
+                    Problem.MALFORMED_REQUEST, "`revision` is not a number, or stands beside `known`.");
+        }
+        Instant then = time("at", at).orElseGet(clock::instant);
+        Consents.Known asKnown =
+                new Consents.Known(time("known", known).orElse(null), revision == null ? null : Long.valueOf(revision));
+        ConsentView past = consents.find(subject(token), id, then, asKnown)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.NOT_FOUND,
+                        "Nothing of this consent was in effect at that time.",
+                        Map.of("state", "unknown")));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(ConsentJson.of(past));
+    }
+
+    private static Optional<Instant> time(String name, @Nullable String text) {
+        Optional<Instant> time = Term.Times.read(text);
+        if (text != null && time.isEmpty()) {
+            throw new ProblemException(Problem.MALFORMED_REQUEST, "`%s` %s.".formatted(name, Term.Times.MALFORMED));
+        }
+        return time;
     }
 
     @GetMapping("/{id}/history")
     Map<String, List<EntryJson>> history(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
-        List<EntryJson> entries = consents.history(subject(token), id).stream()
-                .map(entry -> new EntryJson(
-                        entry.revision(), entry.at(), entry.actor(), entry.state(), GrantJson.of(entry.grants())))
-                .toList();
-        return Map.of("history", entries);
+        return Map.of(
+                "history",
+                consents.history(subject(token), id).stream().map(EntryJson::of).toList());
     }
 
     @PostMapping("/{id}/withdraw")
     Withdrawal withdraw(
             @PathVariable UUID id,
             @RequestBody(required = false) @Nullable WithdrawJson body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal Jwt token) {
-        Set<UUID> grants = body == null || body.grants() == null ? Set.of() : new HashSet<>(body.grants());
-        return consents.withdraw(subject(token), id, grants);
+        Set<UUID> grants = new HashSet<>();
+        for (@Nullable UUID grant : body == null || body.grants() == null ? Set.<@Nullable UUID>of() : body.grants()) {
+            if (grant == null) {
+                throw new ProblemException(Problem.MALFORMED_BODY, "A grant is null.");
+            }
+            grants.add(grant);
+        }
+        return consents.withdraw(subject(token), id, grants, WriteGuard.of(key, ifMatch));
+    }
+
+    /** An answer that names the state of the consent that it shows. */
+    static ResponseEntity.BodyBuilder tagged(ConsentView consent) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).eTag(WriteGuard.tag(consent.revision()));
     }
 
     private static List<GrantChoice> choices(NewConsent body) {
@@ -121,7 +205,7 @@ class MyConsentsApi {
         return choices;
     }
 
-    private static SubjectId subject(Jwt token) {
+    static SubjectId subject(Jwt token) {
         try {
             return new SubjectId(String.valueOf(token.getSubject()));
         } catch (IllegalArgumentException e) {

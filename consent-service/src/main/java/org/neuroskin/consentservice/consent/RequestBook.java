@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
@@ -34,6 +35,10 @@ class RequestBook {
     private final Apps apps;
     private final Vocabulary vocabulary;
     private final RequestStore requests;
+    private final Refusals refusals;
+    private final ConsentWriter writer;
+    private final ChangeInEffect changes;
+    private final Acts acts;
     private final JwsSigner signer;
     private final ServiceSettings settings;
     private final Ids ids;
@@ -43,6 +48,10 @@ class RequestBook {
             Apps apps,
             Vocabulary vocabulary,
             RequestStore requests,
+            Refusals refusals,
+            ConsentWriter writer,
+            ChangeInEffect changes,
+            Acts acts,
             JwsSigner signer,
             ServiceSettings settings,
             Ids ids,
@@ -50,6 +59,10 @@ class RequestBook {
         this.apps = apps;
         this.vocabulary = vocabulary;
         this.requests = requests;
+        this.refusals = refusals;
+        this.writer = writer;
+        this.changes = changes;
+        this.acts = acts;
         this.signer = signer;
         this.settings = settings;
         this.ids = ids;
@@ -62,19 +75,50 @@ class RequestBook {
         ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary, clock.instant());
         RequestStore.Lodged lodged =
                 new RequestStore.Lodged(id, lodgedFor.value(), idempotencyKey, accepted.fingerprint());
-        Optional<UUID> before = requests.lodgedBefore(lodged);
+        Optional<UUID> before = requests.lodgedBefore(lodged).or(() -> deferred(id, lodgedFor, accepted));
+        if (before.isPresent()) {
+            return find(before.get()).orElseThrow();
+        }
         Instant now = clock.instant();
-        if (before.isEmpty() && requests.open(id, lodgedFor.value(), now) >= MOST_OPEN) {
+        if (requests.open(id, lodgedFor.value(), now) >= MOST_OPEN) {
             throw new ProblemException(
                     Problem.TOO_MANY_REQUESTS, "50 requests of this app to this person wait for a decision.");
         }
+        UUID fresh = ids.next();
+        boolean first = refusals.covers(lodgedFor, id, accepted.purpose(), accepted.items())
+                ? refuse(fresh, lodged, accepted)
+                : requests.insert(fresh, lodged, accepted, now, now.plus(LIFE));
         // whoever lodges with the same key at the same moment gets the one that was first
-        UUID request = before.orElseGet(() -> {
-            UUID fresh = ids.next();
-            boolean first = requests.insert(fresh, lodged, accepted, now, now.plus(LIFE));
-            return first ? fresh : requests.lodgedBefore(lodged).orElseThrow();
+        return find(first ? fresh : requests.lodgedBefore(lodged).orElseThrow()).orElseThrow();
+    }
+
+    /** What the person will decide later is not asked in another request meanwhile. */
+    private Optional<UUID> deferred(AppId app, SubjectId person, ProposalReader.Accepted asked) {
+        String cells = Choices.fingerprint(asked.items());
+        return requests.deferred(app, asked.purpose(), person.value(), clock.instant()).stream()
+                .filter(open -> Choices.fingerprint(open.items()).equals(cells))
+                .map(RequestStore.Stored::id)
+                .findFirst();
+    }
+
+    /** Asked again what was refused: answered so in the moment in which it is lodged, and nobody is asked. */
+    private boolean refuse(UUID id, RequestStore.Lodged lodged, ProposalReader.Accepted asked) {
+        SubjectId person = new SubjectId(lodged.lodgedFor());
+        AtomicBoolean first = new AtomicBoolean();
+        changes.decide(person, acts.onBehalfOf(person), acting -> {
+            Instant now = clock.instant();
+            first.set(requests.insert(id, lodged, asked, now, now.plus(LIFE)));
+            if (first.get()) {
+                RequestStore.Stored request = requests.lock(id).orElseThrow();
+                requests.decide(id, RequestStatus.REFUSED, person.value(), now, new RequestStore.Decided("", null));
+                writer.record(
+                        acting,
+                        request,
+                        ConsentCause.REFUSAL_REMEMBERED,
+                        ConsentLifecycle.after(null, ConsentCause.REFUSAL_REMEMBERED));
+            }
         });
-        return find(request).orElseThrow();
+        return first.get();
     }
 
     Optional<ConsentRequest> find(UUID id) {

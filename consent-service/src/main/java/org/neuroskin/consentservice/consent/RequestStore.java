@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.consent;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,6 +17,7 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -41,10 +43,36 @@ class RequestStore {
             @Nullable String decidedBy,
             @Nullable Instant decidedAt,
             @Nullable String decision,
-            @Nullable UUID consent) {
+            @Nullable UUID consent,
+            @Nullable Instant deferredUntil) {
 
         RequestStatus statusAt(Instant now) {
-            return status.isOpen() && !now.isBefore(expiresAt) ? RequestStatus.EXPIRED : status;
+            if (status.isOpen() && !now.isBefore(expiresAt)) {
+                return RequestStatus.EXPIRED;
+            }
+            boolean askedAgain =
+                    status == RequestStatus.DEFERRED && deferredUntil != null && !now.isBefore(deferredUntil);
+            return askedAgain ? RequestStatus.REQUESTED : status;
+        }
+
+        /**
+         * Whether this very decision was made before by this person.
+         *
+         * @param choice fingerprint of what is chosen; empty for nothing
+         * @throws ProblemException {@code gone} or {@code conflict} where it cannot be decided so
+         */
+        boolean decidedBefore(SubjectId subject, String choice, Instant now) {
+            return switch (statusAt(now)) {
+                case REQUESTED, DEFERRED -> false;
+                case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
+                case RETRACTED -> throw new ProblemException(Problem.GONE, "The app has taken this request back.");
+                case GRANTED, PARTLY, REFUSED -> {
+                    if (!subject.value().equals(decidedBy) || !choice.equals(decision)) {
+                        throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
+                    }
+                    yield true;
+                }
+            };
         }
 
         /** How it stands among the states of a consent. */
@@ -130,7 +158,7 @@ class RequestStore {
     int open(AppId app, String lodgedFor, Instant now) {
         return database.sql("""
                         select count(*) from consent_request
-                        where app = ? and lodged_for = ? and status = 'requested' and expires_at > ?
+                        where app = ? and lodged_for = ? and status in ('requested', 'deferred') and expires_at > ?
                         """)
                 .param(app.value())
                 .param(lodgedFor)
@@ -143,7 +171,7 @@ class RequestStore {
     void retract(UUID id, AppId app, Instant now) {
         database.sql("""
                         update consent_request set status = 'retracted', state = null
-                        where id = ? and app = ? and status = 'requested' and expires_at > ?
+                        where id = ? and app = ? and status in ('requested', 'deferred') and expires_at > ?
                         """)
                 .param(id)
                 .param(app.value())
@@ -155,7 +183,7 @@ class RequestStore {
     int closeExpired(Instant now) {
         return database.sql("""
                         update consent_request set status = 'expired', state = null
-                        where status = 'requested' and expires_at <= ?
+                        where status in ('requested', 'deferred') and expires_at <= ?
                         """).param(now.atOffset(ZoneOffset.UTC)).update();
     }
 
@@ -188,6 +216,32 @@ class RequestStore {
                 .update();
     }
 
+    /** The person decides later: until then nobody asks again, and for a day after that there is time to decide. */
+    void defer(UUID id, String subject, Instant until) {
+        database.sql("""
+                        update consent_request set status = 'deferred', deferred_by = ?, deferred_until = ?,
+                            expires_at = greatest(expires_at, ?)
+                        where id = ?
+                        """)
+                .params(
+                        subject,
+                        until.atOffset(ZoneOffset.UTC),
+                        until.plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC),
+                        id)
+                .update();
+    }
+
+    /** What this app asked and this person will decide later, as long as that time has not come. */
+    List<Stored> deferred(AppId app, PurposeId purpose, String subject, Instant now) {
+        return database.sql("""
+                        select * from consent_request
+                        where app = ? and purpose = ? and deferred_by = ? and status = 'deferred' and deferred_until > ?
+                        """)
+                .params(app.value(), purpose.value(), subject, now.atOffset(ZoneOffset.UTC))
+                .query(this::stored)
+                .list();
+    }
+
     /**
      * What came of a decision.
      *
@@ -212,7 +266,8 @@ class RequestStore {
                 row.getString("decided_by"),
                 instant(row, "decided_at"),
                 row.getString("decision"),
-                row.getObject("consent", UUID.class));
+                row.getObject("consent", UUID.class),
+                instant(row, "deferred_until"));
     }
 
     private static Term term(ResultSet row) throws SQLException {

@@ -78,6 +78,7 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
             case AuditEvent.HistoryRead read -> Optional.empty();
             case AuditEvent.ProcessingRestricted change -> Optional.empty();
             case AuditEvent.RestrictionLifted change -> Optional.empty();
+            case AuditEvent.NeverChanged change -> Optional.empty();
             case AuditEvent.ProfileChanged change -> Optional.empty();
             case AuditEvent.DecisionAnswered answer -> Optional.empty();
         };

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -20,7 +21,7 @@ import org.neuroskin.policies.vocabulary.CategoryText;
 
 /** Tells a consent in the words of one language. */
 final class ConsentWords {
-    private static final String SUBJECT = "subject";
+    private static final Set<String> NOBODY_ELSE = Set.of("subject", "clock");
 
     private final Wording wording;
 
@@ -138,6 +139,6 @@ final class ConsentWords {
             case REQUESTED, DEFERRED, EXPIRED, INVALIDATED ->
                 wording.text("consent.change.other", what, wording.text("state." + state.wireName()));
         };
-        return entry.actor().equals(SUBJECT) ? sentence : wording.text("consent.change.by-other", sentence);
+        return NOBODY_ELSE.contains(entry.actor()) ? sentence : wording.text("consent.change.by-other", sentence);
     }
 }

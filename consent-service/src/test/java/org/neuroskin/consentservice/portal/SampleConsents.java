@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.consent.ConsentCause;
 import org.neuroskin.consentservice.consent.ConsentItem;
 import org.neuroskin.consentservice.consent.ConsentRequest;
 import org.neuroskin.consentservice.consent.ConsentView;
@@ -61,16 +62,25 @@ final class SampleConsents {
 
     static List<HistoryEntry> history(ConsentView consent) {
         return List.of(
-                new HistoryEntry(12, GIVEN, "subject", ConsentState.GIVEN, consent.grants()),
-                new HistoryEntry(
+                entry(12, GIVEN, consent.grants()),
+                entry(
                         17,
                         GIVEN.plusSeconds(86_400),
-                        "subject",
-                        ConsentState.GIVEN,
                         List.of(
                                 consent.grants().get(0),
                                 grant("mood.note", ConsentState.WITHDRAWN, Operation.READ),
                                 consent.grants().get(2))));
+    }
+
+    private static HistoryEntry entry(long revision, Instant at, List<GrantView> grants) {
+        return new HistoryEntry(
+                revision,
+                at,
+                "subject",
+                ConsentState.GIVEN,
+                grants,
+                List.of(),
+                new HistoryEntry.Source(revision, ConsentCause.GIVEN, at, "portal", null, ""));
     }
 
     static ConsentRequest request(App app, RequestStatus status) {

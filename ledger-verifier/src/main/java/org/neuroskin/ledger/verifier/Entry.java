@@ -42,6 +42,10 @@ final class Entry {
             Map.entry(
                     "processing-restricted",
                     members("actor text, at time, event uuid, ground text, revision number, subject text")),
+            Map.entry(
+                    "never-changed",
+                    members(
+                            "actor text, at time, category text, event uuid, mark text, revision number, subject text")),
             Map.entry("restriction-lifted", members("actor text, at time, event uuid, revision number, subject text")),
             Map.entry(
                     "profile-changed",

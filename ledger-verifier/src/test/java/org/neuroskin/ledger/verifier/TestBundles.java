@@ -127,6 +127,7 @@ final class TestBundles {
                 new AuditEvent.HistoryRead(id(1002), START, "reviewer", "accesses", 20),
                 new AuditEvent.ProcessingRestricted(id(1003), START, SUBJECT, "subject", "unlawful-use", 6),
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
+                new AuditEvent.NeverChanged(id(1006), START, SUBJECT, "subject", NOTE, "set", 8),
                 new AuditEvent.ProfileChanged(id(1005), START, SUBJECT, "subject", List.of("place"), null, 7),
                 new AuditEvent.DecisionAnswered(
                         id(2001),

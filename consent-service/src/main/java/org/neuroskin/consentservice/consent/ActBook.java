@@ -1,0 +1,276 @@
+package org.neuroskin.consentservice.consent;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.consent.ChangeInEffect.InEffect;
+import org.neuroskin.consentservice.consent.ChangeInEffect.Made;
+import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
+import org.neuroskin.consentservice.consent.ConsentWriter.Person;
+import org.neuroskin.consentservice.consent.GrantEntity.Period;
+import org.neuroskin.consentservice.consent.IdempotencyKeys.Led;
+import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.stereotype.Component;
+
+/** The acts of {@link ConsentActs}, step by step. */
+@Component
+class ActBook implements ConsentActs {
+    private static final Duration DEFERRED_FOR = Duration.ofDays(7);
+    private static final Duration LONGEST_DEFERRAL = Duration.ofDays(30);
+
+    private final Apps apps;
+    private final Vocabulary vocabulary;
+    private final RequestStore requests;
+    private final RequestBook lodged;
+    private final Refusals refusals;
+    private final ConsentRecords records;
+    private final ConsentPast past;
+    private final ConsentWriter writer;
+    private final WithdrawalScope scopes;
+    private final IdempotencyKeys keys;
+    private final ChangeInEffect changes;
+    private final Acts acts;
+    private final Clock clock;
+
+    ActBook(
+            Apps apps,
+            Vocabulary vocabulary,
+            RequestStore requests,
+            RequestBook lodged,
+            Refusals refusals,
+            ConsentRecords records,
+            ConsentPast past,
+            ConsentWriter writer,
+            WithdrawalScope scopes,
+            IdempotencyKeys keys,
+            ChangeInEffect changes,
+            Acts acts,
+            Clock clock) {
+        this.apps = apps;
+        this.vocabulary = vocabulary;
+        this.requests = requests;
+        this.lodged = lodged;
+        this.refusals = refusals;
+        this.records = records;
+        this.past = past;
+        this.writer = writer;
+        this.scopes = scopes;
+        this.keys = keys;
+        this.changes = changes;
+        this.acts = acts;
+        this.clock = clock;
+    }
+
+    @Override
+    public Amended amend(SubjectId subject, UUID id, ConsentAmendment amendment, WriteGuard guard) {
+        String what = "amend " + id + " " + amendment;
+        return changes.make(subject, acts.onBehalfOf(subject), person -> {
+                    ConsentEntity consent = records.find(subject, id).orElseThrow(ProblemException::notFound);
+                    Optional<Led> before = keys.before(subject, guard.key(), what);
+                    if (before.isPresent()) {
+                        Amended answer = new Amended(
+                                changes.view(consent),
+                                past.differences(consent, before.get().revision()));
+                        return new Made<>(answer, consent.revision());
+                    }
+                    guard.check(consent.revision());
+                    ConsentView then = changes.view(consent);
+                    ConsentLifecycle.after(then.state(), ConsentCause.AMENDED);
+                    amend(person, consent, amendment);
+                    keys.remember(subject, guard.key(), what, new Led(id, consent.revision()));
+                    ConsentView now = changes.view(consent);
+                    return new Made<>(
+                            new Amended(now, ConsentPast.between(then.grants(), now.grants())), now.revision());
+                })
+                .result();
+    }
+
+    private void amend(Person person, ConsentEntity consent, ConsentAmendment amendment) {
+        NoticeShown notice = writer.notice(consent.purpose(), language(amendment.language()));
+        AmendmentReader.Plan plan =
+                AmendmentReader.read(amendment, consent, approved(consent), vocabulary, notice.hash(), clock.instant());
+        if (plan.isEmpty()) {
+            return;
+        }
+        Change change = writer.begin(person, ConsentCause.AMENDED, null);
+        Instant now = change.effectiveAt();
+        List<CategoryId> touched = new ArrayList<>();
+        plan.removed().forEach(grant -> {
+            grant.move(change.because(ConsentCause.WITHDRAWN));
+            touched.add(grant.category());
+        });
+        plan.amended().forEach(each -> {
+            each.grant().amend(ConsentWriter.by(person, each.item()), each.period(), change);
+            touched.add(each.grant().category());
+        });
+        if (!plan.added().isEmpty()) {
+            writer.replace(person, ConsentWriter.Taking.over(consent, plan.added(), now), change);
+            for (ConsentItem item : plan.added()) {
+                writer.add(
+                        person,
+                        consent,
+                        item,
+                        new Period(now, consent.validUntil()),
+                        change.because(ConsentCause.GIVEN));
+                touched.add(item.category());
+            }
+        }
+        if (plan.widens()) {
+            consent.showed(notice);
+        }
+        consent.changed(change);
+        writer.record(person, consent, touched);
+    }
+
+    @Override
+    public ConsentView renew(SubjectId subject, UUID id, Renewal renewal, WriteGuard guard) {
+        String what = "renew " + id + " " + renewal;
+        return changes.change(subject, acts.onBehalfOf(subject), person -> {
+            ConsentEntity consent = records.find(subject, id).orElseThrow(ProblemException::notFound);
+            if (keys.before(subject, guard.key(), what).isEmpty()) {
+                guard.check(consent.revision());
+                renew(person, consent, renewal);
+                keys.remember(subject, guard.key(), what, new Led(id, consent.revision()));
+            }
+            return consent;
+        });
+    }
+
+    private void renew(Person person, ConsentEntity consent, Renewal renewal) {
+        Instant now = clock.instant();
+        ConsentLifecycle.after(consent.stateAt(now), ConsentCause.RENEWED);
+        approved(consent);
+        InvalidInput mistakes = new InvalidInput();
+        Optional<Term> term =
+                Term.read(new ConsentProposal.Time(renewal.validity(), null, renewal.validUntil()), now, mistakes);
+        NoticeShown notice = writer.notice(consent.purpose(), language(renewal.language()));
+        if (!notice.hash().equals(renewal.notice())) {
+            mistakes.add("/notice", "show the notice again and give its hash: " + notice.hash());
+        }
+        mistakes.throwIfAny();
+        List<GrantEntity> cells =
+                consent.grants().stream().filter(GrantEntity::isRenewable).toList();
+        if (cells.isEmpty()) {
+            throw new ProblemException(Problem.CONFLICT, "Nothing of this consent can be renewed.");
+        }
+        Change change = writer.begin(person, ConsentCause.RENEWED, null);
+        List<ConsentItem> items = cells.stream().map(GrantEntity::item).toList();
+        writer.replace(person, ConsentWriter.Taking.over(consent, items, change.effectiveAt()), change);
+        Instant until = term.orElseThrow().end(change.effectiveAt());
+        for (GrantEntity cell : cells) {
+            Instant from = cell.standing(change.effectiveAt()) ? cell.period().from() : change.effectiveAt();
+            cell.renew(new Period(from, until), change);
+        }
+        consent.showed(notice);
+        consent.changed(change);
+        writer.record(person, consent, items.stream().map(ConsentItem::category).toList());
+    }
+
+    @Override
+    public Withdrawals withdraw(SubjectId subject, Scope scope, WriteGuard guard) {
+        String what = "withdraw " + scope;
+        WithdrawalScope.Named named = scopes.read(scope);
+        InEffect<List<Ended>> done = changes.make(subject, acts.onBehalfOf(subject), person -> {
+            // withdrawing again does no harm, but a key must not be used for two things
+            boolean first = keys.before(subject, guard.key(), what).isEmpty();
+            List<Ended> ended = scopes.withdraw(person, named);
+            long revision = records.of(subject).stream()
+                    .filter(consent -> consent.app().equals(named.app()))
+                    .mapToLong(ConsentEntity::revision)
+                    .max()
+                    .orElse(0);
+            if (first) {
+                keys.remember(subject, guard.key(), what, Led.NOWHERE);
+            }
+            return new Made<>(ended, revision);
+        });
+        return new Withdrawals(done.result(), done.at(), done.revision(), done.enforcement());
+    }
+
+    @Override
+    public ConsentRequest refuse(SubjectId subject, UUID id, @Nullable String key) {
+        String what = "refuse " + id;
+        changes.decide(subject, acts.onBehalfOf(subject), person -> {
+            RequestStore.Stored request = requests.lock(id).orElseThrow(ProblemException::notFound);
+            if (keys.before(subject, key, what).isPresent() || request.decidedBefore(subject, "", clock.instant())) {
+                return;
+            }
+            ConsentState state = ConsentLifecycle.after(request.consentState(), ConsentCause.REFUSED);
+            requests.decide(
+                    id, RequestStatus.REFUSED, subject.value(), clock.instant(), new RequestStore.Decided("", null));
+            refusals.remember(subject, request, clock.instant());
+            writer.record(person, request, ConsentCause.REFUSED, state);
+            keys.remember(subject, key, what, Led.NOWHERE);
+        });
+        return lodged.find(id).orElseThrow(ProblemException::notFound);
+    }
+
+    @Override
+    public ConsentRequest defer(SubjectId subject, UUID id, @Nullable String until, @Nullable String key) {
+        String what = "defer " + id + " " + until;
+        changes.decide(subject, acts.onBehalfOf(subject), person -> {
+            RequestStore.Stored request = requests.lock(id).orElseThrow(ProblemException::notFound);
+            if (keys.before(subject, key, what).isPresent()) {
+                return;
+            }
+            if (!request.statusAt(clock.instant()).isOpen()) {
+                // says why it cannot be decided any more
+                request.decidedBefore(subject, "later", clock.instant());
+            }
+            ConsentState state = ConsentLifecycle.after(request.consentState(), ConsentCause.DEFERRED);
+            requests.defer(id, subject.value(), deferredUntil(until));
+            writer.record(person, request, ConsentCause.DEFERRED, state);
+            keys.remember(subject, key, what, Led.NOWHERE);
+        });
+        return lodged.find(id).orElseThrow(ProblemException::notFound);
+    }
+
+    private Instant deferredUntil(@Nullable String text) {
+        Instant now = clock.instant();
+        if (text == null) {
+            return now.plus(DEFERRED_FOR);
+        }
+        Optional<Instant> until = Term.Times.read(text);
+        if (until.isEmpty() || !until.get().isAfter(now) || until.get().isAfter(now.plus(LONGEST_DEFERRAL))) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/until", "is not an ISO 8601 time in the next 30 days");
+            throw mistakes.problem();
+        }
+        return until.get();
+    }
+
+    @Override
+    public List<Refusal> refusals(SubjectId subject) {
+        return refusals.of(subject);
+    }
+
+    @Override
+    public void forgetRefusal(SubjectId subject, UUID refusal) {
+        if (!refusals.lift(subject, refusal)) {
+            throw ProblemException.notFound();
+        }
+    }
+
+    private App approved(ConsentEntity consent) {
+        return apps.find(consent.app())
+                .filter(app -> app.purposes().contains(consent.purpose()))
+                .orElseThrow(() -> new ProblemException(Problem.GONE, "The app is approved for this purpose no more."));
+    }
+
+    private static String language(@Nullable String language) {
+        return language == null ? "en" : language;
+    }
+}

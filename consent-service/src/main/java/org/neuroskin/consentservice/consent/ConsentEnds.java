@@ -1,0 +1,91 @@
+package org.neuroskin.consentservice.consent;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.SubjectId;
+import org.springframework.stereotype.Component;
+
+/**
+ * Where consents end by somebody else than the person they belong to: the ethics board or the controller revokes, a defective
+ * notice or a new law pack invalidates. Whether the caller may do so is the caller's to check.
+ *
+ * <p><b>Guarantee</b>: as for a withdrawal: durable with its audit event, and in effect everywhere, before the call returns. What
+ * has ended already stays as it is.
+ *
+ * <p><b>Failure</b>: {@link ProblemException} {@code not-found} if the person has no such consent, {@code invalid-input} if it has
+ * no such grant. Not to be called inside a transaction, which would hold up the barrier.
+ */
+@Component
+public class ConsentEnds {
+    private static final Pattern REASON = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
+
+    private final ConsentRecords records;
+    private final ConsentWriter writer;
+    private final ChangeInEffect changes;
+    private final Acts acts;
+    private final Clock clock;
+
+    ConsentEnds(ConsentRecords records, ConsentWriter writer, ChangeInEffect changes, Acts acts, Clock clock) {
+        this.records = records;
+        this.writer = writer;
+        this.changes = changes;
+        this.acts = acts;
+        this.clock = clock;
+    }
+
+    /**
+     * What is to end.
+     *
+     * @param grants empty for all of the consent
+     * @param actor the {@code sub} of who ends it, or the name of what does, such as {@code law-pack}
+     * @param reason a code such as {@code board.frozen-recipient}, shown to the person
+     */
+    public record Ending(SubjectId subject, UUID consent, Set<UUID> grants, String actor, String reason) {
+
+        /** Copies the grants and checks the reason, which is a code and never free text. */
+        public Ending {
+            grants = Set.copyOf(grants);
+            if (!REASON.matcher(reason).matches() || actor.isBlank()) {
+                throw new IllegalArgumentException(
+                        "a malformed reason, or no actor (expected: a code such as `board.frozen-recipient`)");
+            }
+        }
+    }
+
+    /** Somebody else ends what the person gave. */
+    public Withdrawal revoke(Ending ending) {
+        return end(ending, ConsentCause.REVOKED, null);
+    }
+
+    /**
+     * What the person gave turns out to have no force.
+     *
+     * @param since from when on it had none; null for now; not before it was given
+     */
+    public Withdrawal invalidate(Ending ending, @Nullable Instant since) {
+        return end(ending, ConsentCause.INVALIDATED, since);
+    }
+
+    private Withdrawal end(Ending ending, ConsentCause cause, @Nullable Instant since) {
+        if (since != null && since.isAfter(clock.instant())) {
+            throw new IllegalArgumentException("a consent cannot lose its force at a later time");
+        }
+        Act act = acts.of(ending.actor(), ending.reason());
+        return changes.end(ending.subject(), act, person -> {
+            ConsentEntity consent =
+                    records.find(ending.subject(), ending.consent()).orElseThrow(ProblemException::notFound);
+            List<GrantEntity> ended = consent.endable(ending.grants());
+            if (!ended.isEmpty()) {
+                Instant from = since == null || since.isAfter(consent.givenAt()) ? since : consent.givenAt();
+                writer.end(person, consent, ended, writer.begin(person, cause, from));
+            }
+            return consent;
+        });
+    }
+}
