@@ -17,6 +17,7 @@ public enum Problem {
     PROCESSING_RESTRICTED(403, "Processing of this person's data is restricted"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),
+    NOT_ACCEPTABLE(406, "This comes in no form that you accept"),
     CONFLICT(409, "The state has changed meanwhile"),
     GONE(410, "This has ended"),
     PRECONDITION_FAILED(412, "The thing has changed since it was read"),

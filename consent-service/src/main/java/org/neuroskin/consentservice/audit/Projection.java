@@ -23,8 +23,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Follows the log a moment behind and keeps the table {@code access}, in which accesses can be looked up by subject, app and
- * time. Holds nothing that the log does not: it can be emptied and built again.
+ * Follows the log a moment behind and keeps the tables {@code access}, in which accesses can be looked up by subject, app and
+ * time, and {@code consent_entry}, which knows where the changes of a consent stand. Holds nothing that the log does not: it can
+ * be emptied and built again.
  */
 @Component
 class Projection implements SmartLifecycle {
@@ -42,6 +43,8 @@ class Projection implements SmartLifecycle {
     private static final String RELEASED = """
             update access set outcome = 'released', status = ?, bytes = ?, categories = ?, last_sign = ? where access = ?
             """;
+    private static final String CONSENT_CHANGED =
+            "insert into consent_entry (consent, sequence) values (?, ?) on conflict do nothing";
     private static final String FAILED =
             "update access set outcome = 'failed', reason = ?, last_sign = ? where access = ?";
 
@@ -120,6 +123,7 @@ class Projection implements SmartLifecycle {
         transactions.executeWithoutResult(status -> {
             database.update("update access_position set position = 0 where shard = ?", LedgerWriter.SHARD);
             database.update("delete from access");
+            database.update("delete from consent_entry");
         });
         reached(0);
     }
@@ -227,6 +231,7 @@ class Projection implements SmartLifecycle {
         List<Object[]> windows = new ArrayList<>();
         List<Object[]> released = new ArrayList<>();
         List<Object[]> failed = new ArrayList<>();
+        List<Object[]> changes = new ArrayList<>();
         for (Entries.Entry entry : entries) {
             OffsetDateTime recorded = utc(entry.recorded());
             switch (entry.event()) {
@@ -240,7 +245,7 @@ class Projection implements SmartLifecycle {
                     });
                 case AuditEvent.AccessFailed failure ->
                     failed.add(new Object[] {failure.problem(), recorded, failure.access()});
-                case AuditEvent.ConsentChanged change -> {}
+                case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
                 case AuditEvent.KeyChanged change -> {}
                 case AuditEvent.HistoryRead read -> {}
                 case AuditEvent.ProcessingRestricted change -> {}
@@ -254,6 +259,7 @@ class Projection implements SmartLifecycle {
         database.batchUpdate(WINDOW, windows);
         database.batchUpdate(RELEASED, released);
         database.batchUpdate(FAILED, failed);
+        database.batchUpdate(CONSENT_CHANGED, changes);
     }
 
     private static @Nullable Object[] intended(

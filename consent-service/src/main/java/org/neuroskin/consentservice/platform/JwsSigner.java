@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -65,8 +66,8 @@ public class JwsSigner {
     }
 
     /** The key that signs and then those that did, each as a JWK. */
-    List<Map<String, String>> keySet() {
-        List<Map<String, String>> keys = new ArrayList<>();
+    List<SortedMap<String, String>> keySet() {
+        List<SortedMap<String, String>> keys = new ArrayList<>();
         keys.add(publicKey.jwk());
         retired.stream()
                 .filter(each -> !each.equals(publicKey))

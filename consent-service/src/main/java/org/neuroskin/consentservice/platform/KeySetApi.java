@@ -2,20 +2,23 @@ package org.neuroskin.consentservice.platform;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where everybody finds the keys for what this service signed, now or before (RFC 7517). */
+/**
+ * Where everybody finds the keys for what this service signed, now or before (RFC 7517). Canonical JSON, which the verifier
+ * demands.
+ */
 @RestController
 class KeySetApi {
     private static final Duration FRESH = Duration.ofMinutes(10);
 
     private final JwsSigner signer;
 
-    record KeySet(List<Map<String, String>> keys) {}
+    record KeySet(List<SortedMap<String, String>> keys) {}
 
     KeySetApi(JwsSigner signer) {
         this.signer = signer;

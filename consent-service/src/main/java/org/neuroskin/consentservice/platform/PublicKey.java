@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.neuroskin.kernel.CanonicalJson;
 import tools.jackson.core.JacksonException;
@@ -75,8 +77,9 @@ record PublicKey(String x) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
-    Map<String, String> jwk() {
-        return Map.of("kty", "OKP", "crv", "Ed25519", "x", x, "kid", id(), "alg", "EdDSA", "use", "sig");
+    /** Its members in order, so that the JSON is canonical. */
+    SortedMap<String, String> jwk() {
+        return new TreeMap<>(Map.of("kty", "OKP", "crv", "Ed25519", "x", x, "kid", id(), "alg", "EdDSA", "use", "sig"));
     }
 
     private static byte[] decoded(String x) {

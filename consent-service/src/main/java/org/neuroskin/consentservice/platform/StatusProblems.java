@@ -12,6 +12,7 @@ final class StatusProblems {
             case 403 -> Problem.INSUFFICIENT_SCOPE;
             case 404 -> Problem.NOT_FOUND;
             case 405 -> Problem.METHOD_NOT_ALLOWED;
+            case 406 -> Problem.NOT_ACCEPTABLE;
             case 413 -> Problem.BODY_TOO_LARGE;
             case 415 -> Problem.UNSUPPORTED_MEDIA_TYPE;
             case 503 -> Problem.CONSENT_STATE_UNKNOWN;

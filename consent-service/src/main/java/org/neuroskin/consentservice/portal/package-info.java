@@ -1,7 +1,17 @@
 /** The self-service portal: a person's own view of who may see what, who has seen what, and how to stop it. */
 @ApplicationModule(
         displayName = "Portal",
-        allowedDependencies = {"platform", "catalogue", "design", "apps", "consent", "snapshot", "audit", "history"})
+        allowedDependencies = {
+            "platform",
+            "catalogue",
+            "design",
+            "apps",
+            "consent",
+            "snapshot",
+            "audit",
+            "history",
+            "receipt"
+        })
 @NullMarked
 package org.neuroskin.consentservice.portal;
 

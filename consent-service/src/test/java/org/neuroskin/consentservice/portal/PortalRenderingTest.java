@@ -25,6 +25,7 @@ import org.neuroskin.consentservice.design.PageRules;
 import org.neuroskin.consentservice.design.Rendering;
 import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.consentservice.receipt.SampleReceipts;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.PurposeId;
@@ -85,6 +86,12 @@ class PortalRenderingTest {
         pages.put("portal/consent", words.page(given, SampleConsents.history(given)));
         pages.put("portal/stop", new StopPage(given.id(), app.name(), words.choices(given), List.of()));
         pages.put("portal/stopped", stopped(wording, words, given));
+        pages.put(
+                "portal/receipt",
+                new ReceiptPage(
+                        given.id(),
+                        SampleReceipts.sheet(app, language.getLanguage()),
+                        List.of(new ReceiptPage.Form("/portal/consents/1/receipt.pdf", "PDF"))));
         pages.put("portal/request", request(wording, app, List.of()));
         pages.put("portal/decided", decided(wording, app));
         pages.put("portal/request-closed", new RequestClosedPage("request.expired"));

@@ -175,6 +175,14 @@ final class Entry {
         return Instant.parse(text("at"));
     }
 
+    boolean has(String member) {
+        return event.get(member) != null;
+    }
+
+    List<?> list(String member) {
+        return (List<?>) present(member);
+    }
+
     boolean isEmpty(String list) {
         return ((List<?>) present(list)).isEmpty();
     }

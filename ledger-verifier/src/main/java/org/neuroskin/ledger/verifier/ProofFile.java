@@ -15,7 +15,25 @@ final class ProofFile {
 
     private ProofFile() {}
 
+    /**
+     * An entry that is in a log.
+     *
+     * @param checkpoint signed over a log that holds it
+     */
+    record Proven(Entry entry, Checkpoint checkpoint) {}
+
     static Report verify(String text, List<Key> trusted) throws BadEvidence {
+        Proven proven = open(text, trusted);
+        Entry entry = proven.entry;
+        Checkpoint checkpoint = proven.checkpoint;
+        String verdict = "VALID: entry %d of %s (%s, recorded %s) is in the log of %d entries that was signed"
+                .formatted(entry.sequence(), checkpoint.origin(), entry.type(), entry.recorded(), checkpoint.size());
+        return new Report(
+                true, verdict, checkpoint.origin(), checkpoint.size(), -1, Map.of(entry.type(), 1L), List.of());
+    }
+
+    /** The entry, once it is proven. */
+    static Proven open(String text, List<Key> trusted) throws BadEvidence {
         int end = text.indexOf("\n\n");
         if (!text.startsWith(FIRST_LINE) || end < 0) {
             throw BadEvidence.in(PART, "not of the form of C2SP tlog-proof");
@@ -46,10 +64,7 @@ final class ProofFile {
         if (entry.sequence() != index || !checkpoint.origin().endsWith("/" + entry.shard())) {
             throw BadEvidence.atLeaf(index, "the entry says to be elsewhere");
         }
-        String verdict = "VALID: entry %d of %s (%s, recorded %s) is in the log of %d entries that was signed"
-                .formatted(index, checkpoint.origin(), entry.type(), entry.recorded(), checkpoint.size());
-        return new Report(
-                true, verdict, checkpoint.origin(), checkpoint.size(), -1, Map.of(entry.type(), 1L), List.of());
+        return new Proven(entry, checkpoint);
     }
 
     private static Entry parse(byte[] bytes, long index) throws BadEvidence {

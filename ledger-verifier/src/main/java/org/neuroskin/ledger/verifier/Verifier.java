@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line: {@code [verify] BUNDLE [--keys FILE] [--json]}.
+ * Command line: {@code [verify] BUNDLE [--keys FILE] [--json]}. Takes an exported history, the proof of one entry, or a signed
+ * consent receipt.
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
  * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify.
@@ -74,8 +75,17 @@ public final class Verifier {
             start = in.readNBytes(MAX_PROOF_BYTES);
         }
         try {
-            List<Key> keys = keyFile == null ? null : Key.parseAll(Files.readString(keyFile));
+            String keyText = keyFile == null ? null : Files.readString(keyFile);
             String text = new String(start, StandardCharsets.UTF_8);
+            if (ReceiptFile.isOne(text)) {
+                if (keyText == null) {
+                    throw BadEvidence.in(
+                            "keys",
+                            "a receipt carries none for its signature: give the service's key set with --keys FILE");
+                }
+                return ReceiptFile.verify(text.strip(), keyText);
+            }
+            List<Key> keys = keyText == null ? null : Key.parseAll(keyText);
             if (!text.startsWith(ProofFile.FIRST_LINE)) {
                 return Bundle.verify(file, keys);
             }

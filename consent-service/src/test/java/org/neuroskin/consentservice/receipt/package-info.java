@@ -1,0 +1,5 @@
+/** Tests of receipts. */
+@NullMarked
+package org.neuroskin.consentservice.receipt;
+
+import org.jspecify.annotations.NullMarked;
