@@ -71,6 +71,13 @@ public final class TestIssuer {
                 .build());
     }
 
+    /** The own tool of somebody with these roles. */
+    public String staff(String subject, String... roles) {
+        return sign(claims(subject, "self-service", "consent:manage")
+                .claim("realm_access", Map.of("roles", List.of(roles)))
+                .build());
+    }
+
     /** An app on behalf of a person. */
     public String app(String subject, String app, String purpose) {
         return sign(claims(subject, app, "purpose:" + purpose).build());

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.neuroskin.demo.launcher.PostgresServer;
+import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,20 +20,37 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
     public static final String ORIGIN = "http://gateway.example";
 
     private static final String PASSWORD = "test-password";
-    private static final String APPS = """
+    /** The apps file. */
+    public static final String APPS = """
             apps:
               - id: mood-coach
                 name: Mood Coach
                 organisation: Coach & Co
+                place: EU
+                setting: private
+                categories: [%1$s]
                 purposes: [routine-personalisation, mood-inference]
                 redirectUris: ["http://app.example/mood-coach/callback"]
                 homepage: http://app.example/mood-coach
               - id: glow-shop
                 name: Glow Shop
                 organisation: Glow Ltd
+                place: US-IL
+                setting: private
+                categories: [%1$s]
                 purposes: [marketing]
                 redirectUris: ["http://app.example/glow-shop/callback"]
-            """;
+              - id: cold-app
+                name: Cold App
+                organisation: Cold Ltd
+                place: EU
+                setting: private
+                categories: [%1$s]
+                purposes: [routine-personalisation]
+                redirectUris: ["http://app.example/cold-app/callback"]
+            """.formatted(Vocabulary.bundled().categories().stream()
+            .map(category -> category.id().value())
+            .collect(Collectors.joining(", ")));
 
     /** The database server. */
     public static final PostgresServer POSTGRES = PostgresServer.temporary();

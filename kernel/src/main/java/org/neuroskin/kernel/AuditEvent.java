@@ -162,6 +162,24 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /**
+     * An app was described, approved, put in force, turned down, cut off, or given back what it may do.
+     *
+     * @param actor the {@code sub} of who did it, or {@code system} for what follows by itself
+     * @param state what it stands at now; for a proposal beside what is in force, where that proposal stands
+     * @param reviewers the {@code sub} of each who has approved what this is about
+     * @param revision counts the changes of this app
+     */
+    record AppChanged(
+            UUID event, Instant at, AppId app, String actor, AppState state, List<String> reviewers, long revision)
+            implements AuditEvent {
+
+        /** Copies the reviewers. */
+        public AppChanged {
+            reviewers = List.copyOf(reviewers);
+        }
+    }
+
+    /**
      * Somebody read the history itself.
      *
      * @param actor {@code subject} for one's own history, else the {@code sub} of the reviewer

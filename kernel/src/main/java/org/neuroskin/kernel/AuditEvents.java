@@ -105,6 +105,7 @@ public final class AuditEvents {
             case DenialReason reason -> reason.wireName();
             case ConsentState state -> state.wireName();
             case KeyState state -> state.wireName();
+            case AppState state -> state.wireName();
             case AppId app -> app.value();
             case CategoryId category -> category.value();
             case PurposeId purpose -> purpose.value();
@@ -143,6 +144,7 @@ public final class AuditEvents {
             case "DenialReason" -> DenialReason.fromWireName(string);
             case "ConsentState" -> ConsentState.fromWireName(string);
             case "KeyState" -> KeyState.fromWireName(string);
+            case "AppState" -> AppState.fromWireName(string);
             case "AppId" -> new AppId(string);
             case "CategoryId" -> new CategoryId(string);
             case "PurposeId" -> new PurposeId(string);

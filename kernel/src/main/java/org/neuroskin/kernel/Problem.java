@@ -15,6 +15,7 @@ public enum Problem {
     PROHIBITED_BY_LAW(403, "A law forbids this"),
     RECIPIENT_CUT_OFF(403, "The app may receive nothing at present"),
     PROCESSING_RESTRICTED(403, "Processing of this person's data is restricted"),
+    ANOTHER_PERSON_NEEDED(403, "Somebody else has to do this"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),
     NOT_ACCEPTABLE(406, "This comes in no form that you accept"),

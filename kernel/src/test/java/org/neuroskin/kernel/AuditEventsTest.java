@@ -69,6 +69,7 @@ class AuditEventsTest {
                         8,
                         "withdrawn"),
                 new AuditEvent.KeyChanged(ID, AT, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
+                new AuditEvent.AppChanged(ID, AT, app, "chair", AppState.FROZEN, List.of("operator", "chair"), 3),
                 new AuditEvent.HistoryRead(ID, AT, "reviewer", "accesses", 20),
                 new AuditEvent.ProcessingRestricted(ID, AT, SUBJECT, "subject", "accuracy-contested", 9),
                 new AuditEvent.RestrictionLifted(ID, AT, SUBJECT, "subject", 10),

@@ -8,22 +8,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the README's curl examples, in order, in one shell, and expects what the README says they answer. */
+/** Runs the curl examples of a page, in order, in one shell, and expects what the page says they answer. */
 class ReadmeIT {
     private static final Pattern EXAMPLE = Pattern.compile("```bash\n(.*?)```\n\n```text\n(.*?)```", Pattern.DOTALL);
 
     private final RunningSystem system = RunningSystem.instance();
 
-    @Test
-    void everyExampleAnswersAsWritten() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"README.md, 5", "docs/apps.md, 3"})
+    void everyExampleAnswersAsWritten(String page, int atLeast) throws IOException {
         Files.createDirectories(system.root().resolve("target"));
         List<MatchResult> examples = EXAMPLE.matcher(
-                        Files.readString(system.root().resolve("README.md")))
+                        Files.readString(system.root().resolve(page)))
                 .results()
                 .toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(atLeast);
         StringBuilder script = new StringBuilder("set -uo pipefail\n");
         for (int i = 0; i < examples.size(); i++) {
             script.append(onOurPorts(examples.get(i).group(1)))

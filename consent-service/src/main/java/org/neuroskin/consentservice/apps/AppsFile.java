@@ -10,10 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Mistakes;
 import org.neuroskin.policies.yaml.Section;
@@ -25,9 +31,22 @@ import org.neuroskin.policies.yaml.YamlFile;
  * <p><b>Failure</b>: {@link IllegalStateException} with every mistake, each with its line; then this service does not start.
  */
 final class AppsFile {
-    private static final List<String> KEYS =
-            List.of("id", "name", "organisation", "purposes", "study", "redirectUris", "first-party", "homepage");
+    private static final List<String> KEYS = List.of(
+            "id",
+            "name",
+            "organisation",
+            "place",
+            "setting",
+            "purposes",
+            "categories",
+            "study",
+            "redirectUris",
+            "first-party",
+            "homepage");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
+
+    /** One app of the file. */
+    record Entry(AppId id, Terms terms, boolean firstParty) {}
 
     private final String file;
     private final Vocabulary vocabulary;
@@ -41,7 +60,7 @@ final class AppsFile {
     }
 
     /** The apps of the file; {@code variables} puts values for <code>${NAME}</code> or throws where there is none. */
-    static List<App> read(Path path, Vocabulary vocabulary, UnaryOperator<String> variables) {
+    static List<Entry> read(Path path, Vocabulary vocabulary, UnaryOperator<String> variables) {
         String content;
         try {
             content = Files.readString(path, StandardCharsets.UTF_8);
@@ -51,8 +70,8 @@ final class AppsFile {
         return new AppsFile(path.toString(), vocabulary, variables).parse(content);
     }
 
-    private List<App> parse(String content) {
-        List<App> apps = new ArrayList<>();
+    private List<Entry> parse(String content) {
+        List<Entry> apps = new ArrayList<>();
         Optional<Section> top = YamlFile.parse(file, content, mistakes);
         top.ifPresent(section -> section.allowOnly(List.of("apps")));
         Set<AppId> seen = new HashSet<>();
@@ -70,13 +89,23 @@ final class AppsFile {
         return apps;
     }
 
-    private Optional<App> app(Section entry) {
+    private Optional<Entry> app(Section entry) {
         entry.allowOnly(KEYS);
         Optional<AppId> id = entry.parsed("id", AppId::new);
         Optional<String> name = entry.text("name");
         Optional<String> organisation = entry.text("organisation");
-        Set<PurposeId> purposes = new TreeSet<>();
-        entry.texts("purposes").forEach(text -> purpose(entry, text).ifPresent(purposes::add));
+        Optional<Place> place = entry.parsed("place", Place::new);
+        Optional<Setting> setting = entry.oneOf("setting", Setting.class);
+        SortedSet<PurposeId> purposes = known(
+                entry,
+                "purposes",
+                PurposeId::new,
+                each -> vocabulary.purpose(each).isPresent());
+        SortedSet<CategoryId> categories = known(
+                entry,
+                "categories",
+                CategoryId::new,
+                each -> vocabulary.category(each).isPresent());
         List<URI> redirectUris = new ArrayList<>();
         entry.texts("redirectUris")
                 .forEach(text -> address(entry, "redirectUris", text).ifPresent(redirectUris::add));
@@ -88,31 +117,41 @@ final class AppsFile {
         Optional<String> study = entry.has("study") ? entry.text("study") : Optional.empty();
         id.filter(each -> OWN_CLIENTS.contains(each.value()))
                 .ifPresent(each -> entry.mistake("id", "`%s` belongs to this service itself".formatted(each)));
-        if (id.isEmpty() || name.isEmpty() || organisation.isEmpty()) {
+        if (id.isEmpty() || name.isEmpty() || organisation.isEmpty() || place.isEmpty() || setting.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new App(
-                id.get(),
+        Terms terms = new Terms(
                 name.get(),
                 organisation.get(),
-                new TreeSet<>(purposes),
+                place.get(),
+                setting.get(),
+                purposes,
+                categories,
                 study.orElse(null),
                 redirectUris,
-                firstParty,
-                homepage.orElse(null)));
+                homepage.orElse(null));
+        if (terms.areResearch(vocabulary) != study.isPresent()) {
+            entry.mistake("study", "a study is named exactly where a purpose is research");
+        }
+        return Optional.of(new Entry(id.get(), terms, firstParty));
     }
 
-    private Optional<PurposeId> purpose(Section entry, String text) {
-        try {
-            PurposeId purpose = new PurposeId(text);
-            if (vocabulary.purpose(purpose).isPresent()) {
-                return Optional.of(purpose);
+    private <T extends Comparable<T>> SortedSet<T> known(
+            Section entry, String key, Function<String, T> parser, Predicate<T> isKnown) {
+        SortedSet<T> known = new TreeSet<>();
+        for (String text : entry.texts(key)) {
+            try {
+                T value = parser.apply(text);
+                if (isKnown.test(value)) {
+                    known.add(value);
+                    continue;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below, as for a well-formed one that nobody knows
             }
-        } catch (IllegalArgumentException e) {
-            // said below, as for a well-formed one that nobody knows
+            entry.mistake(key, "`%s` is not in the vocabulary".formatted(text));
         }
-        entry.mistake("purposes", "unknown purpose `%s`".formatted(text));
-        return Optional.empty();
+        return known;
     }
 
     private Optional<URI> address(Section entry, String key, String text) {

@@ -38,30 +38,49 @@ class Realm {
     private final ServiceSettings settings;
     private final String adminSecret;
     private final String portalSecret;
-    private final Apps apps;
     private final Vocabulary vocabulary;
 
     Realm(
             ServiceSettings settings,
             @Value("${keycloak-admin-secret}") String adminSecret,
             @Value("${portal-client-secret}") String portalSecret,
-            Apps apps,
             Vocabulary vocabulary) {
         this.settings = settings;
         this.adminSecret = adminSecret;
         this.portalSecret = portalSecret;
-        this.apps = apps;
         this.vocabulary = vocabulary;
     }
 
     /**
-     * Applies everything.
+     * Applies everything but the clients of apps.
      *
      * @throws jakarta.ws.rs.ProcessingException if Keycloak cannot be reached
      * @throws jakarta.ws.rs.WebApplicationException if Keycloak refuses
      */
     void provision() {
-        try (Keycloak keycloak = KeycloakBuilder.builder()
+        // making a realm makes its keys
+        try (Keycloak keycloak = keycloak(60)) {
+            RealmResource realm = existing(keycloak);
+            settings(realm);
+            roles(realm);
+            RealmScopes scopes = new RealmScopes(realm);
+            scopes.provision(vocabulary);
+            new RealmClients(realm, scopes).provision(settings.origin(), portalSecret);
+        }
+    }
+
+    /** Brings the client of one app into line; fails as {@link #provision} does. */
+    void apply(RealmClients.AppClient app) {
+        try (Keycloak keycloak = keycloak(5)) {
+            RealmResource realm = keycloak.realm(NAME);
+            RealmScopes scopes = new RealmScopes(realm);
+            scopes.readIds();
+            new RealmClients(realm, scopes).app(app);
+        }
+    }
+
+    private Keycloak keycloak(int secondsToAnswer) {
+        return KeycloakBuilder.builder()
                 .serverUrl(settings.keycloakUrl().toString())
                 .realm("master")
                 .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
@@ -69,17 +88,9 @@ class Realm {
                 .clientSecret(adminSecret)
                 .resteasyClient(ClientBuilder.newBuilder()
                         .connectTimeout(3, TimeUnit.SECONDS)
-                        // making a realm makes its keys
-                        .readTimeout(60, TimeUnit.SECONDS)
+                        .readTimeout(secondsToAnswer, TimeUnit.SECONDS)
                         .build())
-                .build()) {
-            RealmResource realm = existing(keycloak);
-            settings(realm);
-            roles(realm);
-            RealmScopes scopes = new RealmScopes(realm);
-            scopes.provision(vocabulary);
-            new RealmClients(realm, scopes).provision(settings.origin(), portalSecret, apps.all());
-        }
+                .build();
     }
 
     private static RealmResource existing(Keycloak keycloak) {

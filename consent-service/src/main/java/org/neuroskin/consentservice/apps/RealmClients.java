@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -15,6 +16,8 @@ import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.PurposeId;
 
 /**
  * The OAuth clients: the portal's own, and one for each app with exactly the purposes that were approved for it.
@@ -37,10 +40,18 @@ final class RealmClients {
         this.freshSignIn = new FreshSignIn(realm.flows());
     }
 
-    void provision(URI origin, String portalSecret, List<App> apps) {
+    /** What Keycloak must know of an app. */
+    record AppClient(
+            AppId id,
+            String name,
+            List<URI> redirectUris,
+            SortedSet<PurposeId> purposes,
+            boolean enabled,
+            int notBefore) {}
+
+    void provision(URI origin, String portalSecret) {
         BUILT_IN.forEach(this::disable);
         portal(origin, portalSecret);
-        apps.forEach(this::app);
     }
 
     private void portal(URI origin, String secret) {
@@ -78,7 +89,8 @@ final class RealmClients {
                         inIdToken("name", "oidc-full-name-mapper", Map.of())));
     }
 
-    private void app(App app) {
+    /** Gives the app its client with exactly its purposes, or takes from it whatever it could do with one. */
+    void app(AppClient app) {
         Set<String> redirectUris =
                 app.redirectUris().stream().map(URI::toString).collect(Collectors.toSet());
         boolean managesConsents = app.id().value().equals("self-service");
@@ -89,7 +101,9 @@ final class RealmClients {
                 wanted.setAuthenticationFlowBindingOverrides(Map.of("browser", freshSignIn.ensure()));
             }
             wanted.setPublicClient(true);
-            wanted.setEnabled(!app.purposes().isEmpty());
+            wanted.setEnabled(app.enabled());
+            // what was issued before a cut renews nothing, also once the cut is lifted
+            wanted.setNotBefore(app.notBefore());
             // after signing out, to where the app may be returned to anyway
             attribute(wanted, "post.logout.redirect.uris", "+");
         });

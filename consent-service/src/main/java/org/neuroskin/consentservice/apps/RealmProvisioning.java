@@ -9,12 +9,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
- * Brings Keycloak's realm into the state that this installation needs, in the background, as soon as Keycloak answers.
+ * Brings Keycloak's realm into the state that this installation needs, in the background, as soon as Keycloak answers; and
+ * later tells it of apps that it could not be told of at once.
  *
- * <p>Until then this service is not ready, though it runs: a Keycloak that starts late does no harm.
+ * <p>Until the realm is as it must be this service is not ready, though it runs: a Keycloak that starts late does no harm.
  */
 @Component("appsHealthIndicator")
 class RealmProvisioning implements SmartLifecycle, HealthIndicator {
@@ -23,16 +26,18 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
     private static final int TRIES_PER_WARNING = 30;
 
     private final Realm realm;
+    private final AppClients clients;
     private volatile @Nullable Thread worker;
     private volatile boolean provisioned;
 
-    RealmProvisioning(Realm realm) {
+    RealmProvisioning(Realm realm, AppClients clients) {
         this.realm = realm;
+        this.clients = clients;
     }
 
     @Override
     public void start() {
-        worker = Thread.ofVirtual().name("realm-provisioning").start(this::provision);
+        worker = Thread.ofVirtual().name("realm-provisioning").start(this::keepInLine);
     }
 
     @Override
@@ -54,22 +59,33 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
         return provisioned ? Health.up().build() : Health.down().build();
     }
 
-    private void provision() {
-        for (int attempt = 0; !provisioned; attempt++) {
+    private void keepInLine() {
+        int failures = 0;
+        while (!Thread.currentThread().isInterrupted()) {
             try {
-                realm.provision();
-                provisioned = true;
-                LOG.info("the realm is provisioned");
-            } catch (ProcessingException | WebApplicationException e) {
-                if (attempt % TRIES_PER_WARNING == 0) {
-                    LOG.warn("the realm cannot be provisioned yet, trying on: {}", e.toString());
-                }
-                try {
-                    Thread.sleep(RETRY);
-                } catch (InterruptedException stopped) {
-                    return;
+                provisionOrCatchUp();
+                failures = 0;
+            } catch (ProcessingException | WebApplicationException | DataAccessException | TransactionException e) {
+                if (failures++ % TRIES_PER_WARNING == 0) {
+                    LOG.warn("the realm cannot be brought into line yet, trying on: {}", e.toString());
                 }
             }
+            try {
+                Thread.sleep(RETRY);
+            } catch (InterruptedException stopped) {
+                return;
+            }
         }
+    }
+
+    private void provisionOrCatchUp() {
+        if (provisioned) {
+            clients.tellAll(clients.untold());
+            return;
+        }
+        realm.provision();
+        clients.tellAll(clients.all());
+        provisioned = true;
+        LOG.info("the realm is provisioned");
     }
 }

@@ -51,7 +51,8 @@ final class RealmScopes {
         return id;
     }
 
-    private void readIds() {
+    /** To be called before {@link #id} where nothing is provisioned. */
+    void readIds() {
         ids.clear();
         realm.clientScopes().findAll().forEach(scope -> ids.put(scope.getName(), scope.getId()));
     }

@@ -91,6 +91,7 @@ final class AccessBook {
             }
             case AuditEvent.ConsentChanged change -> {}
             case AuditEvent.KeyChanged change -> {}
+            case AuditEvent.AppChanged change -> {}
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}
@@ -117,6 +118,7 @@ final class AccessBook {
             case AuditEvent.WindowReleased window -> {}
             case AuditEvent.ConsentChanged change -> {}
             case AuditEvent.KeyChanged change -> {}
+            case AuditEvent.AppChanged change -> {}
             case AuditEvent.HistoryRead read -> {}
             case AuditEvent.ProcessingRestricted change -> {}
             case AuditEvent.RestrictionLifted change -> {}

@@ -71,6 +71,7 @@ class AuditIntake {
             case AuditEvent.AccessFailed failed -> true;
             case AuditEvent.ConsentChanged change -> false;
             case AuditEvent.KeyChanged change -> false;
+            case AuditEvent.AppChanged change -> false;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.ProcessingRestricted change -> false;
             case AuditEvent.RestrictionLifted change -> false;

@@ -38,6 +38,7 @@ public class AuditOutbox {
             case AuditEvent.RestrictionLifted change -> true;
             case AuditEvent.NeverChanged change -> true;
             case AuditEvent.ProfileChanged change -> true;
+            case AuditEvent.AppChanged change -> true;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.DecisionAnswered answer -> false;
             case AuditEvent.AccessIntended access -> false;

@@ -114,6 +114,7 @@ public class Evidence {
             case AuditEvent.AccessDenied denied -> own.equals(denied.subject());
             case AuditEvent.ConsentChanged change -> change.subject().equals(own);
             case AuditEvent.KeyChanged change -> change.subject().equals(own);
+            case AuditEvent.AppChanged change -> false;
             case AuditEvent.WindowReleased window -> isOf(window.access(), own);
             case AuditEvent.AccessReleased released -> isOf(released.access(), own);
             case AuditEvent.AccessFailed failed -> isOf(failed.access(), own);

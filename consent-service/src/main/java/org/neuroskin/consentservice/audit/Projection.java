@@ -247,6 +247,7 @@ class Projection implements SmartLifecycle {
                     failed.add(new Object[] {failure.problem(), recorded, failure.access()});
                 case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
                 case AuditEvent.KeyChanged change -> {}
+                case AuditEvent.AppChanged change -> {}
                 case AuditEvent.HistoryRead read -> {}
                 case AuditEvent.ProcessingRestricted change -> {}
                 case AuditEvent.RestrictionLifted change -> {}

@@ -101,6 +101,7 @@ class ConsentBook implements Consents {
                     return records.find(subject, java.util.Objects.requireNonNull(request.consent()))
                             .orElseThrow(ProblemException::notFound);
                 }
+                app.requireActive();
                 if (!app.purposes().contains(request.purpose())) {
                     throw new ProblemException(Problem.GONE, "The app is approved for this purpose no more.");
                 }

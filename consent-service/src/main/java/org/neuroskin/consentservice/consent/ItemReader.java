@@ -58,6 +58,8 @@ final class ItemReader {
                 .filter(id -> vocabulary.category(id).isPresent());
         if (category.isEmpty()) {
             mistakes.add(pointer + "/category", "is not a known category");
+        } else if (!app.mayAskFor(category.get(), vocabulary)) {
+            mistakes.add(pointer + "/category", "is not approved for this app");
         } else if (!seen.add(category.get())) {
             mistakes.add(pointer + "/category", "stands twice");
         }

@@ -46,8 +46,9 @@ final class ProposalReader {
         this.mistakes = mistakes;
     }
 
-    /** Throws {@code invalid-input} with all mistakes. */
+    /** Throws {@code invalid-input} with all mistakes, {@code recipient-cut-off} where the app is not active. */
     static Accepted read(ConsentProposal proposal, App app, Vocabulary vocabulary, Instant now) {
+        app.requireActive();
         return new ProposalReader(vocabulary, app, now, new InvalidInput()).read(proposal);
     }
 

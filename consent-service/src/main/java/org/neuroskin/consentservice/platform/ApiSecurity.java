@@ -68,6 +68,8 @@ class ApiSecurity {
                         .authenticated()
                         .requestMatchers("/consent/v1/people/**")
                         .access(staff("operator"))
+                        .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**")
+                        .access(staff("operator", "ethics-chair"))
                         .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
                         .hasAuthority(MANAGE)
                         .requestMatchers("/consent/v1/law/**")

@@ -75,6 +75,7 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
             case AuditEvent.AccessFailed failed -> Optional.empty();
             case AuditEvent.ConsentChanged change -> Optional.empty();
             case AuditEvent.KeyChanged change -> Optional.empty();
+            case AuditEvent.AppChanged change -> Optional.empty();
             case AuditEvent.HistoryRead read -> Optional.empty();
             case AuditEvent.ProcessingRestricted change -> Optional.empty();
             case AuditEvent.RestrictionLifted change -> Optional.empty();

@@ -1,16 +1,20 @@
 package org.neuroskin.consentservice.snapshot;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.Pseudonyms;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.BreakGlass;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Person;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.Recipient;
 import org.neuroskin.kernel.RecipientStatus;
@@ -82,14 +86,29 @@ public class Snapshots {
                 .map(AppId::value)
                 .distinct()
                 .toArray(String[]::new);
+        // an app that is not active is no recipient at all
         return database
-                .sql("select id, study from app where id = any (?)")
+                .sql("select * from app where id = any (?) and state = 'active'")
                 .param(apps)
-                .query((row, number) -> Map.entry(
-                        new AppId(row.getString("id")),
-                        new Recipient(RecipientStatus.ACTIVE, null, Setting.PRIVATE, row.getString("study"))))
+                .query((row, number) -> Map.entry(new AppId(row.getString("id")), recipient(row)))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Recipient recipient(ResultSet row) throws SQLException {
+        @Nullable String place = row.getString("place");
+        return new Recipient(
+                status(row),
+                place == null ? null : new Place(place),
+                Setting.fromWireName(row.getString("setting")),
+                row.getString("study"));
+    }
+
+    private static RecipientStatus status(ResultSet row) throws SQLException {
+        if (row.getBoolean("frozen")) {
+            return RecipientStatus.FROZEN;
+        }
+        return row.getBoolean("suspended") ? RecipientStatus.SUSPENDED : RecipientStatus.ACTIVE;
     }
 }

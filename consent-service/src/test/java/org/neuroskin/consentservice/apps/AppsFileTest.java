@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Setting;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 class AppsFileTest {
@@ -20,20 +23,25 @@ class AppsFileTest {
 
     @Test
     void anAppIsReadWithItsVariables() throws IOException {
-        App app = read("""
+        Terms app = read("""
                         apps:
                           - id: mood-coach
                             name: Mood Coach
                             organisation: Coach
-                            purposes: [mood-inference]
+                            place: EU
+                            setting: clinical
+                            purposes: [scientific-research]
+                            categories: [mood.note, mood]
                             study: study-1
                             redirectUris: ["${DEMO}/callback"]
-                        """).getFirst();
+                        """).getFirst().terms();
 
         assertThat(app.redirectUris()).containsExactly(URI.create("http://localhost:8085/callback"));
-        assertThat(app.purposes()).containsExactly(new PurposeId("mood-inference"));
+        assertThat(app.purposes()).containsExactly(new PurposeId("scientific-research"));
         assertThat(app.study()).isEqualTo("study-1");
-        assertThat(app.firstParty()).isFalse();
+        assertThat(app.categories()).containsExactly(new CategoryId("mood"), new CategoryId("mood.note"));
+        assertThat(app.place()).isEqualTo(new Place("EU"));
+        assertThat(app.setting()).isEqualTo(Setting.CLINICAL);
     }
 
     @Test
@@ -43,6 +51,9 @@ class AppsFileTest {
                           - id: mood coach
                             name: Mood Coach
                             organisation: Coach
+                            place: Europe
+                            setting: casino
+                            categories: [mood.swing]
                             purposes: [world-domination]
                             redirectUris: ["https://app.example/*", "javascript:alert(1)"]
                             colour: blue
@@ -52,7 +63,19 @@ class AppsFileTest {
                             purposes: []
                             redirectUris: []
                         """))
-                .hasMessageContainingAll(":2:", ":5:", "world-domination", ":6:", ":7:", "colour", ":8:");
+                .hasMessageContainingAll(
+                        ":2:",
+                        ":5:",
+                        ":6:",
+                        "casino",
+                        ":7:",
+                        "mood.swing",
+                        ":8:",
+                        "world-domination",
+                        ":9:",
+                        ":10:",
+                        "colour",
+                        ":11:");
     }
 
     @Test
@@ -61,13 +84,31 @@ class AppsFileTest {
                   - id: twice
                     name: Twice
                     organisation: Twice
+                    place: EU
+                    setting: private
                     purposes: []
+                    categories: []
                     redirectUris: []
                 """;
         assertThatThrownBy(() -> read("apps:\n" + entry + entry)).hasMessageContaining("stands twice");
     }
 
-    private List<App> read(String content) throws IOException {
+    @Test
+    void researchWithoutItsStudyIsAMistake() {
+        assertThatThrownBy(() -> read("""
+                        apps:
+                          - id: study
+                            name: Study
+                            organisation: Study
+                            place: EU
+                            setting: private
+                            purposes: [scientific-research]
+                            categories: [mood]
+                            redirectUris: []
+                        """)).hasMessageContaining("study");
+    }
+
+    private List<AppsFile.Entry> read(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("apps.yaml"), content);
         return AppsFile.read(file, Vocabulary.bundled(), text -> text.replace("${DEMO}", "http://localhost:8085"));
     }

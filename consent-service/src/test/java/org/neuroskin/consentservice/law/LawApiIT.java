@@ -135,11 +135,12 @@ class LawApiIT {
         }
     }
 
+    /** The shop is in the United States, so only a consent that names the place holds (GDPR Art. 49(1)(a)). */
     private JsonNode give(String person, String category) {
         Answer given =
                 client.post("/consent/v1/me/consents", TestWorld.ISSUER.selfService(person), """
                 {"app":"glow-shop","purpose":"marketing","validity":"P90D",
-                 "items":[{"category":"%s","operations":["read"]}]}
+                 "items":[{"category":"%s","operations":["read"],"conditions":{"place":"US-IL"}}]}
                 """.formatted(category));
         assertThat(given.status()).as(given.body()).isEqualTo(201);
         return given.json();

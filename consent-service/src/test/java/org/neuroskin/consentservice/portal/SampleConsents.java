@@ -38,10 +38,12 @@ final class SampleConsents {
                 name,
                 organisation,
                 new TreeSet<>(List.of(PURPOSE)),
+                new TreeSet<>(),
                 null,
                 List.of(URI.create("http://localhost:8085/apps/" + id + "/callback")),
                 false,
-                null);
+                null,
+                true);
     }
 
     static ConsentView consent(App app, ConsentState state) {

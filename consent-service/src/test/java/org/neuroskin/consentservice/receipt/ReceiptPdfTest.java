@@ -145,9 +145,11 @@ class ReceiptPdfTest {
                 name,
                 organisation,
                 new TreeSet<>(),
+                new TreeSet<>(),
                 null,
                 List.of(),
                 false,
-                URI.create("http://app.example/"));
+                URI.create("http://app.example/"),
+                true);
     }
 }

@@ -63,9 +63,15 @@ public final class CodeFlow {
      * @throws LauncherFailure if the login or the scope is refused, or nothing answers
      */
     public String accessToken(String user, String password, String app, URI redirectUri, String scope) {
+        return tokens(user, password, app, redirectUri, scope)
+                .path("access_token")
+                .asString();
+    }
+
+    /** As {@link #accessToken}, with everything that came with it, such as {@code refresh_token}. */
+    public JsonNode tokens(String user, String password, String app, URI redirectUri, String scope) {
         var flow = new Flow(app, redirectUri, random(), random());
-        var asked = flow.asked(Map.of("scope", scope));
-        return finish(flow, user, password, asked).path("access_token").asString();
+        return finish(flow, user, password, flow.asked(Map.of("scope", scope)));
     }
 
     /**

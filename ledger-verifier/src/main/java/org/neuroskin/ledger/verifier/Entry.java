@@ -38,6 +38,9 @@ final class Entry {
                             "actor text, app text, at time, categories list, cause text?, consent uuid, event uuid, purpose text, "
                                     + "revision number, state text, subject text")),
             Map.entry("key-changed", members("at time, category text, event uuid, key text, state text, subject text")),
+            Map.entry(
+                    "app-changed",
+                    members("actor text, app text, at time, event uuid, reviewers list, revision number, state text")),
             Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),
             Map.entry(
                     "processing-restricted",

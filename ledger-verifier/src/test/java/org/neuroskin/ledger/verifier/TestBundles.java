@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CanonicalJson;
@@ -124,6 +125,8 @@ final class TestBundles {
                 intended(3, 6),
                 failed(3),
                 new AuditEvent.KeyChanged(id(1001), START, "00".repeat(12), SUBJECT, NOTE, KeyState.SHREDDED),
+                new AuditEvent.AppChanged(
+                        id(1010), START, APP, "chair", AppState.FROZEN, List.of("operator", "chair"), 3),
                 new AuditEvent.HistoryRead(id(1002), START, "reviewer", "accesses", 20),
                 new AuditEvent.ProcessingRestricted(id(1003), START, SUBJECT, "subject", "unlawful-use", 6),
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),

@@ -1,0 +1,395 @@
+package org.neuroskin.consentservice.apps;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.neuroskin.consentservice.apps.RealmClients.AppClient;
+import org.neuroskin.consentservice.audit.AuditOutbox;
+import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.consentservice.snapshot.Revision;
+import org.neuroskin.consentservice.snapshot.Revisions;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.AppState;
+import org.neuroskin.kernel.AuditEvent.AppChanged;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Decides what apps there are and what each may do. A change, its audit event and, where gateways must know, its revisions
+ * are one commit.
+ *
+ * <p><b>Guarantee</b>: what goes into force was approved in this very edition, by the operator and, where a purpose infers
+ * emotions or is research, by the chair of the ethics board; never by one person alone.
+ */
+@Component
+class AppRegister {
+    private static final String OPERATOR = "operator";
+    private static final String CHAIR = "ethics-chair";
+
+    private final EntityManager entities;
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final Revisions revisions;
+    private final AuditOutbox outbox;
+    private final Vocabulary vocabulary;
+    private final JsonMapper json;
+    private final Ids ids;
+    private final Clock clock;
+
+    /** What Keycloak must know, as of this revision of the row. */
+    record Wanted(AppClient client, long revision) {}
+
+    AppRegister(
+            EntityManager entities,
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            Revisions revisions,
+            AuditOutbox outbox,
+            Vocabulary vocabulary,
+            JsonMapper json,
+            Ids ids,
+            Clock clock) {
+        this.entities = entities;
+        this.database = database;
+        this.transaction = new TransactionTemplate(transactions);
+        this.revisions = revisions;
+        this.outbox = outbox;
+        this.vocabulary = vocabulary;
+        this.json = json;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    List<AppJson> all() {
+        return inTransaction(() ->
+                entities
+                        .createQuery("select a from AppEntity a order by a.id", AppEntity.class)
+                        .getResultList()
+                        .stream()
+                        .map(this::view)
+                        .toList());
+    }
+
+    Optional<AppJson> find(AppId id) {
+        return inTransaction(() ->
+                Optional.ofNullable(entities.find(AppEntity.class, id.value())).map(this::view));
+    }
+
+    /** Every change of the app, oldest first, as Envers noted it with who made it. */
+    List<AppJson.Entry> history(AppId id) {
+        return database.sql("""
+                        select a.*, h.at, h.actor from app_aud a join consent_history h on h.id = a.rev
+                        where a.id = ? order by a.rev
+                        """)
+                .param(id.value())
+                .query((row, number) -> new AppJson.Entry(
+                        row.getLong("revision"),
+                        Instant.ofEpochMilli(row.getLong("at")),
+                        row.getString("actor"),
+                        AppEntity.state(
+                                AppState.fromWireName(row.getString("state")),
+                                row.getInt("edition"),
+                                row.getBoolean("frozen"),
+                                row.getBoolean("suspended")),
+                        row.getInt("edition")))
+                .list();
+    }
+
+    /** Describes a new app. */
+    AppJson propose(AppId id, Terms terms, Staff by) {
+        return inTransaction(() -> {
+            oneProposalAtATime();
+            if (entities.find(AppEntity.class, id.value()) != null) {
+                throw new ProblemException(Problem.CONFLICT, "There is an app of this id. Ids are never given twice.");
+            }
+            requireNameOfItsOwn(id, terms);
+            AppEntity app = new AppEntity(id);
+            app.propose(terms, json.writeValueAsString(terms), by.id(), clock.instant());
+            entities.persist(app);
+            record(app, by.id(), AppState.PROPOSED, List.of());
+            return view(app);
+        });
+    }
+
+    /**
+     * Describes an app anew, while what is in force stays so. What only takes away needs nobody's approval and is in force
+     * at once; a proposal that was open before is dropped.
+     */
+    AppJson amend(AppId id, Terms terms, Staff by) {
+        return inTransaction(() -> {
+            oneProposalAtATime();
+            AppEntity app = changeable(id);
+            if (app.isApproved()) {
+                throw new ProblemException(Problem.CONFLICT, "What was approved is about to go into force. Try again.");
+            }
+            requireNameOfItsOwn(id, terms);
+            if (app.edition() > 0 && !terms.widen(app.terms())) {
+                app.narrow(terms);
+                record(app, by.id(), app.state(), List.of());
+            } else {
+                app.propose(terms, json.writeValueAsString(terms), by.id(), clock.instant());
+                record(app, by.id(), AppState.PROPOSED, List.of());
+            }
+            return view(app);
+        });
+    }
+
+    /**
+     * Approves one edition in the role that is still needed. Repeating it does no harm.
+     *
+     * @param edition the one that was read: a proposal that was changed since is not approved
+     */
+    AppJson approve(AppId id, int edition, Staff by) {
+        return inTransaction(() -> {
+            AppEntity app = changeable(id);
+            Terms terms = openProposal(app, edition);
+            List<String> needed = needs(app, terms);
+            boolean asOperator = needed.contains(OPERATOR) && by.operator();
+            boolean asChair = needed.contains(CHAIR) && by.chair();
+            if (app.reviewers().contains(by.id())) {
+                if (asOperator || asChair) {
+                    throw anotherPerson("You have approved this edition in your other role.");
+                }
+                return view(app);
+            }
+            if (asOperator) {
+                app.approveAsOperator(by.id());
+            } else if (asChair) {
+                app.approveAsChair(by.id());
+            } else {
+                throw new ProblemException(
+                        Problem.INSUFFICIENT_SCOPE, "This edition needs no approval in a role that you have.");
+            }
+            if (needs(app, terms).isEmpty()) {
+                if (app.reviewers().stream().allMatch(reviewer -> reviewer.equals(app.proposedBy()))) {
+                    throw anotherPerson("Whoever proposed an app does not approve it alone.");
+                }
+                app.approvedByAll();
+            }
+            record(app, by.id(), app.isApproved() ? AppState.APPROVED : AppState.PROPOSED, app.reviewers());
+            return view(app);
+        });
+    }
+
+    /** Turns an edition down; what is in force stays so. */
+    AppJson refuse(AppId id, int edition, Staff by) {
+        return inTransaction(() -> {
+            AppEntity app = changeable(id);
+            openProposal(app, edition);
+            if (app.isApproved()) {
+                throw new ProblemException(Problem.CONFLICT, "This edition was approved before.");
+            }
+            app.refuse();
+            record(app, by.id(), AppState.REFUSED, List.of());
+            return view(app);
+        });
+    }
+
+    /** By the operator. */
+    List<Revision> suspend(AppId id, boolean suspended, Staff by) {
+        by.requireOperator();
+        return cut(id, by, app -> {
+            if (app.isSuspended() != suspended) {
+                app.suspend(suspended, clock.instant());
+            }
+        });
+    }
+
+    /** By the ethics board. */
+    List<Revision> freeze(AppId id, boolean frozen, Staff by) {
+        by.requireChair();
+        return cut(id, by, app -> {
+            if (app.isFrozen() != frozen) {
+                app.freeze(frozen, clock.instant());
+            }
+        });
+    }
+
+    /** For good. */
+    List<Revision> retire(AppId id, Staff by) {
+        by.requireOperator();
+        return cut(id, by, app -> {
+            if (app.isFromFile()) {
+                throw fromFile();
+            }
+            if (!app.isRetired()) {
+                app.retire(clock.instant());
+            }
+        });
+    }
+
+    /** To be called inside a transaction. Empty where Keycloak has no business with the app. */
+    Optional<Wanted> wanted(AppId id) {
+        AppEntity app = entities.find(AppEntity.class, id.value());
+        if (app == null || !(app.edition() > 0 || app.isApproved() || app.isKeycloakPending())) {
+            return Optional.empty();
+        }
+        Terms terms = app.isApproved() ? proposed(app) : app.terms();
+        AppState state = app.state();
+        boolean enabled = (state == AppState.ACTIVE || state == AppState.APPROVED)
+                && !terms.purposes().isEmpty();
+        Instant cut = app.cutOffAt();
+        int notBefore = cut == null ? 0 : Math.toIntExact(cut.getEpochSecond() + 1);
+        AppClient client = new AppClient(id, terms.name(), terms.redirectUris(), terms.purposes(), enabled, notBefore);
+        return Optional.of(new Wanted(client, app.revision()));
+    }
+
+    /**
+     * Keycloak knows the app as it was at this revision: what was approved goes into force. To be called inside the
+     * transaction that asked what is wanted; does nothing where the app has changed since.
+     */
+    void known(AppId id, long revision) {
+        AppEntity app = entities.find(AppEntity.class, id.value());
+        if (app.isApproved() && app.edition() > 0) {
+            // shards before rows, like everybody
+            revisions.nextForEveryone();
+        }
+        entities.refresh(app, LockModeType.PESSIMISTIC_WRITE);
+        if (app.revision() != revision) {
+            return;
+        }
+        app.known();
+        if (app.isApproved()) {
+            List<String> reviewers = app.reviewers();
+            app.putApprovedInForce(proposed(app));
+            record(app, FileApps.ACTOR, app.state(), reviewers);
+        }
+    }
+
+    private List<Revision> cut(AppId id, Staff by, Consumer<AppEntity> change) {
+        return inTransaction(() -> {
+            // first of all: shards are locked before rows
+            List<Revision> made = revisions.nextForEveryone();
+            AppEntity app = locked(id);
+            if (app.isFirstParty() && app.terms().place() == null) {
+                throw new ProblemException(Problem.CONFLICT, "This belongs to the installation itself.");
+            }
+            long before = app.revision();
+            change.accept(app);
+            if (app.revision() != before) {
+                record(app, by.id(), app.state(), List.of());
+            }
+            return made;
+        });
+    }
+
+    private AppEntity changeable(AppId id) {
+        AppEntity app = locked(id);
+        if (app.isFromFile()) {
+            throw fromFile();
+        }
+        if (app.isRetired()) {
+            throw new ProblemException(Problem.GONE, "This app is retired.");
+        }
+        return app;
+    }
+
+    private AppEntity locked(AppId id) {
+        AppEntity app = entities.find(AppEntity.class, id.value(), LockModeType.PESSIMISTIC_WRITE);
+        if (app == null) {
+            throw ProblemException.notFound();
+        }
+        return app;
+    }
+
+    private Terms openProposal(AppEntity app, int edition) {
+        if (app.proposal() == null || app.proposalEdition() != edition) {
+            throw new ProblemException(
+                    Problem.CONFLICT, "This edition is not the one that is proposed. Read it again.");
+        }
+        return proposed(app);
+    }
+
+    private Terms proposed(AppEntity app) {
+        return json.readValue(Objects.requireNonNull(app.proposal()), Terms.class);
+    }
+
+    private List<String> needs(AppEntity app, Terms terms) {
+        List<String> needs = new ArrayList<>();
+        if (app.operatorApproval() == null) {
+            needs.add(OPERATOR);
+        }
+        if (app.chairApproval() == null && terms.concernTheBoard(vocabulary)) {
+            needs.add(CHAIR);
+        }
+        return needs;
+    }
+
+    /** So that two proposals at the same moment cannot take one id or one name. */
+    private void oneProposalAtATime() {
+        database.sql("select pg_advisory_xact_lock(hashtext('app proposal'))")
+                .query((row, number) -> true)
+                .single();
+    }
+
+    /** People tell apps apart by their names, so two that read alike are one too many. */
+    private void requireNameOfItsOwn(AppId id, Terms terms) {
+        String skeleton = AppText.skeleton(terms.name());
+        boolean taken = database
+                .sql("select name from app where id <> ? and state not in ('refused', 'retired')")
+                .param(id.value())
+                .query(String.class)
+                .list()
+                .stream()
+                .anyMatch(name -> AppText.skeleton(name).equals(skeleton));
+        if (taken) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/name", "reads like the name of another app");
+            mistakes.throwIfAny();
+        }
+    }
+
+    private void record(AppEntity app, String actor, AppState state, List<String> reviewers) {
+        outbox.add(new AppChanged(ids.next(), clock.instant(), app.id(), actor, state, reviewers, app.revision()));
+    }
+
+    private AppJson view(AppEntity app) {
+        return new AppJson(
+                app.id(),
+                app.state(),
+                app.isFromFile(),
+                app.edition(),
+                app.edition() == 0 ? null : app.terms(),
+                app.proposal() == null ? null : proposal(app),
+                app.revision());
+    }
+
+    private AppJson.Proposal proposal(AppEntity app) {
+        Terms terms = proposed(app);
+        List<AppJson.Approval> approvals = new ArrayList<>();
+        if (app.operatorApproval() != null) {
+            approvals.add(new AppJson.Approval(OPERATOR, app.operatorApproval()));
+        }
+        if (app.chairApproval() != null) {
+            approvals.add(new AppJson.Approval(CHAIR, app.chairApproval()));
+        }
+        return new AppJson.Proposal(
+                app.proposalEdition(), terms, app.proposedBy(), app.proposedAt(), approvals, needs(app, terms));
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    private static ProblemException anotherPerson(String detail) {
+        return new ProblemException(Problem.ANOTHER_PERSON_NEEDED, detail);
+    }
+
+    private static ProblemException fromFile() {
+        return new ProblemException(Problem.CONFLICT, "This app is described in the apps file. Change it there.");
+    }
+}

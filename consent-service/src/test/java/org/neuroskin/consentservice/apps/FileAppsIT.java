@@ -1,0 +1,156 @@
+package org.neuroskin.consentservice.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.consentservice.TestWorld;
+import org.neuroskin.consentservice.audit.AuditOutbox;
+import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.snapshot.Revisions;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What a start does with the apps file. */
+@ServiceTest
+class FileAppsIT {
+    private static final String APP = "filed-app";
+    private static final String FILED = """
+              - id: filed-app
+                name: Filed App
+                organisation: Files Ltd
+                place: EU
+                setting: private
+                categories: [mood.note]
+                purposes: [marketing]
+                redirectUris: ["http://app.example/filed/callback"]
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private EntityManager entities;
+
+    @Autowired
+    private JdbcClient database;
+
+    @Autowired
+    private TransactionTemplate transactions;
+
+    @Autowired
+    private Revisions revisions;
+
+    @Autowired
+    private AuditOutbox outbox;
+
+    @Autowired
+    private Environment environment;
+
+    @Autowired
+    private Ids ids;
+
+    @Autowired
+    private Clock clock;
+
+    @Autowired
+    private Apps apps;
+
+    private RegisterClient staff = new RegisterClient(0);
+
+    @BeforeEach
+    void filed() throws IOException {
+        staff = new RegisterClient(port);
+        start(TestWorld.APPS + FILED);
+    }
+
+    @Test
+    void aStartThatFindsNothingNewChangesNothing() throws IOException {
+        long revision = staff.get(APP).json().path("revision").asLong();
+        Map<Integer, Long> heads = heads();
+
+        start(TestWorld.APPS + FILED);
+
+        assertThat(staff.get(APP).json().path("revision").asLong()).isEqualTo(revision);
+        assertThat(heads()).isEqualTo(heads);
+    }
+
+    @Test
+    void aStartLiftsNoCut() throws IOException {
+        staff.act(APP, "freeze", staff.chair);
+
+        start(TestWorld.APPS + FILED);
+        assertThat(staff.state(APP)).isEqualTo("frozen");
+        start(TestWorld.APPS + FILED.replace("EU", "US-IL"));
+        assertThat(staff.state(APP)).isEqualTo("frozen");
+
+        staff.act(APP, "unfreeze", staff.chair);
+    }
+
+    @Test
+    void anotherPlaceReachesTheGateways() throws IOException {
+        Map<Integer, Long> heads = heads();
+
+        start(TestWorld.APPS + FILED.replace("place: EU", "place: CL"));
+
+        assertThat(staff.get(APP).json().path("terms").path("place").asString()).isEqualTo("CL");
+        assertThat(heads().values())
+                .zipSatisfy(heads.values(), (now, before) -> assertThat(now).isGreaterThan(before));
+    }
+
+    @Test
+    void anAppThatIsNamedNoMoreKeepsItsNameOnly() throws IOException {
+        start(TestWorld.APPS);
+
+        App app = apps.find(new AppId(APP)).orElseThrow();
+        assertThat(app.name()).isEqualTo("Filed App");
+        assertThat(app.active()).isFalse();
+        assertThat(app.purposes()).isEmpty();
+        assertThat(app.redirectUris()).isEmpty();
+        assertThat(staff.state(APP)).isEqualTo("retired");
+
+        start(TestWorld.APPS + FILED);
+        assertThat(staff.state(APP)).isEqualTo("active");
+    }
+
+    private Map<Integer, Long> heads() {
+        Map<Integer, Long> heads = new TreeMap<>();
+        database.sql("select shard, revision from subject_shard").query(row -> {
+            heads.put(row.getInt("shard"), row.getLong("revision"));
+        });
+        return heads;
+    }
+
+    private void start(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("apps.yaml"), content);
+        assertThat(new FileApps(
+                        entities,
+                        database,
+                        transactions,
+                        revisions,
+                        outbox,
+                        Vocabulary.bundled(),
+                        environment,
+                        ids,
+                        clock,
+                        file.toString()))
+                .isNotNull();
+    }
+}
