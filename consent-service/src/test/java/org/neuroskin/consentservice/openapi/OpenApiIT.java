@@ -179,6 +179,13 @@ class OpenApiIT {
     }
 
     @Test
+    void everyOperationIsExplained() {
+        operations((name, operation) -> assertThat(operation.path("responses").propertyNames())
+                .as(name + " is described, but openapi/operations says nothing of it")
+                .doesNotContain("default"));
+    }
+
+    @Test
     void everyExplanationIsAboutAnOperationThatExists() {
         Set<String> described = new HashSet<>();
         operations((name, operation) -> described.add(name));
