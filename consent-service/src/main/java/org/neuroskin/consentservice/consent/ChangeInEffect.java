@@ -15,6 +15,7 @@ import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes changes of consents count, each signed with the act that it is, and shows records as the subject sees them. */
@@ -44,6 +45,8 @@ class ChangeInEffect {
         this.changes = changes;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
+        // a record and its grants from one and the same moment, though they are asked for one after the other
+        this.reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.entities = entities;
         this.outbox = outbox;
         this.apps = apps;
@@ -83,7 +86,7 @@ class ChangeInEffect {
         });
     }
 
-    /** Reads in one transaction. */
+    /** Reads everything as it stood at one moment. */
     <T> T read(Supplier<T> query) {
         return Objects.requireNonNull(reading.execute(status -> query.get()));
     }
