@@ -70,6 +70,15 @@ class WalkBrowserIT {
             assertThat(heading(page)).hasText("You allowed nothing");
             link(page, "Go on to Mood Coach").click();
             assertThat(heading(page)).hasText("Mood Coach may not read your diary");
+
+            // asking again gets no other answer, until the person wants to be asked
+            button(page, "Ask for permission").click();
+            assertThat(heading(page)).hasText("You allowed nothing");
+            accessible(page);
+            button(page, "Let Mood Coach ask me again").click();
+            link(page, "Go on to Mood Coach").click();
+            button(page, "Ask for permission").click();
+            assertThat(heading(page)).hasText("Mood Coach asks you");
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusedWords what was asked for and not allowed
  * @param consent the record; null where nothing was allowed
  * @param onward the way back to the app; null where it named none
+ * @param remembered the request whose refusal keeps the app from asking this again; null where none does
  */
 record DecidedPage(
         String app,
@@ -19,4 +20,5 @@ record DecidedPage(
         List<String> words,
         List<String> refusedWords,
         @Nullable UUID consent,
-        @Nullable String onward) {}
+        @Nullable String onward,
+        @Nullable UUID remembered) {}

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.neuroskin.consentservice.consent.ConsentActs;
 import org.neuroskin.consentservice.consent.ConsentItem;
 import org.neuroskin.consentservice.consent.ConsentRequest;
 import org.neuroskin.consentservice.consent.ConsentView;
@@ -48,11 +49,13 @@ class RequestPages {
     private static final String REFUSE = "refuse";
 
     private final Consents consents;
+    private final ConsentActs acts;
     private final Words words;
     private final Clock clock;
 
-    RequestPages(Consents consents, Words words, Clock clock) {
+    RequestPages(Consents consents, ConsentActs acts, Words words, Clock clock) {
         this.consents = consents;
+        this.acts = acts;
         this.words = words;
         this.clock = clock;
     }
@@ -104,13 +107,35 @@ class RequestPages {
 
     @GetMapping("/portal/requests/{id}/decided")
     ModelAndView decided(Person person, @PathVariable UUID id, Locale locale) {
-        ConsentRequest request = consents.request(id)
-                .filter(found -> person.subject().equals(found.decidedBy()))
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        ConsentRequest request = decidedBy(person, id);
         ConsentView consent = request.consent() == null || request.status() == RequestStatus.REFUSED
                 ? null
                 : consents.find(person.subject(), request.consent()).orElse(null);
-        return new ModelAndView("portal/decided", "page", new RequestWords(words.in(locale)).decided(request, consent));
+        boolean remembered = request.status() == RequestStatus.REFUSED
+                && !refusals(person, request).isEmpty();
+        return new ModelAndView(
+                "portal/decided", "page", new RequestWords(words.in(locale)).decided(request, consent, remembered));
+    }
+
+    /** Whoever thinks otherwise after a refusal lets the app ask again, from the page that says what was refused. */
+    @PostMapping("/portal/requests/{id}/ask-again")
+    ModelAndView askAgain(Person person, @PathVariable UUID id) {
+        refusals(person, decidedBy(person, id)).forEach(refusal -> acts.forgetRefusal(person.subject(), refusal.id()));
+        return decided(id);
+    }
+
+    private ConsentRequest decidedBy(Person person, UUID id) {
+        return consents.request(id)
+                .filter(found -> person.subject().equals(found.decidedBy()))
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+
+    /** What keeps the app from asking for this purpose again. */
+    private List<ConsentActs.Refusal> refusals(Person person, ConsentRequest request) {
+        return acts.refusals(person.subject()).stream()
+                .filter(refusal -> refusal.app().id().equals(request.app().id())
+                        && refusal.purpose().equals(request.purpose()))
+                .toList();
     }
 
     private ModelAndView grant(Person person, ConsentRequest request, Set<Choice> choices, Locale locale) {

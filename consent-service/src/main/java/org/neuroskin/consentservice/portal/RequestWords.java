@@ -46,7 +46,7 @@ final class RequestWords {
                 errors);
     }
 
-    DecidedPage decided(ConsentRequest request, @Nullable ConsentView consent) {
+    DecidedPage decided(ConsentRequest request, @Nullable ConsentView consent, boolean remembered) {
         List<String> allowed = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (ConsentItem item : request.items()) {
@@ -68,7 +68,8 @@ final class RequestWords {
                 allowed,
                 refused,
                 consent == null ? null : consent.id(),
-                request.returnUri() == null ? null : request.returnUri().toString());
+                request.returnUri() == null ? null : request.returnUri().toString(),
+                remembered ? request.id() : null);
     }
 
     private @Nullable String fidelity(ConsentRequest request) {

@@ -114,6 +114,30 @@ class PortalIT {
         }
 
         @Test
+        void aRefusalIsRememberedUntilThePersonWantsToBeAskedAgain() throws Exception {
+            ConsentRequest request = lodge();
+            send(decide(request, "refuse"), person);
+            String decided = "/portal/requests/{id}/decided";
+            assertThat(send(get(decided, request.id()), person).getContentAsString())
+                    .contains("ask me again");
+
+            SignedIn other = SignedIn.subject();
+            String askAgain = "/portal/requests/{id}/ask-again";
+            assertThat(send(post(askAgain, request.id()).with(csrf()), other).getStatus())
+                    .isEqualTo(404);
+            assertThat(send(post(askAgain, request.id()), person).getStatus()).isEqualTo(403);
+            assertThat(send(get("/portal/requests/{id}", lodge().id()), person).getStatus())
+                    .isEqualTo(302);
+
+            assertThat(send(post(askAgain, request.id()).with(csrf()), person).getStatus())
+                    .isEqualTo(302);
+            assertThat(send(get(decided, request.id()), person).getContentAsString())
+                    .doesNotContain("ask me again");
+            assertThat(send(get("/portal/requests/{id}", lodge().id()), person).getContentAsString())
+                    .contains("asks you");
+        }
+
+        @Test
         void showsWhatWasDecidedWhenTheButtonIsPressedTwice() throws Exception {
             ConsentRequest request = lodge();
             send(decide(request, "allow", "read:mood.note"), person);

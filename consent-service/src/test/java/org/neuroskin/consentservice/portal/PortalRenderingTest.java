@@ -135,7 +135,8 @@ class PortalRenderingTest {
                 List.of(wording.text("decided.cell", "Mood", wording.text("operation.read"))),
                 List.of("Notes"),
                 SampleConsents.uuid("consent"),
-                "http://localhost:8085/apps/mood-coach/callback?response=e30.e30.AA");
+                "http://localhost:8085/apps/mood-coach/callback?response=e30.e30.AA",
+                SampleConsents.uuid("request"));
     }
 
     private static HomePage home(Wording wording, App app) {
