@@ -40,6 +40,14 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                 categories: [%1$s]
                 purposes: [marketing]
                 redirectUris: ["http://app.example/glow-shop/callback"]
+              - id: derm-clinic
+                name: Derm Clinic
+                organisation: Clinic by the Canal
+                place: EU
+                setting: clinical
+                categories: [%1$s]
+                purposes: [clinical-care, skin-condition-assessment]
+                redirectUris: ["http://app.example/derm-clinic/callback"]
               - id: cold-app
                 name: Cold App
                 organisation: Cold Ltd

@@ -278,4 +278,52 @@ public sealed interface AuditEvent {
     record NeverChanged(
             UUID event, Instant at, Pseudonym subject, String actor, CategoryId category, String mark, long revision)
             implements AuditEvent {}
+
+    /**
+     * A clinician opened an emergency access, and the person was told.
+     *
+     * @param session names it; accesses that rest on it have it among their grants
+     * @param actor the {@code sub} of the clinician
+     * @param app through which alone it allows
+     * @param reason a code of a closed list
+     * @param until first instant at which it allows no more
+     */
+    record BreakGlassOpened(
+            UUID event,
+            Instant at,
+            UUID session,
+            Pseudonym subject,
+            String actor,
+            AppId app,
+            List<CategoryId> categories,
+            String reason,
+            Instant until,
+            long revision)
+            implements AuditEvent {
+
+        /** Copies the categories. */
+        public BreakGlassOpened {
+            categories = List.copyOf(categories);
+        }
+    }
+
+    /**
+     * An emergency access ended.
+     *
+     * @param actor the {@code sub} of the clinician, or {@code system} where its time was up
+     * @param revision the revision from which it allows nothing
+     */
+    record BreakGlassEnded(UUID event, Instant at, UUID session, Pseudonym subject, String actor, long revision)
+            implements AuditEvent {}
+
+    /**
+     * The ethics board closed its case about an emergency access.
+     *
+     * @param review the case
+     * @param actor the {@code sub} of the reviewer
+     * @param finding a code of a closed list
+     */
+    record ReviewClosed(
+            UUID event, Instant at, UUID review, UUID session, Pseudonym subject, String actor, String finding)
+            implements AuditEvent {}
 }

@@ -20,7 +20,7 @@ public sealed interface Decision {
      *
      * @param permitted what may leave; never empty unless the request carried no category
      * @param omitted what must be left out
-     * @param grants the grants relied on
+     * @param grants the grants relied on, and the emergency accesses, by their sessions
      * @param obligations what must be done with it; who cannot fulfil one must deny
      */
     record Permit(

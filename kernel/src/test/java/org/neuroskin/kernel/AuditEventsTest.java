@@ -75,6 +75,10 @@ class AuditEventsTest {
                 new AuditEvent.RestrictionLifted(ID, AT, SUBJECT, "subject", 10),
                 new AuditEvent.NeverChanged(ID, AT, SUBJECT, "subject", NOTE, "set", 11),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "subject", List.of("place"), null, 11),
+                new AuditEvent.BreakGlassOpened(
+                        ID, AT, ID, SUBJECT, "clinician", app, List.of(NOTE), "unconscious", AT.plusSeconds(60), 13),
+                new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
+                new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new AuditEvent.DecisionAnswered(
                         ID,

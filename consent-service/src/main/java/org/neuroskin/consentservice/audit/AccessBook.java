@@ -98,6 +98,9 @@ final class AccessBook {
             case AuditEvent.NeverChanged change -> {}
             case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
+            case AuditEvent.BreakGlassOpened change -> {}
+            case AuditEvent.BreakGlassEnded change -> {}
+            case AuditEvent.ReviewClosed change -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
     }
@@ -125,6 +128,9 @@ final class AccessBook {
             case AuditEvent.NeverChanged change -> {}
             case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
+            case AuditEvent.BreakGlassOpened change -> {}
+            case AuditEvent.BreakGlassEnded change -> {}
+            case AuditEvent.ReviewClosed change -> {}
         }
     }
 

@@ -78,6 +78,9 @@ class AuditIntake {
             case AuditEvent.NeverChanged change -> false;
             case AuditEvent.ProfileChanged change -> false;
             case AuditEvent.DecisionAnswered answer -> false;
+            case AuditEvent.BreakGlassOpened change -> false;
+            case AuditEvent.BreakGlassEnded change -> false;
+            case AuditEvent.ReviewClosed change -> false;
         };
     }
 }

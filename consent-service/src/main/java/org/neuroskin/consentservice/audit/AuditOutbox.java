@@ -38,6 +38,9 @@ public class AuditOutbox {
             case AuditEvent.RestrictionLifted change -> true;
             case AuditEvent.NeverChanged change -> true;
             case AuditEvent.ProfileChanged change -> true;
+            case AuditEvent.BreakGlassOpened change -> true;
+            case AuditEvent.BreakGlassEnded change -> true;
+            case AuditEvent.ReviewClosed change -> true;
             case AuditEvent.AppChanged change -> true;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.DecisionAnswered answer -> false;

@@ -124,6 +124,9 @@ public class Evidence {
             case AuditEvent.NeverChanged change -> change.subject().equals(own);
             case AuditEvent.ProfileChanged change -> change.subject().equals(own);
             case AuditEvent.DecisionAnswered answer -> own.equals(answer.subject());
+            case AuditEvent.BreakGlassOpened change -> change.subject().equals(own);
+            case AuditEvent.BreakGlassEnded change -> change.subject().equals(own);
+            case AuditEvent.ReviewClosed change -> change.subject().equals(own);
         };
     }
 

@@ -254,6 +254,9 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.NeverChanged change -> {}
                 case AuditEvent.ProfileChanged change -> {}
                 case AuditEvent.DecisionAnswered answer -> {}
+                case AuditEvent.BreakGlassOpened change -> {}
+                case AuditEvent.BreakGlassEnded change -> {}
+                case AuditEvent.ReviewClosed change -> {}
             }
         }
         database.batchUpdate(OPENED, opened);

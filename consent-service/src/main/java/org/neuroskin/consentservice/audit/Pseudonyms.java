@@ -46,6 +46,11 @@ public class Pseudonyms {
         }
     }
 
+    /** Whether the subject has a name in the history already. */
+    public boolean isKnown(SubjectId subject) {
+        return find(subject).isPresent();
+    }
+
     private Optional<byte[]> find(SubjectId subject) {
         return database.sql("select secret from audit_secret where subject = ?")
                 .param(subject.value())

@@ -66,6 +66,8 @@ class ApiSecurity {
                         .permitAll()
                         .requestMatchers("/consent/v1/requests/**")
                         .authenticated()
+                        .requestMatchers("/consent/v1/break-glass", "/consent/v1/break-glass/**")
+                        .access(staff("clinician"))
                         .requestMatchers("/consent/v1/people/**")
                         .access(staff("operator"))
                         .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**")

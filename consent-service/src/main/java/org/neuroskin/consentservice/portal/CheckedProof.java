@@ -82,6 +82,9 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
             case AuditEvent.NeverChanged change -> Optional.empty();
             case AuditEvent.ProfileChanged change -> Optional.empty();
             case AuditEvent.DecisionAnswered answer -> Optional.empty();
+            case AuditEvent.BreakGlassOpened change -> Optional.empty();
+            case AuditEvent.BreakGlassEnded change -> Optional.empty();
+            case AuditEvent.ReviewClosed change -> Optional.empty();
         };
     }
 }

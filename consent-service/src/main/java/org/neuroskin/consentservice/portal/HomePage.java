@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.portal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.design.Look;
 
 /**
@@ -12,6 +13,10 @@ import org.neuroskin.consentservice.design.Look;
  */
 record HomePage(String apps, String looks, String refused, List<Attention> attention, List<Look> last) {
 
-    /** Something that the person may want to act upon. */
-    record Attention(String text, String href) {}
+    /**
+     * Something that the person may want to act upon.
+     *
+     * @param href where; null where there is nothing more to see
+     */
+    record Attention(String text, @Nullable String href) {}
 }

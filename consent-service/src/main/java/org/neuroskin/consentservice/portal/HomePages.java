@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.audit.Access;
 import org.neuroskin.consentservice.audit.AccessPage;
@@ -16,6 +18,9 @@ import org.neuroskin.consentservice.consent.ConsentView;
 import org.neuroskin.consentservice.consent.Consents;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
+import org.neuroskin.consentservice.people.Emergencies;
+import org.neuroskin.consentservice.people.Restriction;
+import org.neuroskin.consentservice.people.Restrictions;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.servlet.ModelAndView;
@@ -30,13 +35,24 @@ class HomePages {
     private final Consents consents;
     private final Accesses accesses;
     private final Apps apps;
+    private final Emergencies emergencies;
+    private final Restrictions restrictions;
     private final Words words;
     private final Clock clock;
 
-    HomePages(Consents consents, Accesses accesses, Apps apps, Words words, Clock clock) {
+    HomePages(
+            Consents consents,
+            Accesses accesses,
+            Apps apps,
+            Emergencies emergencies,
+            Restrictions restrictions,
+            Words words,
+            Clock clock) {
         this.consents = consents;
         this.accesses = accesses;
         this.apps = apps;
+        this.emergencies = emergencies;
+        this.restrictions = restrictions;
         this.words = words;
         this.clock = clock;
     }
@@ -59,7 +75,8 @@ class HomePages {
                                 .count()),
                 number("home.looks", lately, wording),
                 refused(person, lately, wording),
-                attention(active, wording),
+                Stream.concat(happened(person, wording), attention(active, wording))
+                        .toList(),
                 looks.stream().limit(SHOWN).map(told::look).toList());
         return new ModelAndView("portal/home", "page", page);
     }
@@ -85,7 +102,34 @@ class HomePages {
         return page.next() == null ? wording.text(key, count) : wording.text(key + ".many", count);
     }
 
-    private List<HomePage.Attention> attention(List<ConsentView> active, Wording wording) {
+    /** What was done about the person that they must be told: emergency accesses; and what they have to remember. */
+    private Stream<HomePage.Attention> happened(Person person, Wording wording) {
+        Instant lately = clock.instant().minus(LATELY);
+        Restriction restriction = restrictions.of(person.subject());
+        Stream<HomePage.Attention> told = emergencies.of(person.subject()).stream()
+                .filter(emergency -> emergency.openedAt().isAfter(lately))
+                .map(emergency -> new HomePage.Attention(
+                        wording.text(
+                                "home.attention.emergency",
+                                apps.find(emergency.app())
+                                        .map(App::name)
+                                        .map(Wording::name)
+                                        .orElse(""),
+                                wording.day(emergency.openedAt()).text()),
+                        "/portal/who-has-seen"));
+        Instant since = restriction.since();
+        return since == null
+                ? told
+                : Stream.concat(
+                        told,
+                        Stream.of(new HomePage.Attention(
+                                wording.text(
+                                        "home.attention.restricted",
+                                        wording.day(since).text()),
+                                null)));
+    }
+
+    private Stream<HomePage.Attention> attention(List<ConsentView> active, Wording wording) {
         Instant soon = clock.instant().plus(SOON);
         return active.stream()
                 .filter(consent -> consent.validUntil().isBefore(soon))
@@ -94,7 +138,6 @@ class HomePages {
                                 "home.attention.ends",
                                 Wording.name(consent.app().name()),
                                 wording.day(consent.validUntil()).text()),
-                        "/portal/consents/" + consent.id()))
-                .toList();
+                        "/portal/consents/" + consent.id()));
     }
 }

@@ -7,6 +7,7 @@
             "design",
             "apps",
             "consent",
+            "people",
             "snapshot",
             "audit",
             "history",

@@ -1,24 +1,18 @@
 package org.neuroskin.consentservice.snapshot;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.Pseudonyms;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.BreakGlass;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Person;
-import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.Recipient;
-import org.neuroskin.kernel.RecipientStatus;
-import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,19 +25,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Snapshots {
     private final JdbcClient database;
     private final GrantSource grants;
-    private final List<PersonSource> people;
+    private final KnownPeople people;
+    private final Recipients recipients;
     private final Pseudonyms pseudonyms;
     private final TransactionTemplate transaction;
 
     Snapshots(
             JdbcClient database,
             GrantSource grants,
-            List<PersonSource> people,
+            KnownPeople people,
+            Recipients recipients,
             Pseudonyms pseudonyms,
             PlatformTransactionManager transactions) {
         this.database = database;
         this.grants = grants;
         this.people = people;
+        this.recipients = recipients;
         this.pseudonyms = pseudonyms;
         this.transaction = new TransactionTemplate(transactions);
         // head and grants from one and the same moment
@@ -70,45 +67,16 @@ public class Snapshots {
                     .query(Long.class)
                     .single();
             List<Grant> theirs = grants.grantsOf(subject);
-            Person person = Person.UNKNOWN;
-            for (PersonSource source : people) {
-                person = source.complete(subject, person);
-            }
+            Person person = people.of(subject);
             return new ConsentSnapshot(
                     subject, pseudonym, shard, head, changedAt, person, recipients(theirs, person), theirs);
         }));
     }
 
     private Map<AppId, Recipient> recipients(List<Grant> grants, Person person) {
-        String[] apps = Stream.concat(
+        return recipients.of(Stream.concat(
                         grants.stream().map(Grant::recipient),
                         person.breakGlass().stream().map(BreakGlass::recipient))
-                .map(AppId::value)
-                .distinct()
-                .toArray(String[]::new);
-        // an app that is not active is no recipient at all
-        return database
-                .sql("select * from app where id = any (?) and state = 'active'")
-                .param(apps)
-                .query((row, number) -> Map.entry(new AppId(row.getString("id")), recipient(row)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static Recipient recipient(ResultSet row) throws SQLException {
-        @Nullable String place = row.getString("place");
-        return new Recipient(
-                status(row),
-                place == null ? null : new Place(place),
-                Setting.fromWireName(row.getString("setting")),
-                row.getString("study"));
-    }
-
-    private static RecipientStatus status(ResultSet row) throws SQLException {
-        if (row.getBoolean("frozen")) {
-            return RecipientStatus.FROZEN;
-        }
-        return row.getBoolean("suspended") ? RecipientStatus.SUSPENDED : RecipientStatus.ACTIVE;
+                .collect(Collectors.toSet()));
     }
 }

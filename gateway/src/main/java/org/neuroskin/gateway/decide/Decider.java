@@ -11,6 +11,7 @@ import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Obligation;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 
 /**
@@ -73,8 +74,9 @@ public final class Decider implements AutoCloseable {
         }
         Decision decision = policies.decide(request, snapshot);
         watch.decided(request, snapshot, decision);
-        // nothing here fulfils an obligation yet, and who cannot fulfil one must deny
-        if (decision instanceof Decision.Permit permit && !permit.obligations().isEmpty()) {
+        // who cannot fulfil an obligation must deny
+        if (decision instanceof Decision.Permit permit
+                && !permit.obligations().stream().allMatch(Decider::isFulfilled)) {
             return cannotDecide(request, snapshot);
         }
         return new Decided(request, decision, snapshot);
@@ -127,6 +129,16 @@ public final class Decider implements AutoCloseable {
                 && policies.decide(decided.request().at(at), now) instanceof Decision.Permit is
                 && is.permitted().containsAll(was.permitted())
                 && is.grants().containsAll(was.grants());
+    }
+
+    private static boolean isFulfilled(Obligation obligation) {
+        return switch (obligation) {
+            // the person was told when the session was opened, and the intent that is recorded first names it
+            case Obligation.NotifySubject told -> true;
+            case Obligation.OnlyRecordedWithin window -> false;
+            case Obligation.CountUse use -> false;
+            case Obligation.EraseBy erase -> false;
+        };
     }
 
     private Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {

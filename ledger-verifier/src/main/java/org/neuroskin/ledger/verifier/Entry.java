@@ -58,7 +58,17 @@ final class Entry {
                     "decision-answered",
                     members(
                             "actor text?, app text?, asker text, at time, categories list, decision uuid, event uuid, grants list, "
-                                    + "operation text?, purpose text?, question text, reason text?, revision number, subject text?")));
+                                    + "operation text?, purpose text?, question text, reason text?, revision number, subject text?")),
+            Map.entry(
+                    "break-glass-opened",
+                    members("actor text, app text, at time, categories list, event uuid, reason text, revision number, "
+                            + "session uuid, subject text, until time")),
+            Map.entry(
+                    "break-glass-ended",
+                    members("actor text, at time, event uuid, revision number, session uuid, subject text")),
+            Map.entry(
+                    "review-closed",
+                    members("actor text, at time, event uuid, finding text, review uuid, session uuid, subject text")));
 
     private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
     private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
@@ -175,15 +185,19 @@ final class Entry {
     }
 
     Instant at() {
-        return Instant.parse(text("at"));
+        return time("at");
+    }
+
+    Instant time(String member) {
+        return Instant.parse(text(member));
     }
 
     boolean has(String member) {
         return event.get(member) != null;
     }
 
-    List<?> list(String member) {
-        return (List<?>) present(member);
+    List<String> list(String member) {
+        return ((List<?>) present(member)).stream().map(String.class::cast).toList();
     }
 
     boolean isEmpty(String list) {

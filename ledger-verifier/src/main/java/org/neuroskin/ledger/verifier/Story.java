@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,6 +26,7 @@ final class Story {
     private final Set<UUID> ended = new HashSet<>();
     private final Set<UUID> events = new HashSet<>();
     private final Map<List<String>, Map<UUID, TreeMap<Long, String>>> consents = new HashMap<>();
+    private final Map<String, Emergency> emergencies = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final String shard;
     private Instant last = Instant.EPOCH;
@@ -62,6 +64,12 @@ final class Story {
                 consents.computeIfAbsent(cell(entry), cell -> new HashMap<>())
                         .computeIfAbsent(entry.uuid("consent"), consent -> new TreeMap<>())
                         .put(entry.number("revision"), entry.text("state"));
+            case "break-glass-opened" -> emergencies.put(entry.text("session"), new Emergency(entry));
+            case "break-glass-ended" -> {
+                Emergency emergency = emergencies.get(entry.text("session"));
+                require(emergency != null, leaf, "ends an emergency access that was never opened");
+                Objects.requireNonNull(emergency).end(entry.number("revision"));
+            }
             default -> {
                 // Other events stand alone
             }
@@ -72,7 +80,16 @@ final class Story {
         UUID access = entry.uuid("access");
         require(!ended.contains(access), leaf, "opens an access again");
         require(open.put(access, new Open(leaf, 0, entry.recorded())) == null, leaf, "opens an access twice");
-        if (!entry.isEmpty("grants")) {
+        boolean onConsent = false;
+        for (String ground : entry.list("grants")) {
+            Emergency emergency = emergencies.get(ground);
+            onConsent |= emergency == null;
+            require(
+                    emergency == null || emergency.allows(entry),
+                    leaf,
+                    "relies on an emergency access that was not open for it");
+        }
+        if (onConsent) {
             boolean allowed = consents.getOrDefault(cell(entry), Map.of()).values().stream()
                     .map(states -> states.floorEntry(entry.number("revision")))
                     .anyMatch(state -> state != null
@@ -132,6 +149,34 @@ final class Story {
     private static void require(boolean holds, long leaf, String otherwise) throws BadEvidence {
         if (!holds) {
             throw BadEvidence.atLeaf(leaf, otherwise);
+        }
+    }
+
+    /** An emergency access: who of the staff may look at whose data through which app, and how long. */
+    private static final class Emergency {
+        /** An access is decided a moment before it is recorded. */
+        private static final Duration DECIDED_BEFORE = Duration.ofSeconds(10);
+
+        private final Entry opened;
+        private long endedAt = Long.MAX_VALUE;
+
+        Emergency(Entry opened) {
+            this.opened = opened;
+        }
+
+        void end(long revision) {
+            endedAt = revision;
+        }
+
+        boolean allows(Entry access) {
+            long revision = access.number("revision");
+            return access.text("subject").equals(opened.text("subject"))
+                    && access.text("actor").equals(opened.text("actor"))
+                    && access.text("app").equals(opened.text("app"))
+                    && access.text("purpose").equals("clinical-care")
+                    && revision >= opened.number("revision")
+                    && revision < endedAt
+                    && access.at().isBefore(opened.time("until").plus(DECIDED_BEFORE));
         }
     }
 

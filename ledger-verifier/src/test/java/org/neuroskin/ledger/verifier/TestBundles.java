@@ -44,6 +44,9 @@ final class TestBundles {
     private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
     private static final CategoryId NOTE = new CategoryId("mood.note");
 
+    private static final AppId CLINIC = new AppId("derm-clinic");
+    private static final UUID SESSION = id(500);
+
     private TestBundles() {}
 
     static UUID id(long number) {
@@ -82,6 +85,48 @@ final class TestBundles {
                 List.of(),
                 revision,
                 List.of(id(77)));
+    }
+
+    static AuditEvent opened(long revision) {
+        return new AuditEvent.BreakGlassOpened(
+                id(1016),
+                START,
+                SESSION,
+                SUBJECT,
+                "clinician",
+                CLINIC,
+                List.of(NOTE),
+                "unconscious",
+                START.plusSeconds(60),
+                revision);
+    }
+
+    static AuditEvent ended(long revision) {
+        return new AuditEvent.BreakGlassEnded(id(1017), START, SESSION, SUBJECT, "clinician", revision);
+    }
+
+    /** An access that rests on the emergency access alone. */
+    static AuditEvent emergency(long access, String actor, long revision) {
+        return emergency(access, actor, revision, START);
+    }
+
+    static AuditEvent emergency(long access, String actor, long revision, Instant at) {
+        return new AuditEvent.AccessIntended(
+                id(access * 10),
+                at,
+                id(access),
+                "gateway-1",
+                actor,
+                CLINIC,
+                SUBJECT,
+                "diary",
+                "/v1/x",
+                Operation.READ,
+                new PurposeId("clinical-care"),
+                List.of(NOTE),
+                List.of(),
+                revision,
+                List.of(SESSION));
     }
 
     static AuditEvent window(long access, long window) {
@@ -147,6 +192,11 @@ final class TestBundles {
                         DenialReason.NO_CONSENT,
                         6,
                         List.of()),
+                opened(7),
+                emergency(20, "clinician", 7),
+                released(20),
+                ended(8),
+                new AuditEvent.ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 

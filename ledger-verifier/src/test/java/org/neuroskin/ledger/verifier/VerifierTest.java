@@ -125,7 +125,7 @@ class VerifierTest {
             Result result = run(TestBundles.zip(folder, TestBundles.parts(ENTRIES)), "--json");
 
             assertThat(result.out)
-                    .startsWith("{\"events\":{\"access-denied\":1,\"access-failed\":1,\"access-intended\":2,")
+                    .startsWith("{\"events\":{\"access-denied\":1,\"access-failed\":1,\"access-intended\":3,")
                     .contains("\"firstBadLeaf\":null,\"open\":[],\"origin\":\"neuroskin/test/main\",\"size\":"
                             + ENTRIES.size() + ",\"valid\":true");
             assertThat(result.err).startsWith("VALID");
@@ -221,6 +221,39 @@ class VerifierTest {
 
     @Nested
     class SignedHistoriesThatTellAnImpossibleStory {
+        private static final String NOT_OPEN = ": relies on an emergency access that was not open for it";
+
+        @Test
+        void anEmergencyAccessOfAnotherClinician() {
+            assertThat(verifyEvents(TestBundles.opened(7), TestBundles.emergency(20, "colleague", 7)).out)
+                    .startsWith("INVALID: leaf 1" + NOT_OPEN);
+        }
+
+        @Test
+        void anEmergencyAccessBeforeItWasOpenedOrAfterItsEnd() {
+            assertThat(verifyEvents(TestBundles.opened(7), TestBundles.emergency(20, "clinician", 6)).out)
+                    .startsWith("INVALID: leaf 1" + NOT_OPEN);
+            assertThat(verifyEvents(
+                                    TestBundles.opened(7),
+                                    TestBundles.ended(8),
+                                    TestBundles.emergency(20, "clinician", 8))
+                            .out)
+                    .startsWith("INVALID: leaf 2" + NOT_OPEN);
+            assertThat(verifyEvents(
+                                    TestBundles.opened(7),
+                                    TestBundles.emergency(20, "clinician", 7, TestBundles.START.plusSeconds(71)))
+                            .out)
+                    .startsWith("INVALID: leaf 1" + NOT_OPEN);
+        }
+
+        @Test
+        void anEmergencyAccessThatNobodyOpened() {
+            assertThat(verifyEvents(TestBundles.emergency(20, "clinician", 7)).out)
+                    .startsWith("INVALID: leaf 0: relies on a grant");
+            assertThat(verifyEvents(TestBundles.ended(8)).out)
+                    .startsWith("INVALID: leaf 0: ends an emergency access that was never opened");
+        }
+
         @Test
         void anAccessThatEndsTwice() {
             AuditEvent consent = TestBundles.consent(ConsentState.GIVEN, 5);

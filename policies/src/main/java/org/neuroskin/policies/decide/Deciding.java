@@ -148,6 +148,7 @@ final class Deciding {
                 .filter(each -> covers(each, category))
                 .findFirst();
         if (session.isPresent() && holds(category, Basis.BREAK_GLASS, laws, flaws)) {
+            relied.add(session.get().session());
             obligations.add(new Obligation.NotifySubject(session.get().session()));
             permitted.add(category);
             return true;

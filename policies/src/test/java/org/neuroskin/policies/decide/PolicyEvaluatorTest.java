@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.BreakGlass;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentSnapshot;
@@ -25,6 +26,7 @@ import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Person;
 import org.neuroskin.kernel.Place;
@@ -155,6 +157,47 @@ class PolicyEvaluatorTest {
                 .isInstanceOfSatisfying(
                         Decision.Permit.class,
                         permit -> assertThat(permit.grants()).containsExactly(matching.id()));
+    }
+
+    @Test
+    void whatAnEmergencyAllowsRestsOnItsSessionAndEndsWithIt() {
+        CategoryId note = new CategoryId("mood.note");
+        AppId clinic = new AppId("derm-clinic");
+        UUID session = new UUID(7, 7);
+        AccessRequest request = new AccessRequest(
+                PERSON,
+                clinic,
+                PurposeId.CLINICAL_CARE,
+                Operation.READ,
+                Set.of(note),
+                Fidelity.RAW,
+                new Place("EU"),
+                "clinician-1",
+                START);
+        BreakGlass emergency =
+                new BreakGlass(session, "clinician-1", clinic, Set.of(note), START, START.plusSeconds(60));
+
+        assertThat(evaluator.decide(request, emergency(emergency)))
+                .isInstanceOfSatisfying(Decision.Permit.class, permit -> {
+                    assertThat(permit.grants()).containsExactly(session);
+                    assertThat(permit.obligations()).containsExactly(new Obligation.NotifySubject(session));
+                });
+        assertThat(evaluator.decide(request.at(START.plusSeconds(60)), emergency(emergency)))
+                .isInstanceOf(Decision.Deny.class);
+    }
+
+    private static ConsentSnapshot emergency(BreakGlass running) {
+        return new ConsentSnapshot(
+                PERSON,
+                new Pseudonym("pseudonym-of-this-person"),
+                0,
+                9,
+                9,
+                new Person(false, Set.of(), null, null, Set.of(), List.of(running)),
+                Map.of(
+                        running.recipient(),
+                        new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.CLINICAL, null)),
+                List.of());
     }
 
     private static List<Life> lives(Random random) {
