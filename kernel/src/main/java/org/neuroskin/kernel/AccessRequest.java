@@ -35,8 +35,7 @@ public record AccessRequest(
      * that open: GDPR Art. 18(2) lets the subject consent, and Art. 15 holds on.
      */
     public boolean looksAtOwnData() {
-        boolean looks = operation == Operation.READ || operation == Operation.STREAM || operation == Operation.EXPORT;
-        return staff == null && looks && purpose.equals(PurposeId.SELF_ACCESS);
+        return staff == null && operation.handsOut() && purpose.equals(PurposeId.SELF_ACCESS);
     }
 
     /** The same question at another moment. */

@@ -25,6 +25,21 @@ public sealed interface AuditEvent {
         return AuditEvents.typeOf(getClass());
     }
 
+    /** What a gateway reports of an access through it. */
+    sealed interface OfAccess extends AuditEvent {
+        /** Names the access in all its events. */
+        UUID access();
+    }
+
+    /** A change of what is stored, which commits together with its event or not at all. */
+    sealed interface Change extends AuditEvent {}
+
+    /** A change of what is stored about one person. */
+    sealed interface ChangeOfPerson extends Change {
+        /** The person. */
+        Pseudonym subject();
+    }
+
     /**
      * An access was permitted and is about to happen. Durable before the data service is called and before any key is
      * unwrapped.
@@ -53,7 +68,7 @@ public sealed interface AuditEvent {
             List<CategoryId> omitted,
             long revision,
             List<UUID> grants)
-            implements AuditEvent {
+            implements OfAccess {
 
         /** Copies the lists. */
         public AccessIntended {
@@ -69,7 +84,7 @@ public sealed interface AuditEvent {
      * @param window counts from 0
      * @param bytes plaintext bytes in this window
      */
-    record WindowReleased(UUID event, Instant at, UUID access, long window, long bytes) implements AuditEvent {}
+    record WindowReleased(UUID event, Instant at, UUID access, long window, long bytes) implements OfAccess {}
 
     /**
      * What was released. Durable before the first body byte leaves, or for windowed bodies after the last window was
@@ -80,7 +95,7 @@ public sealed interface AuditEvent {
      * @param categories what the body really contained
      */
     record AccessReleased(UUID event, Instant at, UUID access, int status, long bytes, List<CategoryId> categories)
-            implements AuditEvent {
+            implements OfAccess {
 
         /** Copies the categories. */
         public AccessReleased {
@@ -93,7 +108,7 @@ public sealed interface AuditEvent {
      *
      * @param problem code of the {@link Problem}
      */
-    record AccessFailed(UUID event, Instant at, UUID access, String problem) implements AuditEvent {}
+    record AccessFailed(UUID event, Instant at, UUID access, String problem) implements OfAccess {}
 
     /**
      * An access was denied. Durable before the answer.
@@ -116,7 +131,7 @@ public sealed interface AuditEvent {
             List<CategoryId> categories,
             DenialReason reason,
             long revision)
-            implements AuditEvent {
+            implements OfAccess {
 
         /** Copies the categories. */
         public AccessDenied {
@@ -145,7 +160,7 @@ public sealed interface AuditEvent {
             ConsentState state,
             long revision,
             @Nullable String cause)
-            implements AuditEvent {
+            implements ChangeOfPerson {
 
         /** Copies the categories. */
         public ConsentChanged {
@@ -159,7 +174,7 @@ public sealed interface AuditEvent {
      * @param key the key's id, lower-case hexadecimal
      */
     record KeyChanged(UUID event, Instant at, String key, Pseudonym subject, CategoryId category, KeyState state)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 
     /**
      * An app was described, approved, put in force, turned down, cut off, or given back what it may do.
@@ -171,7 +186,7 @@ public sealed interface AuditEvent {
      */
     record AppChanged(
             UUID event, Instant at, AppId app, String actor, AppState state, List<String> reviewers, long revision)
-            implements AuditEvent {
+            implements Change {
 
         /** Copies the reviewers. */
         public AppChanged {
@@ -195,7 +210,7 @@ public sealed interface AuditEvent {
      * @param revision the revision from which gateways enforce it
      */
     record ProcessingRestricted(UUID event, Instant at, Pseudonym subject, String actor, String ground, long revision)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 
     /**
      * A restriction was lifted.
@@ -203,7 +218,7 @@ public sealed interface AuditEvent {
      * @param revision the revision from which gateways decide without it
      */
     record RestrictionLifted(UUID event, Instant at, Pseudonym subject, String actor, long revision)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 
     /**
      * What is known of a person changed: that it did, never what it says.
@@ -220,7 +235,7 @@ public sealed interface AuditEvent {
             List<String> members,
             @Nullable String reason,
             long revision)
-            implements AuditEvent {
+            implements ChangeOfPerson {
 
         /** Copies the members. */
         public ProfileChanged {
@@ -277,7 +292,7 @@ public sealed interface AuditEvent {
      */
     record NeverChanged(
             UUID event, Instant at, Pseudonym subject, String actor, CategoryId category, String mark, long revision)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 
     /**
      * A clinician opened an emergency access, and the person was told.
@@ -299,7 +314,7 @@ public sealed interface AuditEvent {
             String reason,
             Instant until,
             long revision)
-            implements AuditEvent {
+            implements ChangeOfPerson {
 
         /** Copies the categories. */
         public BreakGlassOpened {
@@ -314,7 +329,7 @@ public sealed interface AuditEvent {
      * @param revision the revision from which it allows nothing
      */
     record BreakGlassEnded(UUID event, Instant at, UUID session, Pseudonym subject, String actor, long revision)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 
     /**
      * The ethics board closed its case about an emergency access.
@@ -325,5 +340,5 @@ public sealed interface AuditEvent {
      */
     record ReviewClosed(
             UUID event, Instant at, UUID review, UUID session, Pseudonym subject, String actor, String finding)
-            implements AuditEvent {}
+            implements ChangeOfPerson {}
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * left out, times as ISO 8601 with six fractional digits.
  */
 public final class AuditEvents {
-    private static final Map<String, Class<?>> KINDS = Arrays.stream(AuditEvent.class.getPermittedSubclasses())
-            .collect(Collectors.toUnmodifiableMap(AuditEvents::typeOf, Function.identity()));
+    private static final Map<String, Class<?>> KINDS =
+            recordsOf(AuditEvent.class).collect(Collectors.toUnmodifiableMap(AuditEvents::typeOf, Function.identity()));
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private AuditEvents() {}
+
+    /** All kinds of events, each a record. */
+    public static Collection<Class<?>> kinds() {
+        return KINDS.values();
+    }
 
     /** The canonical bytes of an event. */
     public static byte[] write(AuditEvent event) {
@@ -83,6 +89,12 @@ public final class AuditEvents {
             values[i] = component(components[i], members.get(components[i].getName()));
         }
         return (AuditEvent) construct(kind, values);
+    }
+
+    private static Stream<Class<?>> recordsOf(Class<?> kind) {
+        return kind.isSealed()
+                ? Arrays.stream(kind.getPermittedSubclasses()).flatMap(AuditEvents::recordsOf)
+                : Stream.of(kind);
     }
 
     static String typeOf(Class<?> kind) {

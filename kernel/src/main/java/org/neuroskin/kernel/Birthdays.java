@@ -12,6 +12,9 @@ import java.time.ZoneOffset;
  * that nobody loses the protection of the young a day early. A day begins at midnight UTC, for everyone alike.
  */
 public final class Birthdays {
+    /** Years at which parental responsibility ends in every place that this product knows rules of. */
+    public static final int MAJORITY = 18;
+
     private static final MonthDay LEAP_DAY = MonthDay.of(2, 29);
 
     private Birthdays() {}

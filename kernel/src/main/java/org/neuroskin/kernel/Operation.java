@@ -13,6 +13,14 @@ public enum Operation {
     EXPORT,
     DELETE;
 
+    /** Whether it lets the recipient have data that is there already, and changes nothing. */
+    public boolean handsOut() {
+        return switch (this) {
+            case READ, STREAM, EXPORT -> true;
+            case WRITE, DERIVE, DELETE -> false;
+        };
+    }
+
     /** The name used on the wire, in policies and in the audit history: lower case with hyphens. */
     @JsonValue
     public String wireName() {

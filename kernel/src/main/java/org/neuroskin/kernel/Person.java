@@ -1,6 +1,7 @@
 package org.neuroskin.kernel;
 
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,26 @@ public record Person(
     /** The same person with processing restricted or not. */
     public Person restricted(boolean now) {
         return new Person(now, never, place, bornOn, noticesShown, breakGlass);
+    }
+
+    /** The same person who wants nobody to use these categories. */
+    public Person never(Collection<CategoryId> now) {
+        return new Person(restricted, Set.copyOf(now), place, bornOn, noticesShown, breakGlass);
+    }
+
+    /** The same person with what is known of place and birth. */
+    public Person placeAndBirth(@Nullable Place where, @Nullable LocalDate when) {
+        return new Person(restricted, never, where, when, noticesShown, breakGlass);
+    }
+
+    /** The same person who was shown the notices of these purposes. */
+    public Person noticesShown(Collection<PurposeId> now) {
+        return new Person(restricted, never, place, bornOn, Set.copyOf(now), breakGlass);
+    }
+
+    /** The same person with these emergency accesses. */
+    public Person breakGlass(List<BreakGlass> now) {
+        return new Person(restricted, never, place, bornOn, noticesShown, now);
     }
 
     @Override

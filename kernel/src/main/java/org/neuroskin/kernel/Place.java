@@ -2,6 +2,7 @@ package org.neuroskin.kernel;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,8 @@ public record Place(@JsonValue String code) implements Comparable<Place> {
     public static final Pattern FORM = Pattern.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?");
 
     private static final String UNION = "EU";
+
+    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     /** The member states of the European Union since 1 February 2020. */
     private static final Set<String> MEMBERS = Set.of(
@@ -32,6 +35,11 @@ public record Place(@JsonValue String code) implements Comparable<Place> {
     public Place country() {
         int hyphen = code.indexOf('-');
         return hyphen < 0 ? this : new Place(code.substring(0, hyphen));
+    }
+
+    /** Whether it is a country that ISO 3166-1 lists, a part of one, or the European Union. */
+    public boolean exists() {
+        return code.equals(UNION) || COUNTRIES.contains(country().code);
     }
 
     /** Whether this place is the {@code wider} one or lies in it. */

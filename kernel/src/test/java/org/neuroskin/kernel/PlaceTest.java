@@ -28,6 +28,12 @@ class PlaceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"DE, true", "US-IL, true", "EU, true", "XX, false", "XX-YY, false", "EU-BY, false"})
+    void existsWhereItsCountryDoes(String place, boolean exists) {
+        assertThat(new Place(place).exists()).isEqualTo(exists);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "d", "de", "DEU", "US-", "US-ABCD", "US IL", "ＤＥ"})
     void refusesWhatIsNoCode(String code) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Place(code));

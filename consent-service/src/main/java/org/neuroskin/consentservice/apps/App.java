@@ -10,7 +10,6 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
-import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 /**
@@ -51,7 +50,9 @@ public record App(
 
     /** Whether it may ask for this category: one of its own, or one below that is not of a special kind. */
     public boolean mayAskFor(CategoryId category, Vocabulary vocabulary) {
-        boolean special = vocabulary.category(category).map(Category::special).orElse(true);
-        return categories.contains(category) || (!special && categories.stream().anyMatch(own -> own.covers(category)));
+        return vocabulary
+                .category(category)
+                .filter(known -> categories.stream().anyMatch(known::isGrantedWith))
+                .isPresent();
     }
 }

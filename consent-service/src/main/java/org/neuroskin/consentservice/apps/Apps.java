@@ -4,7 +4,10 @@ import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
@@ -39,6 +42,11 @@ public class Apps {
         return database.sql("select * from app where edition > 0 order by id collate \"C\"")
                 .query(Apps::app)
                 .list();
+    }
+
+    /** All apps that were ever approved, for where many are looked up at once. */
+    public Map<AppId, App> byId() {
+        return all().stream().collect(Collectors.toMap(App::id, Function.identity()));
     }
 
     private static App app(ResultSet row, int number) throws SQLException {

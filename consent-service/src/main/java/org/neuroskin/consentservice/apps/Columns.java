@@ -1,6 +1,5 @@
 package org.neuroskin.consentservice.apps;
 
-import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.util.Arrays;
 import java.util.Collection;
@@ -8,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.TextColumn;
 import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.PurposeId;
@@ -32,57 +31,33 @@ final class Columns {
 
     /** Of an app. */
     @Converter
-    static class StateColumn implements AttributeConverter<AppState, String> {
-        @Override
-        public @Nullable String convertToDatabaseColumn(@Nullable AppState state) {
-            return state == null ? null : state.wireName();
-        }
-
-        @Override
-        public @Nullable AppState convertToEntityAttribute(@Nullable String column) {
-            return column == null ? null : AppState.fromWireName(column);
+    static class StateColumn extends TextColumn<AppState> {
+        StateColumn() {
+            super(AppState::wireName, AppState::fromWireName);
         }
     }
 
     /** Of an app. */
     @Converter
-    static class SettingColumn implements AttributeConverter<Setting, String> {
-        @Override
-        public @Nullable String convertToDatabaseColumn(@Nullable Setting setting) {
-            return setting == null ? null : setting.wireName();
-        }
-
-        @Override
-        public @Nullable Setting convertToEntityAttribute(@Nullable String column) {
-            return column == null ? null : Setting.fromWireName(column);
+    static class SettingColumn extends TextColumn<Setting> {
+        SettingColumn() {
+            super(Setting::wireName, Setting::fromWireName);
         }
     }
 
     /** Ids with spaces between. */
     @Converter
-    static class PurposesColumn implements AttributeConverter<SortedSet<PurposeId>, String> {
-        @Override
-        public @Nullable String convertToDatabaseColumn(@Nullable SortedSet<PurposeId> purposes) {
-            return purposes == null ? null : join(purposes);
-        }
-
-        @Override
-        public @Nullable SortedSet<PurposeId> convertToEntityAttribute(@Nullable String column) {
-            return column == null ? null : set(column, PurposeId::new);
+    static class PurposesColumn extends TextColumn<SortedSet<PurposeId>> {
+        PurposesColumn() {
+            super(Columns::join, column -> set(column, PurposeId::new));
         }
     }
 
     /** Ids with spaces between. */
     @Converter
-    static class CategoriesColumn implements AttributeConverter<SortedSet<CategoryId>, String> {
-        @Override
-        public @Nullable String convertToDatabaseColumn(@Nullable SortedSet<CategoryId> categories) {
-            return categories == null ? null : join(categories);
-        }
-
-        @Override
-        public @Nullable SortedSet<CategoryId> convertToEntityAttribute(@Nullable String column) {
-            return column == null ? null : set(column, CategoryId::new);
+    static class CategoriesColumn extends TextColumn<SortedSet<CategoryId>> {
+        CategoriesColumn() {
+            super(Columns::join, column -> set(column, CategoryId::new));
         }
     }
 }

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -29,8 +28,6 @@ final class TermsReader {
     private static final int LONGEST_ORGANISATION = 120;
     private static final int MOST_ADDRESSES = 10;
     private static final Pattern STUDY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
-    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
-    private static final String UNION = "EU";
 
     /** One case and no underscore, so that no two ids look alike; the usual letters only, for the same reason. */
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -77,11 +74,12 @@ final class TermsReader {
     private Terms read(Described described) {
         String name = text("/name", described.name(), LONGEST_NAME);
         String organisation = text("/organisation", described.organisation(), LONGEST_ORGANISATION);
-        Optional<Place> place = value(described.place(), Place::new).filter(TermsReader::isSomewhere);
+        Optional<Place> place =
+                InvalidInput.value(described.place(), Place::new).filter(Place::exists);
         if (place.isEmpty()) {
             mistakes.add("/place", "is not a country, a part of one or the European Union, such as DE, US-IL, EU");
         }
-        Optional<Setting> setting = value(described.setting(), Setting::fromWireName);
+        Optional<Setting> setting = InvalidInput.value(described.setting(), Setting::fromWireName);
         if (setting.isEmpty()) {
             mistakes.add("/setting", "is not one of private, clinical, workplace, education");
         }
@@ -123,11 +121,6 @@ final class TermsReader {
                 .anyMatch(id -> vocabulary.purpose(id).orElseThrow().flags().contains(PurposeFlag.RESEARCH));
     }
 
-    private static boolean isSomewhere(Place place) {
-        String country = place.country().code();
-        return place.code().equals(UNION) || COUNTRIES.contains(country);
-    }
-
     private String text(String pointer, @Nullable String text, int longest) {
         if (text == null || !AppText.isPlain(text, longest)) {
             mistakes.add(
@@ -150,7 +143,7 @@ final class TermsReader {
             return words;
         }
         for (int i = 0; i < given.size(); i++) {
-            Optional<T> word = value(given.get(i), parser).filter(known);
+            Optional<T> word = InvalidInput.value(given.get(i), parser).filter(known);
             if (word.isEmpty()) {
                 mistakes.add(pointer + "/" + i, "is not one that an app can have");
             } else if (!words.add(word.get())) {
@@ -190,16 +183,5 @@ final class TermsReader {
                             + " spelling, without user, fragment, wildcard, empty or dotted steps");
         }
         return address;
-    }
-
-    private static <T> Optional<T> value(@Nullable String text, Function<String, T> parser) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parser.apply(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -89,18 +89,9 @@ final class AccessBook {
                 require(find(denied.access()) == null && !hasEnded(denied.access()), "The access is known already.");
                 ended.put(denied.access(), true);
             }
-            case AuditEvent.ConsentChanged change -> {}
-            case AuditEvent.KeyChanged change -> {}
-            case AuditEvent.AppChanged change -> {}
+            case AuditEvent.Change change -> {}
             case AuditEvent.HistoryRead read -> {}
-            case AuditEvent.ProcessingRestricted change -> {}
-            case AuditEvent.RestrictionLifted change -> {}
-            case AuditEvent.NeverChanged change -> {}
-            case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
-            case AuditEvent.BreakGlassOpened change -> {}
-            case AuditEvent.BreakGlassEnded change -> {}
-            case AuditEvent.ReviewClosed change -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
     }
@@ -119,18 +110,9 @@ final class AccessBook {
             case AuditEvent.AccessDenied denied -> ended.put(denied.access(), true);
             case AuditEvent.AccessIntended intended -> {}
             case AuditEvent.WindowReleased window -> {}
-            case AuditEvent.ConsentChanged change -> {}
-            case AuditEvent.KeyChanged change -> {}
-            case AuditEvent.AppChanged change -> {}
+            case AuditEvent.Change change -> {}
             case AuditEvent.HistoryRead read -> {}
-            case AuditEvent.ProcessingRestricted change -> {}
-            case AuditEvent.RestrictionLifted change -> {}
-            case AuditEvent.NeverChanged change -> {}
-            case AuditEvent.ProfileChanged change -> {}
             case AuditEvent.DecisionAnswered answer -> {}
-            case AuditEvent.BreakGlassOpened change -> {}
-            case AuditEvent.BreakGlassEnded change -> {}
-            case AuditEvent.ReviewClosed change -> {}
         }
     }
 

@@ -66,21 +66,10 @@ class AuditIntake {
         return switch (event) {
             case AuditEvent.AccessIntended intended -> intended.gateway().equals(gateway);
             case AuditEvent.AccessDenied denied -> denied.gateway().equals(gateway);
-            case AuditEvent.WindowReleased window -> true;
-            case AuditEvent.AccessReleased released -> true;
-            case AuditEvent.AccessFailed failed -> true;
-            case AuditEvent.ConsentChanged change -> false;
-            case AuditEvent.KeyChanged change -> false;
-            case AuditEvent.AppChanged change -> false;
+            case AuditEvent.OfAccess further -> true;
+            case AuditEvent.Change change -> false;
             case AuditEvent.HistoryRead read -> false;
-            case AuditEvent.ProcessingRestricted change -> false;
-            case AuditEvent.RestrictionLifted change -> false;
-            case AuditEvent.NeverChanged change -> false;
-            case AuditEvent.ProfileChanged change -> false;
             case AuditEvent.DecisionAnswered answer -> false;
-            case AuditEvent.BreakGlassOpened change -> false;
-            case AuditEvent.BreakGlassEnded change -> false;
-            case AuditEvent.ReviewClosed change -> false;
         };
     }
 }

@@ -25,32 +25,13 @@ public class AuditOutbox {
      * Adds an event to the transaction of this thread.
      *
      * @throws IllegalStateException if there is no transaction
-     * @throws IllegalArgumentException for events of an access, which have no change that they belong to
+     * @throws IllegalArgumentException for what is no {@link AuditEvent.Change}
      */
     public void add(AuditEvent event) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("the outbox is for use inside a transaction");
         }
-        boolean ofAChange = switch (event) {
-            case AuditEvent.ConsentChanged change -> true;
-            case AuditEvent.KeyChanged change -> true;
-            case AuditEvent.ProcessingRestricted change -> true;
-            case AuditEvent.RestrictionLifted change -> true;
-            case AuditEvent.NeverChanged change -> true;
-            case AuditEvent.ProfileChanged change -> true;
-            case AuditEvent.BreakGlassOpened change -> true;
-            case AuditEvent.BreakGlassEnded change -> true;
-            case AuditEvent.ReviewClosed change -> true;
-            case AuditEvent.AppChanged change -> true;
-            case AuditEvent.HistoryRead read -> false;
-            case AuditEvent.DecisionAnswered answer -> false;
-            case AuditEvent.AccessIntended access -> false;
-            case AuditEvent.WindowReleased access -> false;
-            case AuditEvent.AccessReleased access -> false;
-            case AuditEvent.AccessFailed access -> false;
-            case AuditEvent.AccessDenied access -> false;
-        };
-        if (!ofAChange) {
+        if (!(event instanceof AuditEvent.Change)) {
             throw new IllegalArgumentException("an event of kind `%s` has no place here".formatted(event.type()));
         }
         database.sql("insert into audit_outbox (event) values (?)")

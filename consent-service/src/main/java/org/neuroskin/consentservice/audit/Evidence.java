@@ -112,21 +112,11 @@ public class Evidence {
         return switch (event) {
             case AuditEvent.AccessIntended intended -> intended.subject().equals(own);
             case AuditEvent.AccessDenied denied -> own.equals(denied.subject());
-            case AuditEvent.ConsentChanged change -> change.subject().equals(own);
-            case AuditEvent.KeyChanged change -> change.subject().equals(own);
+            case AuditEvent.OfAccess further -> isOf(further.access(), own);
+            case AuditEvent.ChangeOfPerson change -> change.subject().equals(own);
             case AuditEvent.AppChanged change -> false;
-            case AuditEvent.WindowReleased window -> isOf(window.access(), own);
-            case AuditEvent.AccessReleased released -> isOf(released.access(), own);
-            case AuditEvent.AccessFailed failed -> isOf(failed.access(), own);
             case AuditEvent.HistoryRead read -> false;
-            case AuditEvent.ProcessingRestricted change -> change.subject().equals(own);
-            case AuditEvent.RestrictionLifted change -> change.subject().equals(own);
-            case AuditEvent.NeverChanged change -> change.subject().equals(own);
-            case AuditEvent.ProfileChanged change -> change.subject().equals(own);
             case AuditEvent.DecisionAnswered answer -> own.equals(answer.subject());
-            case AuditEvent.BreakGlassOpened change -> change.subject().equals(own);
-            case AuditEvent.BreakGlassEnded change -> change.subject().equals(own);
-            case AuditEvent.ReviewClosed change -> change.subject().equals(own);
         };
     }
 

@@ -3,7 +3,6 @@ package org.neuroskin.consentservice.audit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CategoryId;
@@ -233,7 +233,7 @@ class Projection implements SmartLifecycle {
         List<Object[]> failed = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
         for (Entries.Entry entry : entries) {
-            OffsetDateTime recorded = utc(entry.recorded());
+            OffsetDateTime recorded = Rows.utc(entry.recorded());
             switch (entry.event()) {
                 case AuditEvent.AccessIntended intended -> opened.add(intended(intended, entry.sequence(), recorded));
                 case AuditEvent.AccessDenied denied -> opened.add(denied(denied, entry.sequence(), recorded));
@@ -246,17 +246,9 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.AccessFailed failure ->
                     failed.add(new Object[] {failure.problem(), recorded, failure.access()});
                 case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
-                case AuditEvent.KeyChanged change -> {}
-                case AuditEvent.AppChanged change -> {}
+                case AuditEvent.Change change -> {}
                 case AuditEvent.HistoryRead read -> {}
-                case AuditEvent.ProcessingRestricted change -> {}
-                case AuditEvent.RestrictionLifted change -> {}
-                case AuditEvent.NeverChanged change -> {}
-                case AuditEvent.ProfileChanged change -> {}
                 case AuditEvent.DecisionAnswered answer -> {}
-                case AuditEvent.BreakGlassOpened change -> {}
-                case AuditEvent.BreakGlassEnded change -> {}
-                case AuditEvent.ReviewClosed change -> {}
             }
         }
         database.batchUpdate(OPENED, opened);
@@ -271,7 +263,7 @@ class Projection implements SmartLifecycle {
         return new @Nullable Object[] {
             event.access(),
             sequence,
-            utc(event.at()),
+            Rows.utc(event.at()),
             event.subject().value(),
             event.actor(),
             event.app().value(),
@@ -291,7 +283,7 @@ class Projection implements SmartLifecycle {
         return new @Nullable Object[] {
             event.access(),
             sequence,
-            utc(event.at()),
+            Rows.utc(event.at()),
             event.subject() == null ? null : event.subject().value(),
             event.actor(),
             event.app() == null ? null : event.app().value(),
@@ -305,10 +297,6 @@ class Projection implements SmartLifecycle {
             event.reason().wireName(),
             recorded
         };
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static String[] texts(Collection<CategoryId> categories) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ApiKeyHolders;
 import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.consentservice.platform.TooManyAttempts;
 import org.neuroskin.kernel.AppId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -131,7 +132,6 @@ class ApiKeys implements ApiKeyHolders {
     }
 
     private static KeyHolder holder(ResultSet row, int number) throws SQLException {
-        @Nullable OffsetDateTime revokedAt = row.getObject("revoked_at", OffsetDateTime.class);
         return new KeyHolder(
                 row.getString("id"),
                 row.getString("name"),
@@ -139,6 +139,6 @@ class ApiKeys implements ApiKeyHolders {
                 row.getString("app"),
                 row.getString("tenant"),
                 row.getObject("made_at", OffsetDateTime.class).toInstant(),
-                revokedAt == null ? null : revokedAt.toInstant());
+                Rows.instant(row, "revoked_at"));
     }
 }

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Fidelity;
@@ -40,7 +41,8 @@ final class AskedReader {
     Asked read(Question question, Asker asker) {
         ObjectNode context = question.context();
         String purposeText = text(context, "purpose");
-        Optional<App> app = value(recipient(question.subject()), AppId::new).flatMap(apps::find);
+        Optional<App> app =
+                InvalidInput.value(recipient(question.subject()), AppId::new).flatMap(apps::find);
         Optional<Fidelity> fidelity =
                 optional(text(question.action().properties(), "fidelity"), Fidelity.RAW, Fidelity::fromWireName);
         Optional<Place> place = optional(text(context, "place"), here, Place::new);
@@ -49,12 +51,13 @@ final class AskedReader {
         Asked asked = new Asked(
                 app.map(App::id).orElse(null),
                 staff.filter(each -> !each.equals(question.resource().id())).orElse(null),
-                value(question.resource().id(), SubjectId::new).orElse(null),
-                value(question.resource().type(), CategoryId::new)
+                InvalidInput.value(question.resource().id(), SubjectId::new).orElse(null),
+                InvalidInput.value(question.resource().type(), CategoryId::new)
                         .filter(vocabulary::labelsData)
                         .orElse(null),
-                value(question.action().name(), Operation::fromWireName).orElse(null),
-                value(purposeText, PurposeId::new)
+                InvalidInput.value(question.action().name(), Operation::fromWireName)
+                        .orElse(null),
+                InvalidInput.value(purposeText, PurposeId::new)
                         .filter(id -> vocabulary.purpose(id).isPresent())
                         .orElse(null),
                 fidelity.orElse(Fidelity.RAW),
@@ -87,7 +90,7 @@ final class AskedReader {
     /** The form of an account's id is that of a subject's, since both are the identity provider's {@code sub}. */
     private static Optional<String> staff(Question question) {
         return question.subject().type().equals(USER)
-                ? value(question.subject().id(), SubjectId::new).map(SubjectId::value)
+                ? InvalidInput.value(question.subject().id(), SubjectId::new).map(SubjectId::value)
                 : Optional.empty();
     }
 
@@ -112,17 +115,6 @@ final class AskedReader {
     }
 
     private static <T> Optional<T> optional(@Nullable String text, T otherwise, Function<String, T> parser) {
-        return text == null ? Optional.of(otherwise) : value(text, parser);
-    }
-
-    private static <T> Optional<T> value(@Nullable String text, Function<String, T> parser) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parser.apply(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return text == null ? Optional.of(otherwise) : InvalidInput.value(text, parser);
     }
 }

@@ -18,9 +18,11 @@ import org.neuroskin.consentservice.consent.GrantEntity.Period;
 import org.neuroskin.consentservice.consent.IdempotencyKeys.Led;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.stereotype.Component;
@@ -255,6 +257,16 @@ class ActBook implements ConsentActs {
     @Override
     public List<Refusal> refusals(SubjectId subject) {
         return refusals.of(subject);
+    }
+
+    @Override
+    public boolean hasRefused(SubjectId subject, AppId app, PurposeId purpose) {
+        return refusals.stand(subject, app, purpose);
+    }
+
+    @Override
+    public void forgetRefusals(SubjectId subject, AppId app, PurposeId purpose) {
+        refusals.lift(subject, app, purpose);
     }
 
     @Override

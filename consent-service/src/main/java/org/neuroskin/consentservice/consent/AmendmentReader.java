@@ -140,7 +140,7 @@ final class AmendmentReader {
                 : items.operations(cell.operations(), pointer + "/operations");
         Fidelity fidelity = grant.item().fidelity();
         if (cell.fidelity() != null) {
-            Optional<Fidelity> wanted = ItemReader.value(cell.fidelity(), Fidelity::fromWireName);
+            Optional<Fidelity> wanted = InvalidInput.value(cell.fidelity(), Fidelity::fromWireName);
             fidelity = wanted.orElse(fidelity);
             if (wanted.isEmpty()) {
                 mistakes.add(pointer + "/fidelity", "is not a known fidelity");

@@ -1,14 +1,12 @@
 package org.neuroskin.consentservice.consent;
 
-import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.TextColumn;
 import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
@@ -25,30 +23,9 @@ final class Columns {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A value as text. */
-    abstract static class Text<T> implements AttributeConverter<T, String> {
-        private final Function<T, String> writer;
-        private final Function<String, T> reader;
-
-        Text(Function<T, String> writer, Function<String, T> reader) {
-            this.writer = writer;
-            this.reader = reader;
-        }
-
-        @Override
-        public @Nullable String convertToDatabaseColumn(@Nullable T value) {
-            return value == null ? null : writer.apply(value);
-        }
-
-        @Override
-        public @Nullable T convertToEntityAttribute(@Nullable String column) {
-            return column == null ? null : reader.apply(column);
-        }
-    }
-
     /** Of a consent or a grant. */
     @Converter
-    static class StateColumn extends Text<ConsentState> {
+    static class StateColumn extends TextColumn<ConsentState> {
         StateColumn() {
             super(ConsentState::wireName, ConsentState::fromWireName);
         }
@@ -56,7 +33,7 @@ final class Columns {
 
     /** Of the latest change. */
     @Converter
-    static class CauseColumn extends Text<ConsentCause> {
+    static class CauseColumn extends TextColumn<ConsentCause> {
         CauseColumn() {
             super(ConsentCause::wireName, ConsentCause::fromWireName);
         }
@@ -64,7 +41,7 @@ final class Columns {
 
     /** Of a grant. */
     @Converter
-    static class FidelityColumn extends Text<Fidelity> {
+    static class FidelityColumn extends TextColumn<Fidelity> {
         FidelityColumn() {
             super(Fidelity::wireName, Fidelity::fromWireName);
         }
@@ -72,7 +49,7 @@ final class Columns {
 
     /** Of a grant. */
     @Converter
-    static class FormColumn extends Text<ConsentForm> {
+    static class FormColumn extends TextColumn<ConsentForm> {
         FormColumn() {
             super(ConsentForm::wireName, ConsentForm::fromWireName);
         }
@@ -80,7 +57,7 @@ final class Columns {
 
     /** A code. */
     @Converter
-    static class PlaceColumn extends Text<Place> {
+    static class PlaceColumn extends TextColumn<Place> {
         PlaceColumn() {
             super(Place::code, Place::new);
         }
@@ -88,7 +65,7 @@ final class Columns {
 
     /** ISO 8601. */
     @Converter
-    static class DurationColumn extends Text<Duration> {
+    static class DurationColumn extends TextColumn<Duration> {
         DurationColumn() {
             super(Duration::toString, Duration::parse);
         }
@@ -96,7 +73,7 @@ final class Columns {
 
     /** Separated by commas. */
     @Converter
-    static class OperationsColumn extends Text<SortedSet<Operation>> {
+    static class OperationsColumn extends TextColumn<SortedSet<Operation>> {
         OperationsColumn() {
             super(
                     operations -> operations.stream().map(Operation::wireName).collect(Collectors.joining(",")),

@@ -3,10 +3,7 @@ package org.neuroskin.consentservice.consent;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
@@ -23,7 +20,6 @@ final class ConditionsReader {
     private static final int MOST_USES = 1_000_000;
     private static final Duration LONGEST_PERIOD = Duration.ofDays(365);
     private static final Duration LATEST_ERASURE = Duration.ofDays(3653);
-    private static final Set<String> COUNTRIES = countries();
 
     private final App app;
     private final Instant now;
@@ -86,7 +82,7 @@ final class ConditionsReader {
 
     private Place place(String code) {
         Place place = new Place(code);
-        if (!COUNTRIES.contains(place.country().code())) {
+        if (!place.country().exists()) {
             throw new IllegalArgumentException("no such country");
         }
         return place;
@@ -158,11 +154,5 @@ final class ConditionsReader {
             mistakes.add(pointer + member, mistake);
             return Optional.empty();
         }
-    }
-
-    private static Set<String> countries() {
-        Set<String> countries = new TreeSet<>(Arrays.asList(java.util.Locale.getISOCountries()));
-        countries.add("EU");
-        return countries;
     }
 }

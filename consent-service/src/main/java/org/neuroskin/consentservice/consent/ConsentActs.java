@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.consent.ConsentView.GrantView;
 import org.neuroskin.consentservice.snapshot.Enforcement;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 
@@ -43,6 +44,12 @@ public interface ConsentActs {
 
     /** What the person refused and does not want to be asked again, newest first. */
     List<Refusal> refusals(SubjectId subject);
+
+    /** Whether a refusal keeps the app from asking the person for this purpose again. */
+    boolean hasRefused(SubjectId subject, AppId app, PurposeId purpose);
+
+    /** The app may ask the person for this purpose again, whatever was refused. Repeating it does no harm. */
+    void forgetRefusals(SubjectId subject, AppId app, PurposeId purpose);
 
     /** The person may be asked again. Repeating it does no harm. */
     void forgetRefusal(SubjectId subject, UUID refusal);

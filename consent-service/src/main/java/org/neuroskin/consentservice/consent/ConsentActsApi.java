@@ -16,6 +16,7 @@ import org.neuroskin.consentservice.consent.ConsentActs.Withdrawals;
 import org.neuroskin.consentservice.consent.ConsentJson.AppJson;
 import org.neuroskin.consentservice.consent.ConsentJson.AskedJson;
 import org.neuroskin.consentservice.consent.ConsentJson.GrantJson;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.kernel.PurposeId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -86,7 +87,7 @@ class ConsentActsApi {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal Jwt token) {
-        Amended amended = acts.amend(MyConsentsApi.subject(token), id, body, WriteGuard.of(key, ifMatch));
+        Amended amended = acts.amend(Callers.subject(token), id, body, WriteGuard.of(key, ifMatch));
         AmendedJson answer = new AmendedJson(ConsentJson.of(amended.consent()), DifferenceJson.of(amended.changes()));
         return MyConsentsApi.tagged(amended.consent()).body(answer);
     }
@@ -98,7 +99,7 @@ class ConsentActsApi {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @RequestHeader(name = IF_MATCH, required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal Jwt token) {
-        ConsentView renewed = acts.renew(MyConsentsApi.subject(token), id, body, WriteGuard.of(key, ifMatch));
+        ConsentView renewed = acts.renew(Callers.subject(token), id, body, WriteGuard.of(key, ifMatch));
         return MyConsentsApi.tagged(renewed).body(ConsentJson.of(renewed));
     }
 
@@ -107,7 +108,7 @@ class ConsentActsApi {
             @RequestBody Scope body,
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
-        return acts.withdraw(MyConsentsApi.subject(token), body, WriteGuard.of(key, null));
+        return acts.withdraw(Callers.subject(token), body, WriteGuard.of(key, null));
     }
 
     @PostMapping("/requests/{id}/refuse")
@@ -115,7 +116,7 @@ class ConsentActsApi {
             @PathVariable UUID id,
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
-        return RequestsApi.RequestJson.of(acts.refuse(MyConsentsApi.subject(token), id, IdempotencyKeys.checked(key)));
+        return RequestsApi.RequestJson.of(acts.refuse(Callers.subject(token), id, IdempotencyKeys.checked(key)));
     }
 
     @PostMapping("/requests/{id}/defer")
@@ -125,13 +126,12 @@ class ConsentActsApi {
             @RequestHeader(name = KEY, required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
         @Nullable String until = body == null ? null : body.until();
-        return RequestsApi.RequestJson.of(
-                acts.defer(MyConsentsApi.subject(token), id, until, IdempotencyKeys.checked(key)));
+        return RequestsApi.RequestJson.of(acts.defer(Callers.subject(token), id, until, IdempotencyKeys.checked(key)));
     }
 
     @GetMapping("/refusals")
     ResponseEntity<Map<String, List<RefusalJson>>> refusals(@AuthenticationPrincipal Jwt token) {
-        List<RefusalJson> refusals = acts.refusals(MyConsentsApi.subject(token)).stream()
+        List<RefusalJson> refusals = acts.refusals(Callers.subject(token)).stream()
                 .map(RefusalJson::of)
                 .toList();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(Map.of("refusals", refusals));
@@ -140,6 +140,6 @@ class ConsentActsApi {
     @DeleteMapping("/refusals/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void forgetRefusal(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
-        acts.forgetRefusal(MyConsentsApi.subject(token), id);
+        acts.forgetRefusal(Callers.subject(token), id);
     }
 }

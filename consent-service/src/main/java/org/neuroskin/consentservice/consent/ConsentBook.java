@@ -32,7 +32,6 @@ class ConsentBook implements Consents {
     private final ConsentWriter writer;
     private final ConsentPast past;
     private final Refusals refusals;
-    private final ActBook further;
     private final IdempotencyKeys keys;
     private final ChangeInEffect changes;
     private final Acts acts;
@@ -47,7 +46,6 @@ class ConsentBook implements Consents {
             ConsentWriter writer,
             ConsentPast past,
             Refusals refusals,
-            ActBook further,
             IdempotencyKeys keys,
             ChangeInEffect changes,
             Acts acts,
@@ -60,7 +58,6 @@ class ConsentBook implements Consents {
         this.writer = writer;
         this.past = past;
         this.refusals = refusals;
-        this.further = further;
         this.keys = keys;
         this.changes = changes;
         this.acts = acts;
@@ -146,11 +143,6 @@ class ConsentBook implements Consents {
                         () -> writer.give(
                                 person,
                                 new Giving(app, accepted.purpose(), accepted.items(), accepted.term(), language))));
-    }
-
-    @Override
-    public ConsentRequest refuse(SubjectId subject, UUID request) {
-        return further.refuse(subject, request, null);
     }
 
     @Override

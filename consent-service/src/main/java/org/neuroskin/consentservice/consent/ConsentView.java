@@ -57,5 +57,20 @@ public record ConsentView(
         public GrantView {
             operations = new TreeSet<>(operations);
         }
+
+        /** The same grant as the clock has it: what still allows something is expired once its time is over. */
+        public GrantView at(Instant now) {
+            return state.allows() && !now.isBefore(validUntil)
+                    ? new GrantView(
+                            id,
+                            category,
+                            operations,
+                            fidelity,
+                            ConsentLifecycle.after(state, ConsentCause.EXPIRED),
+                            validFrom,
+                            validUntil,
+                            conditions)
+                    : this;
+        }
     }
 }

@@ -54,9 +54,6 @@ public interface Consents {
     ConsentView grantDirectly(
             SubjectId subject, String app, ConsentProposal proposal, String language, @Nullable String idempotencyKey);
 
-    /** The person allows nothing of a request, and is not asked the same again by that app. */
-    ConsentRequest refuse(SubjectId subject, UUID request);
-
     /** All consents of the person, ended ones included, newest first. */
     List<ConsentView> list(SubjectId subject);
 

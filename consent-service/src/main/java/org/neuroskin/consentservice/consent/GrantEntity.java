@@ -222,9 +222,8 @@ class GrantEntity {
     }
 
     ConsentView.GrantView viewAt(Instant now) {
-        ConsentState shown =
-                state.allows() && !standing(now) ? ConsentLifecycle.after(state, ConsentCause.EXPIRED) : state;
         return new ConsentView.GrantView(
-                id, category(), operations, fidelity, shown, validFrom, validUntil, conditions());
+                        id, category(), operations, fidelity, state, validFrom, validUntil, conditions())
+                .at(now);
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.platform.InvalidInput;
@@ -54,7 +53,7 @@ final class ItemReader {
     }
 
     private Optional<ConsentItem> item(ConsentProposal.Item item, String pointer, Set<CategoryId> seen) {
-        Optional<CategoryId> category = value(item.category(), CategoryId::new)
+        Optional<CategoryId> category = InvalidInput.value(item.category(), CategoryId::new)
                 .filter(id -> vocabulary.category(id).isPresent());
         if (category.isEmpty()) {
             mistakes.add(pointer + "/category", "is not a known category");
@@ -64,8 +63,9 @@ final class ItemReader {
             mistakes.add(pointer + "/category", "stands twice");
         }
         Set<Operation> operations = operations(item.operations(), pointer + "/operations");
-        Optional<Fidelity> fidelity =
-                item.fidelity() == null ? Optional.of(Fidelity.RAW) : value(item.fidelity(), Fidelity::fromWireName);
+        Optional<Fidelity> fidelity = item.fidelity() == null
+                ? Optional.of(Fidelity.RAW)
+                : InvalidInput.value(item.fidelity(), Fidelity::fromWireName);
         if (fidelity.isEmpty()) {
             mistakes.add(pointer + "/fidelity", "is not a known fidelity");
         }
@@ -82,7 +82,7 @@ final class ItemReader {
             mistakes.add(pointer, "holds more than there are operations");
         } else if (given != null) {
             for (@Nullable String text : given) {
-                Optional<Operation> operation = value(text, Operation::fromWireName);
+                Optional<Operation> operation = InvalidInput.value(text, Operation::fromWireName);
                 if (operation.isEmpty()) {
                     mistakes.add(pointer, "holds an unknown operation");
                 } else if (!operations.add(operation.get())) {
@@ -94,17 +94,5 @@ final class ItemReader {
             mistakes.add(pointer, "is empty");
         }
         return operations;
-    }
-
-    /** What the parser makes of a text; empty for none and for what it refuses. */
-    static <T> Optional<T> value(@Nullable String text, Function<String, T> parser) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parser.apply(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

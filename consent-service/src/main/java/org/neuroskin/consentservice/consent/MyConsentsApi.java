@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.consent.ConsentActsApi.DifferenceJson;
 import org.neuroskin.consentservice.consent.ConsentJson.GrantJson;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
-import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -106,7 +106,9 @@ class MyConsentsApi {
     Map<String, List<ConsentJson>> list(@AuthenticationPrincipal Jwt token) {
         return Map.of(
                 "consents",
-                consents.list(subject(token)).stream().map(ConsentJson::of).toList());
+                consents.list(Callers.subject(token)).stream()
+                        .map(ConsentJson::of)
+                        .toList());
     }
 
     @PostMapping
@@ -122,8 +124,9 @@ class MyConsentsApi {
         mistakes.throwIfAny();
         String language = body.language() == null ? "en" : body.language();
         ConsentView consent = body.request() != null
-                ? consents.grant(subject(token), body.request(), choices(body), language, key)
-                : consents.grantDirectly(subject(token), String.valueOf(body.app()), body.proposal(), language, key);
+                ? consents.grant(Callers.subject(token), body.request(), choices(body), language, key)
+                : consents.grantDirectly(
+                        Callers.subject(token), String.valueOf(body.app()), body.proposal(), language, key);
         return ResponseEntity.created(URI.create("/consent/v1/me/consents/" + consent.id()))
                 .cacheControl(CacheControl.noStore())
                 .eTag(WriteGuard.tag(consent.revision()))
@@ -139,7 +142,7 @@ class MyConsentsApi {
             @RequestParam(required = false) @Nullable String revision,
             @AuthenticationPrincipal Jwt token) {
         if (at == null && known == null && revision == null) {
-            ConsentView consent = consents.find(subject(token), id).orElseThrow(ProblemException::notFound);
+            ConsentView consent = consents.find(Callers.subject(token), id).orElseThrow(ProblemException::notFound);
             return tagged(consent).body(ConsentJson.of(consent));
         }
         if (revision != null && (known != null || !REVISION.matcher(revision).matches())) {
@@ -149,7 +152,7 @@ class MyConsentsApi {
         Instant then = time("at", at).orElseGet(clock::instant);
         Consents.Known asKnown =
                 new Consents.Known(time("known", known).orElse(null), revision == null ? null : Long.valueOf(revision));
-        ConsentView past = consents.find(subject(token), id, then, asKnown)
+        ConsentView past = consents.find(Callers.subject(token), id, then, asKnown)
                 .orElseThrow(() -> new ProblemException(
                         Problem.NOT_FOUND,
                         "Nothing of this consent was in effect at that time.",
@@ -169,7 +172,9 @@ class MyConsentsApi {
     Map<String, List<EntryJson>> history(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
         return Map.of(
                 "history",
-                consents.history(subject(token), id).stream().map(EntryJson::of).toList());
+                consents.history(Callers.subject(token), id).stream()
+                        .map(EntryJson::of)
+                        .toList());
     }
 
     @PostMapping("/{id}/withdraw")
@@ -186,7 +191,7 @@ class MyConsentsApi {
             }
             grants.add(grant);
         }
-        return consents.withdraw(subject(token), id, grants, WriteGuard.of(key, ifMatch));
+        return consents.withdraw(Callers.subject(token), id, grants, WriteGuard.of(key, ifMatch));
     }
 
     /** An answer that names the state of the consent that it shows. */
@@ -203,13 +208,5 @@ class MyConsentsApi {
             choices.add(choice);
         }
         return choices;
-    }
-
-    static SubjectId subject(Jwt token) {
-        try {
-            return new SubjectId(String.valueOf(token.getSubject()));
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.notFound();
-        }
     }
 }

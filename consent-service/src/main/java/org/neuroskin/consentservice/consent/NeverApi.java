@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.neuroskin.consentservice.consent.NeverCategories.InEffect;
 import org.neuroskin.consentservice.consent.NeverCategories.Never;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.policies.vocabulary.Vocabulary;
@@ -35,21 +36,21 @@ class NeverApi {
     ResponseEntity<Map<String, List<Never>>> never(@AuthenticationPrincipal Jwt token) {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(Map.of("never", never.of(MyConsentsApi.subject(token))));
+                .body(Map.of("never", never.of(Callers.subject(token))));
     }
 
     @PutMapping("/{category}")
     InEffect set(@PathVariable String category, @AuthenticationPrincipal Jwt token) {
-        return never.set(MyConsentsApi.subject(token), known(category));
+        return never.set(Callers.subject(token), known(category));
     }
 
     @DeleteMapping("/{category}")
     InEffect lift(@PathVariable String category, @AuthenticationPrincipal Jwt token) {
-        return never.lift(MyConsentsApi.subject(token), known(category));
+        return never.lift(Callers.subject(token), known(category));
     }
 
     private CategoryId known(String text) {
-        Optional<CategoryId> category = ItemReader.value(text, CategoryId::new)
+        Optional<CategoryId> category = InvalidInput.value(text, CategoryId::new)
                 .filter(id -> vocabulary.category(id).isPresent());
         return category.orElseThrow(() -> {
             InvalidInput mistakes = new InvalidInput();

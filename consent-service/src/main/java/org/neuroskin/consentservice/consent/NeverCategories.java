@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import org.neuroskin.consentservice.audit.AuditOutbox;
@@ -62,13 +61,7 @@ class NeverCategories implements PersonSource {
     @Override
     public Person complete(SubjectId subject, Person known) {
         List<CategoryId> never = of(subject).stream().map(Never::category).toList();
-        return new Person(
-                known.restricted(),
-                new HashSet<>(never),
-                known.place(),
-                known.bornOn(),
-                known.noticesShown(),
-                known.breakGlass());
+        return known.never(never);
     }
 
     /** Those that stand, by name. */

@@ -73,7 +73,7 @@ final class ProposalReader {
     }
 
     private Optional<PurposeId> purpose(@Nullable String text) {
-        Optional<PurposeId> purpose = ItemReader.value(text, PurposeId::new)
+        Optional<PurposeId> purpose = InvalidInput.value(text, PurposeId::new)
                 .filter(id -> vocabulary.purpose(id).isPresent());
         if (purpose.isEmpty()) {
             mistakes.add("/purpose", "is not a known purpose");

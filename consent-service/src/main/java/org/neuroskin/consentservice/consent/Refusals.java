@@ -63,6 +63,17 @@ class Refusals {
                 > 0;
     }
 
+    /** Whether any refusal about this app and purpose counts. */
+    boolean stand(SubjectId subject, AppId app, PurposeId purpose) {
+        return database.sql("""
+                        select exists (select from consent_refusal
+                            where subject = ? and app = ? and purpose = ? and lifted_at is null)
+                        """)
+                .params(subject.value(), app.value(), purpose.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The person thinks otherwise about this app and purpose. */
     void lift(SubjectId subject, AppId app, PurposeId purpose) {
         database.sql("""

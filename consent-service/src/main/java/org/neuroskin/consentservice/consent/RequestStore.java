@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
@@ -264,23 +265,18 @@ class RequestStore {
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
                 RequestStatus.fromWireName(row.getString("status")),
                 row.getString("decided_by"),
-                instant(row, "decided_at"),
+                Rows.instant(row, "decided_at"),
                 row.getString("decision"),
                 row.getObject("consent", UUID.class),
-                instant(row, "deferred_until"));
+                Rows.instant(row, "deferred_until"));
     }
 
     private static Term term(ResultSet row) throws SQLException {
         @Nullable String period = row.getString("validity");
         return new Term(
-                instant(row, "valid_from"),
+                Rows.instant(row, "valid_from"),
                 period == null ? null : Validity.parse(period).orElseThrow(),
-                instant(row, "valid_until"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                Rows.instant(row, "valid_until"));
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

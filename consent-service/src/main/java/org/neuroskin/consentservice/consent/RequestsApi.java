@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.consent.ConsentJson.AskedJson;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
-import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -76,7 +76,8 @@ class RequestsApi {
                 new ConsentProposal.Time(body.validity(), body.validFrom(), body.validUntil()),
                 body.redirectUri(),
                 body.state());
-        ConsentRequest request = consents.lodge(app(token), subject(token), proposal, IdempotencyKeys.checked(key));
+        ConsentRequest request =
+                consents.lodge(app(token), Callers.subject(token), proposal, IdempotencyKeys.checked(key));
         return ResponseEntity.created(URI.create("/consent/v1/requests/" + request.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(RequestJson.of(request));
@@ -92,7 +93,7 @@ class RequestsApi {
                 "requests",
                 PushedRequest.of(token).stream()
                         .map(pushed -> RequestJson.of(
-                                consents.lodge(app(token), subject(token), pushed.proposal(), pushed.key())))
+                                consents.lodge(app(token), Callers.subject(token), pushed.proposal(), pushed.key())))
                         .toList());
     }
 
@@ -108,14 +109,6 @@ class RequestsApi {
     @DeleteMapping("/{id}")
     RequestJson retract(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
         return RequestJson.of(consents.retract(app(token), id));
-    }
-
-    private static SubjectId subject(Jwt token) {
-        try {
-            return new SubjectId(String.valueOf(token.getSubject()));
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.notFound();
-        }
     }
 
     private static AppId app(Jwt token) {

@@ -1,6 +1,5 @@
 package org.neuroskin.consentservice.consent;
 
-import java.util.HashSet;
 import org.neuroskin.consentservice.snapshot.PersonSource;
 import org.neuroskin.kernel.Person;
 import org.neuroskin.kernel.PurposeId;
@@ -23,12 +22,6 @@ class ShownNotices implements PersonSource {
                 .param(subject.value())
                 .query((row, number) -> new PurposeId(row.getString("purpose")))
                 .list();
-        return new Person(
-                known.restricted(),
-                known.never(),
-                known.place(),
-                known.bornOn(),
-                new HashSet<>(shown),
-                known.breakGlass());
+        return known.noticesShown(shown);
     }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.consentservice.snapshot.GrantSource;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
@@ -88,8 +89,8 @@ class StoredGrants implements GrantSource {
 
     private static Conditions conditions(ResultSet row) throws SQLException {
         @Nullable String place = row.getString("place");
-        @Nullable Instant dataFrom = instant(row, "data_from");
-        @Nullable Instant dataUntil = instant(row, "data_until");
+        @Nullable Instant dataFrom = Rows.instant(row, "data_from");
+        @Nullable Instant dataUntil = Rows.instant(row, "data_until");
         @Nullable Integer uses = row.getObject("uses", Integer.class);
         @Nullable String per = row.getString("uses_per");
         return new Conditions(
@@ -98,12 +99,7 @@ class StoredGrants implements GrantSource {
                 place == null ? null : new Place(place),
                 dataFrom == null && dataUntil == null ? null : new DataWindow(dataFrom, dataUntil),
                 uses == null ? null : new UseBudget(uses, per == null ? null : Duration.parse(per)),
-                instant(row, "erase_by"),
+                Rows.instant(row, "erase_by"),
                 row.getBoolean("by_guardian"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -32,8 +32,7 @@ class WithdrawalScope {
     record Named(AppId app, Set<CategoryId> categories, Set<PurposeId> purposes) {
 
         private boolean covers(CategoryId category) {
-            return categories.isEmpty()
-                    || categories.stream().anyMatch(each -> each.equals(category) || each.covers(category));
+            return categories.isEmpty() || categories.stream().anyMatch(each -> each.covers(category));
         }
 
         private boolean covers(PurposeId purpose) {
@@ -58,7 +57,7 @@ class WithdrawalScope {
     /** Throws {@code invalid-input} with all mistakes. */
     Named read(Scope scope) {
         InvalidInput mistakes = new InvalidInput();
-        Optional<App> app = ItemReader.value(scope.app(), AppId::new).flatMap(apps::find);
+        Optional<App> app = InvalidInput.value(scope.app(), AppId::new).flatMap(apps::find);
         if (app.isEmpty()) {
             mistakes.add("/app", "is not a registered app");
         }
@@ -137,7 +136,7 @@ class WithdrawalScope {
             return known;
         }
         for (int i = 0; texts != null && i < texts.size(); i++) {
-            Optional<T> value = ItemReader.value(texts.get(i), parser).filter(isKnown);
+            Optional<T> value = InvalidInput.value(texts.get(i), parser).filter(isKnown);
             value.ifPresent(known::add);
             if (value.isEmpty()) {
                 mistakes.add(pointer + "/" + i, "is not known");

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.neuroskin.consentservice.design.Option;
 import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -72,20 +74,23 @@ class AccessesPages {
 
     private AccessesPage page(
             AccessFilter filter, AccessPage found, @Nullable String after, List<FieldError> errors, Wording wording) {
+        Map<AppId, App> known = apps.byId();
         return new AccessesPage(
                 filter.from().toString(),
                 filter.to().toString(),
                 appOptions(filter, wording),
                 outcomeOptions(filter, wording),
                 wording.text("accesses.caption", wording.day(filter.from()), wording.day(filter.to())),
-                found.accesses().stream().map(access -> row(access, wording)).toList(),
+                found.accesses().stream()
+                        .map(access -> row(access, known, wording))
+                        .toList(),
                 found.next() == null ? null : filter.address(found.next()),
                 after == null ? null : filter.address(null),
                 errors);
     }
 
-    private AccessesPage.Row row(Access access, Wording wording) {
-        Optional<App> app = Optional.ofNullable(access.app()).flatMap(apps::find);
+    private AccessesPage.Row row(Access access, Map<AppId, App> known, Wording wording) {
+        Optional<App> app = Optional.ofNullable(access.app()).map(known::get);
         Operation operation = access.operation();
         return new AccessesPage.Row(
                 wording.moment(access.at()),

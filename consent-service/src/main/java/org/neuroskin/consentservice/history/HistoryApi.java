@@ -3,8 +3,11 @@ package org.neuroskin.consentservice.history;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.audit.Access;
 import org.neuroskin.consentservice.audit.AccessPage;
@@ -59,19 +62,20 @@ class HistoryApi {
     }
 
     private ResponseEntity<Page> answer(AccessPage page, boolean forReviewer) {
+        Map<AppId, App> known = apps.byId();
         List<AccessView> views = page.accesses().stream()
-                .map(access -> view(access, forReviewer))
+                .map(access -> view(access, known, forReviewer))
                 .toList();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new Page(views, page.next()));
     }
 
-    private AccessView view(Access access, boolean forReviewer) {
+    private static AccessView view(Access access, Map<AppId, App> known, boolean forReviewer) {
         return new AccessView(
                 access.access(),
                 access.at(),
                 forReviewer ? access.subject() : null,
                 forReviewer ? access.actor() : null,
-                access.app() == null ? null : recipient(access.app()),
+                access.app() == null ? null : recipient(access.app(), known),
                 access.service(),
                 access.purpose(),
                 access.operation(),
@@ -83,8 +87,8 @@ class HistoryApi {
                 access.proof());
     }
 
-    private AccessView.Recipient recipient(AppId id) {
-        return apps.find(id)
+    private static AccessView.Recipient recipient(AppId id, Map<AppId, App> known) {
+        return Optional.ofNullable(known.get(id))
                 .map(app -> new AccessView.Recipient(id.value(), app.name(), app.organisation()))
                 .orElseGet(() -> new AccessView.Recipient(id.value(), id.value(), ""));
     }

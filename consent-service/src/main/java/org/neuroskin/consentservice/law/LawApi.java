@@ -40,7 +40,6 @@ class LawApi {
     private static final String DEFAULT_PLACE = "EU";
 
     private final Laws laws = Laws.bundledWithShadow();
-    private final Map<String, Impact> impacts = new HashMap<>();
     private final LiveConsents consents;
     private final Snapshots snapshots;
     private final Clock clock;
@@ -49,7 +48,6 @@ class LawApi {
         this.consents = consents;
         this.snapshots = snapshots;
         this.clock = clock;
-        laws.packs().forEach(pack -> impacts.put(pack.name(), new Impact(laws, pack.name(), Vocabulary.bundled())));
     }
 
     /**
@@ -80,12 +78,16 @@ class LawApi {
                     pack.name(),
                     pack.title(),
                     pack.version(),
-                    pack.state().name().toLowerCase(Locale.ROOT),
+                    stateOf(pack),
                     pack.hash(),
                     pack.rules().stream().map(RuleJson::of).toList(),
                     pack.retention(),
                     pack.elsewhere(),
                     pack.notEncoded());
+        }
+
+        private static String stateOf(Pack pack) {
+            return pack.state().name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -139,20 +141,21 @@ class LawApi {
 
     @GetMapping("/{pack}/impact")
     ResponseEntity<ImpactPage> impact(
-            @PathVariable String pack,
+            @PathVariable("pack") String name,
             @RequestParam(defaultValue = DEFAULT_LIMIT) int limit,
             @RequestParam @Nullable UUID after,
             @RequestParam(defaultValue = DEFAULT_PLACE) String place) {
-        Impact impact = impacts.get(pack);
-        if (impact == null) {
-            throw ProblemException.notFound();
-        }
+        Pack pack = laws.packs().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(ProblemException::notFound);
         List<LiveConsent> page = consents.page(after, checked(limit));
+        Impact impact = new Impact(laws, name, Vocabulary.bundled());
         List<Impact.Invalidated> invalidated = invalidated(impact, page, parsed(place));
         UUID next = page.size() < limit ? null : page.getLast().id();
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(new ImpactPage(pack, stateOf(pack), page.size(), invalidated, next));
+                .body(new ImpactPage(name, PackJson.stateOf(pack), page.size(), invalidated, next));
     }
 
     private List<Impact.Invalidated> invalidated(Impact impact, List<LiveConsent> page, Place place) {
@@ -165,14 +168,6 @@ class LawApi {
                     .forEach(invalidated::add);
         }
         return invalidated;
-    }
-
-    private String stateOf(String name) {
-        return laws.packs().stream()
-                .filter(pack -> pack.name().equals(name))
-                .map(pack -> pack.state().name().toLowerCase(Locale.ROOT))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static int checked(int limit) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.kernel.AppId;
@@ -49,11 +48,11 @@ record BreakGlassRequest(
     /** Throws {@code invalid-input} with all mistakes. */
     Accepted accepted(String staff, Vocabulary vocabulary) {
         InvalidInput mistakes = new InvalidInput();
-        Optional<SubjectId> person = parsed(subject, SubjectId::new);
+        Optional<SubjectId> person = InvalidInput.value(subject, SubjectId::new);
         if (person.isEmpty() || staff.equals(subject)) {
             mistakes.add("/subject", "is not the id of another person");
         }
-        Optional<AppId> recipient = parsed(app, AppId::new);
+        Optional<AppId> recipient = InvalidInput.value(app, AppId::new);
         if (recipient.isEmpty()) {
             mistakes.add("/app", "is not the id of an app");
         }
@@ -89,7 +88,7 @@ record BreakGlassRequest(
         }
         for (int i = 0; i < given.size(); i++) {
             Optional<CategoryId> category =
-                    parsed(given.get(i), CategoryId::new).filter(vocabulary::labelsData);
+                    InvalidInput.value(given.get(i), CategoryId::new).filter(vocabulary::labelsData);
             if (category.isEmpty()) {
                 mistakes.add("/categories/" + i, "is not a category that data carries, one by one");
             } else {
@@ -101,14 +100,6 @@ record BreakGlassRequest(
 
     private static boolean odd(int character) {
         return Character.isISOControl(character) && character != '\n' && character != '\r' && character != '\t';
-    }
-
-    private static <T> Optional<T> parsed(@Nullable String text, Function<String, T> parser) {
-        try {
-            return text == null ? Optional.empty() : Optional.of(parser.apply(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

@@ -5,14 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.SubjectId;
@@ -44,18 +43,17 @@ class EmergencyStore {
                 .param(texts(emergency.categories()))
                 .param(emergency.reason().wireName())
                 .param(explanation)
-                .param(utc(emergency.openedAt()))
-                .param(utc(emergency.until()))
+                .param(Rows.utc(emergency.openedAt()))
+                .param(Rows.utc(emergency.until()))
                 .param(emergency.revision())
                 .update();
     }
 
-    /** Whether it had not ended before. */
-    boolean end(UUID session, Instant at, String by, long revision) {
-        return database.sql("""
+    void end(UUID session, Instant at, String by, long revision) {
+        database.sql("""
                         update break_glass set ended_at = ?, ended_by = ?, revision = ?
                         where session = ? and ended_at is null
-                        """).params(utc(at), by, revision, session).update() == 1;
+                        """).params(Rows.utc(at), by, revision, session).update();
     }
 
     Optional<Stored> find(UUID session) {
@@ -76,7 +74,7 @@ class EmergencyStore {
     /** Those that allow something now. */
     List<Stored> running(SubjectId subject, Instant now) {
         return database.sql("select * from break_glass where subject = ? and ended_at is null and until > ?")
-                .params(subject.value(), utc(now))
+                .params(subject.value(), Rows.utc(now))
                 .query(EmergencyStore::stored)
                 .list();
     }
@@ -84,13 +82,12 @@ class EmergencyStore {
     /** Those whose time is up but that nobody has noted as ended. */
     List<Stored> overdue(Instant now) {
         return database.sql("select * from break_glass where ended_at is null and until <= ? order by until limit 100")
-                .param(utc(now))
+                .param(Rows.utc(now))
                 .query(EmergencyStore::stored)
                 .list();
     }
 
     static Stored stored(ResultSet row, int number) throws SQLException {
-        @Nullable OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
         Array categories = row.getArray("categories");
         return new Stored(
                 new SubjectId(row.getString("subject")),
@@ -104,12 +101,8 @@ class EmergencyStore {
                         BreakGlassReason.fromWireName(row.getString("reason")),
                         row.getObject("opened_at", OffsetDateTime.class).toInstant(),
                         row.getObject("until", OffsetDateTime.class).toInstant(),
-                        ended == null ? null : ended.toInstant(),
+                        Rows.instant(row, "ended_at"),
                         row.getLong("revision")));
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
     }
 
     private static String[] texts(Collection<CategoryId> categories) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.springframework.http.CacheControl;

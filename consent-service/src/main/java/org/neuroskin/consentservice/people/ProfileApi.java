@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.SubjectId;

@@ -2,10 +2,9 @@ package org.neuroskin.consentservice.people;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.InvalidInput;
+import org.neuroskin.kernel.Birthdays;
 import org.neuroskin.kernel.Place;
 
 /** Reads what somebody says of a person, and decides what they may change of it. Notes every mistake, shows no value. */
@@ -13,7 +12,6 @@ final class ProfileReader {
     static final String PLACE = "/place";
     static final String BORN = "/date_of_birth";
     private static final int LONGEST_LIFE = 130;
-    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     private final InvalidInput mistakes = new InvalidInput();
     private final LocalDate today;
@@ -31,7 +29,7 @@ final class ProfileReader {
         }
         try {
             Place place = new Place(text);
-            if (COUNTRIES.contains(place.country().code()) || text.equals("EU")) {
+            if (place.exists()) {
                 return place;
             }
         } catch (IllegalArgumentException e) {
@@ -68,7 +66,7 @@ final class ProfileReader {
             mistakes.add(BORN, "is set already; only an operator changes it, with a reason");
         }
         boolean moves = before.place() != null && place != null && !place.equals(before.place());
-        if (moves && before.bornOn() != null && Majority.isMinor(before.bornOn(), today)) {
+        if (moves && before.bornOn() != null && today.isBefore(Birthdays.of(before.bornOn(), Birthdays.MAJORITY))) {
             mistakes.add(PLACE, "of a minor is changed by an operator only, with a reason");
         }
     }

@@ -55,13 +55,7 @@ class Profiles implements PersonSource {
     @Override
     public Person complete(SubjectId subject, Person known) {
         Profile profile = of(subject);
-        return new Person(
-                known.restricted(),
-                known.never(),
-                profile.place(),
-                profile.bornOn(),
-                known.noticesShown(),
-                known.breakGlass());
+        return known.placeAndBirth(profile.place(), profile.bornOn());
     }
 
     Profile of(SubjectId subject) {

@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.people;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.kernel.SubjectId;

@@ -4,12 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.consentservice.snapshot.Revisions;
@@ -63,26 +62,23 @@ public class Restrictions {
 
     /** Restricts. What is restricted already stays so, with its first ground. */
     Restriction.InEffect restrict(SubjectId subject, RestrictionGround ground) {
-        return inEffect(
-                subject,
-                () -> changes.commit(subject, pseudonym -> {
-                    Restriction before = of(subject);
-                    return before.active() ? before : change(subject, pseudonym, ground);
-                }));
+        Restriction restriction = changes.commit(subject, pseudonym -> {
+            Restriction before = of(subject);
+            return before.active() ? before : change(subject, pseudonym, ground);
+        });
+        return inEffect(subject, restriction);
     }
 
     /** Lifts. What is not restricted stays so. */
     Restriction.InEffect lift(SubjectId subject) {
-        return inEffect(
-                subject,
-                () -> changes.commit(subject, pseudonym -> {
-                    Restriction before = of(subject);
-                    return before.active() ? change(subject, pseudonym, null) : before;
-                }));
+        Restriction restriction = changes.commit(subject, pseudonym -> {
+            Restriction before = of(subject);
+            return before.active() ? change(subject, pseudonym, null) : before;
+        });
+        return inEffect(subject, restriction);
     }
 
-    private Restriction.InEffect inEffect(SubjectId subject, Supplier<Restriction> change) {
-        Restriction restriction = change.get();
+    private Restriction.InEffect inEffect(SubjectId subject, Restriction restriction) {
         Enforcement enforcement = changes.inEffect(subject, restriction.revision());
         return new Restriction.InEffect(restriction, clock.instant(), enforcement);
     }
@@ -109,10 +105,9 @@ public class Restrictions {
     }
 
     private static Restriction restriction(ResultSet row, int number) throws SQLException {
-        @Nullable OffsetDateTime since = row.getObject("restricted_at", OffsetDateTime.class);
         @Nullable String ground = row.getString("ground");
         return new Restriction(
-                since == null ? null : since.toInstant(),
+                Rows.instant(row, "restricted_at"),
                 ground == null ? null : RestrictionGround.fromWireName(ground),
                 row.getLong("revision"));
     }

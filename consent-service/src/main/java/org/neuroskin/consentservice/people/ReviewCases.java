@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.kernel.AuditEvent.ReviewClosed;
 import org.neuroskin.kernel.Problem;
@@ -48,7 +48,7 @@ class ReviewCases {
                         insert into review_case (id, kind, session, staff, opened_at, state)
                         values (?, 'break-glass', ?, ?, ?, 'open')
                         on conflict (staff) where state = 'open' do nothing
-                        """).params(id, session, staff, utc(now)).update() == 1;
+                        """).params(id, session, staff, Rows.utc(now)).update() == 1;
     }
 
     /** The session that the open case about this member of the staff is about. */
@@ -93,7 +93,7 @@ class ReviewCases {
                             update review_case set state = 'closed', finding = ?, remark = ?, closed_by = ?, closed_at = ?
                             where id = ? and state = 'open'
                             """)
-                    .params(finding.wireName(), remark, reviewer, utc(clock.instant()), id)
+                    .params(finding.wireName(), remark, reviewer, Rows.utc(clock.instant()), id)
                     .update();
             outbox.add(new ReviewClosed(
                     ids.next(), clock.instant(), id, emergency.session(), pseudonym, reviewer, finding.wireName()));
@@ -112,7 +112,6 @@ class ReviewCases {
 
     private static ReviewCase reviewCase(ResultSet row, int number) throws SQLException {
         @Nullable String finding = row.getString("finding");
-        @Nullable OffsetDateTime closed = row.getObject("closed_at", OffsetDateTime.class);
         return new ReviewCase(
                 row.getObject("id", UUID.class),
                 EmergencyStore.stored(row, number),
@@ -121,10 +120,6 @@ class ReviewCases {
                 finding == null ? null : Finding.fromWireName(finding),
                 row.getString("remark"),
                 row.getString("closed_by"),
-                closed == null ? null : closed.toInstant());
-    }
-
-    private static OffsetDateTime utc(Instant at) {
-        return at.atOffset(ZoneOffset.UTC);
+                Rows.instant(row, "closed_at"));
     }
 }

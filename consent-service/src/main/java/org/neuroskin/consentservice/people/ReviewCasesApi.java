@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditLog;
 import org.neuroskin.consentservice.audit.Pseudonyms;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.kernel.AppId;

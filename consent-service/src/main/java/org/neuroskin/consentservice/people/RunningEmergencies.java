@@ -30,7 +30,6 @@ class RunningEmergencies implements PersonSource {
                         each.emergency().openedAt(),
                         each.emergency().until()))
                 .toList();
-        return new Person(
-                known.restricted(), known.never(), known.place(), known.bornOn(), known.noticesShown(), running);
+        return known.breakGlass(running);
     }
 }

@@ -70,14 +70,10 @@ class ApiSecurity {
                         .access(staff("clinician"))
                         .requestMatchers("/consent/v1/people/**")
                         .access(staff("operator"))
-                        .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**")
+                        .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**", "/consent/v1/law/**")
                         .access(staff("operator", "ethics-chair"))
                         .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
                         .hasAuthority(MANAGE)
-                        .requestMatchers("/consent/v1/law/**")
-                        .access(AuthorizationManagers.allOf(
-                                AllAuthoritiesAuthorizationManager.hasAllAuthorities(MANAGE),
-                                AuthorityAuthorizationManager.hasAnyRole("operator", "ethics-chair")))
                         .requestMatchers("/audit/v1/**")
                         .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()

@@ -70,21 +70,10 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
         return switch (event) {
             case AuditEvent.AccessIntended intended -> Optional.of(intended.access());
             case AuditEvent.AccessDenied denied -> Optional.of(denied.access());
-            case AuditEvent.WindowReleased window -> Optional.empty();
-            case AuditEvent.AccessReleased released -> Optional.empty();
-            case AuditEvent.AccessFailed failed -> Optional.empty();
-            case AuditEvent.ConsentChanged change -> Optional.empty();
-            case AuditEvent.KeyChanged change -> Optional.empty();
-            case AuditEvent.AppChanged change -> Optional.empty();
+            case AuditEvent.OfAccess further -> Optional.empty();
+            case AuditEvent.Change change -> Optional.empty();
             case AuditEvent.HistoryRead read -> Optional.empty();
-            case AuditEvent.ProcessingRestricted change -> Optional.empty();
-            case AuditEvent.RestrictionLifted change -> Optional.empty();
-            case AuditEvent.NeverChanged change -> Optional.empty();
-            case AuditEvent.ProfileChanged change -> Optional.empty();
             case AuditEvent.DecisionAnswered answer -> Optional.empty();
-            case AuditEvent.BreakGlassOpened change -> Optional.empty();
-            case AuditEvent.BreakGlassEnded change -> Optional.empty();
-            case AuditEvent.ReviewClosed change -> Optional.empty();
         };
     }
 }

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.portal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
@@ -11,17 +12,18 @@ import org.neuroskin.consentservice.audit.Outcome;
 import org.neuroskin.consentservice.design.Look;
 import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 
 /** Tells accesses to the person whose data it was, in the words of one language. */
 final class Looks {
-    private final Apps apps;
+    private final Map<AppId, App> apps;
     private final Wording wording;
 
     Looks(Apps apps, Wording wording) {
-        this.apps = apps;
+        this.apps = apps.byId();
         this.wording = wording;
     }
 
@@ -96,6 +98,6 @@ final class Looks {
     }
 
     private Optional<App> find(Access access) {
-        return Optional.ofNullable(access.app()).flatMap(apps::find);
+        return Optional.ofNullable(access.app()).map(apps::get);
     }
 }

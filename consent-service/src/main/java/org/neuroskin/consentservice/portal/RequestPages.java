@@ -84,7 +84,7 @@ class RequestPages {
             return show(person, request, locale, Set.of(), List.of());
         }
         if (decision.equals(REFUSE)) {
-            consents.refuse(person.subject(), id);
+            acts.refuse(person.subject(), id, null);
             return decided(id);
         }
         Set<Choice> choices = ticked.stream()
@@ -112,7 +112,7 @@ class RequestPages {
                 ? null
                 : consents.find(person.subject(), request.consent()).orElse(null);
         boolean remembered = request.status() == RequestStatus.REFUSED
-                && !refusals(person, request).isEmpty();
+                && acts.hasRefused(person.subject(), request.app().id(), request.purpose());
         return new ModelAndView(
                 "portal/decided", "page", new RequestWords(words.in(locale)).decided(request, consent, remembered));
     }
@@ -120,7 +120,8 @@ class RequestPages {
     /** Whoever thinks otherwise after a refusal lets the app ask again, from the page that says what was refused. */
     @PostMapping("/portal/requests/{id}/ask-again")
     ModelAndView askAgain(Person person, @PathVariable UUID id) {
-        refusals(person, decidedBy(person, id)).forEach(refusal -> acts.forgetRefusal(person.subject(), refusal.id()));
+        ConsentRequest request = decidedBy(person, id);
+        acts.forgetRefusals(person.subject(), request.app().id(), request.purpose());
         return decided(id);
     }
 
@@ -128,14 +129,6 @@ class RequestPages {
         return consents.request(id)
                 .filter(found -> person.subject().equals(found.decidedBy()))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-    }
-
-    /** What keeps the app from asking for this purpose again. */
-    private List<ConsentActs.Refusal> refusals(Person person, ConsentRequest request) {
-        return acts.refusals(person.subject()).stream()
-                .filter(refusal -> refusal.app().id().equals(request.app().id())
-                        && refusal.purpose().equals(request.purpose()))
-                .toList();
     }
 
     private ModelAndView grant(Person person, ConsentRequest request, Set<Choice> choices, Locale locale) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
-import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -52,7 +52,7 @@ class ReceiptApi {
                                                         .toString())
                                                 .toList())
                                 + "."));
-        Receipt receipt = receipts.of(subject(token), id, revision);
+        Receipt receipt = receipts.of(Callers.subject(token), id, revision);
         return ResponseEntity.ok()
                 .contentType(form.mediaType())
                 .cacheControl(CacheControl.noStore())
@@ -89,13 +89,5 @@ class ReceiptApi {
 
     private static int specificity(MediaType range) {
         return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
-    }
-
-    private static SubjectId subject(Jwt token) {
-        try {
-            return new SubjectId(String.valueOf(token.getSubject()));
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.notFound();
-        }
     }
 }

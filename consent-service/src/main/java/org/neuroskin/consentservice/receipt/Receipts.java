@@ -72,7 +72,7 @@ public class Receipts {
                 view.validUntil(),
                 view.notice(),
                 entry.equals(latest)
-                        ? entry.grants().stream().map(grant -> at(grant, now)).toList()
+                        ? entry.grants().stream().map(grant -> grant.at(now)).toList()
                         : entry.grants(),
                 events(changes, ended ? entry : null, now),
                 new Receipt.Proof(last.shard(), last.sequence(), evidence.proof(subject, last), evidence.keys()));
@@ -81,22 +81,7 @@ public class Receipts {
     private static boolean endedByTheClock(HistoryEntry entry, Instant now) {
         return entry.state().allows()
                 && entry.grants().stream()
-                        .noneMatch(grant -> at(grant, now).state().allows());
-    }
-
-    private static GrantView at(GrantView grant, Instant now) {
-        boolean ended = grant.state().allows() && !now.isBefore(grant.validUntil());
-        return ended
-                ? new GrantView(
-                        grant.id(),
-                        grant.category(),
-                        grant.operations(),
-                        grant.fidelity(),
-                        ConsentState.EXPIRED,
-                        grant.validFrom(),
-                        grant.validUntil(),
-                        grant.conditions())
-                : grant;
+                        .noneMatch(grant -> grant.at(now).state().allows());
     }
 
     private static List<Event> events(List<Change> changes, @Nullable HistoryEntry ended, Instant now) {
@@ -114,7 +99,7 @@ public class Receipts {
         }
         if (ended != null) {
             List<GrantView> stood = ended.grants().stream()
-                    .filter(grant -> at(grant, now).state() == ConsentState.EXPIRED)
+                    .filter(grant -> grant.at(now).state() == ConsentState.EXPIRED)
                     .toList();
             stood.stream()
                     .map(GrantView::validUntil)

@@ -39,7 +39,7 @@ class ConsentApiIT {
     private JdbcClient database;
 
     @Autowired
-    private Consents consents;
+    private ConsentActs acts;
 
     private TestClient client = new TestClient(0);
     private String person = "";
@@ -301,7 +301,7 @@ class ConsentApiIT {
     @Test
     void aRefusalIsRecordedAndGrantsNothing() {
         UUID request = UUID.fromString(id(lodge()));
-        ConsentRequest refused = consents.refuse(new SubjectId(person), request);
+        ConsentRequest refused = acts.refuse(new SubjectId(person), request, null);
 
         assertThat(refused.status()).isEqualTo(RequestStatus.REFUSED);
         assertThat(snapshot().path("grants").size()).isZero();

@@ -38,6 +38,9 @@ class ConsentResultIT {
     private Consents consents;
 
     @Autowired
+    private ConsentActs acts;
+
+    @Autowired
     private JdbcClient database;
 
     private TestClient client = new TestClient(0);
@@ -79,7 +82,7 @@ class ConsentResultIT {
     @Test
     void aBrowserThatTurnsARefusalIntoAGrantBreaksTheSignature() throws GeneralSecurityException {
         UUID request = lodge("s");
-        consents.refuse(new SubjectId(person), request);
+        acts.refuse(new SubjectId(person), request, null);
         String refused = response(request);
         String[] parts = refused.split("\\.", -1);
 

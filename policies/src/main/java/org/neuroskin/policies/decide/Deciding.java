@@ -18,7 +18,6 @@ import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Obligation;
-import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Recipient;
 import org.neuroskin.policies.law.Applicable;
 import org.neuroskin.policies.law.Basis;
@@ -109,7 +108,7 @@ final class Deciding {
             }
         }
         boolean nothingWrong = missing.isEmpty() && closed.isEmpty();
-        if (!nothingWrong && (permitted.isEmpty() || !inPart(request.operation()))) {
+        if (!nothingWrong && (permitted.isEmpty() || !inPart())) {
             return denyMissing();
         }
         SortedSet<CategoryId> omitted = new TreeSet<>(closed);
@@ -180,11 +179,8 @@ final class Deciding {
     }
 
     /** Whether part of the categories may be served and the others left out. */
-    private static boolean inPart(Operation operation) {
-        return switch (operation) {
-            case READ, STREAM, EXPORT -> true;
-            case WRITE, DERIVE, DELETE -> false;
-        };
+    private boolean inPart() {
+        return request.operation().handsOut();
     }
 
     private void close(CategoryId category) {
@@ -193,7 +189,7 @@ final class Deciding {
     }
 
     private Optional<Decision> unlessRest(DenialReason reason, @Nullable Rule rule) {
-        boolean rest = closed.isEmpty() || (inPart(request.operation()) && !open.isEmpty());
+        boolean rest = closed.isEmpty() || (inPart() && !open.isEmpty());
         return rest ? Optional.empty() : Optional.of(deny(reason, rule));
     }
 

@@ -1,7 +1,6 @@
 package org.neuroskin.policies.decide;
 
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
@@ -22,7 +21,6 @@ public final class PolicyEvaluator {
     private final Vocabulary vocabulary;
     private final Laws laws;
     private final Set<CategoryId> labels;
-    private final Set<CategoryId> special;
 
     /** An evaluator for the words of this vocabulary and the laws that are packaged with this module. */
     public PolicyEvaluator(Vocabulary vocabulary) {
@@ -33,8 +31,10 @@ public final class PolicyEvaluator {
     public PolicyEvaluator(Vocabulary vocabulary, Laws laws) {
         this.vocabulary = vocabulary;
         this.laws = laws;
-        this.labels = ids(vocabulary, category -> vocabulary.labelsData(category.id()));
-        this.special = ids(vocabulary, Category::special);
+        this.labels = vocabulary.categories().stream()
+                .map(Category::id)
+                .filter(vocabulary::labelsData)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -67,15 +67,12 @@ public final class PolicyEvaluator {
         return vocabulary.purpose(request.purpose()).isPresent();
     }
 
-    /** A grant of a heading covers those below it that are not special. */
     boolean covers(CategoryId granted, CategoryId asked) {
-        return granted.equals(asked) || (granted.covers(asked) && !special.contains(asked));
-    }
-
-    private static Set<CategoryId> ids(Vocabulary vocabulary, Predicate<Category> wanted) {
-        return vocabulary.categories().stream()
-                .filter(wanted)
-                .map(Category::id)
-                .collect(Collectors.toUnmodifiableSet());
+        // most grants are of something else, which needs no look at the vocabulary
+        return granted.covers(asked)
+                && vocabulary
+                        .category(asked)
+                        .filter(category -> category.isGrantedWith(granted))
+                        .isPresent();
     }
 }

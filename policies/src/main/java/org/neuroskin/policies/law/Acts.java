@@ -15,14 +15,13 @@ enum Acts {
     /** Both collects and shares. */
     MIXED;
 
-    private static final Set<Operation> COLLECTING = EnumSet.of(Operation.WRITE, Operation.DERIVE, Operation.DELETE);
     private static final Set<Operation> TRANSFERRING = EnumSet.of(Operation.EXPORT);
 
     static Acts of(Set<Operation> operations) {
-        if (COLLECTING.containsAll(operations)) {
+        if (operations.stream().noneMatch(Operation::handsOut)) {
             return COLLECT;
         }
-        if (operations.stream().anyMatch(COLLECTING::contains)) {
+        if (!operations.stream().allMatch(Operation::handsOut)) {
             return MIXED;
         }
         return operations.equals(TRANSFERRING) ? TRANSFER : SHARE;

@@ -23,7 +23,6 @@ import org.neuroskin.policies.law.Jurisdiction.Places;
  * <p>Made for one decision, on one thread.
  */
 public final class Applicable {
-    private static final int MAJORITY = 18;
 
     private final Laws laws;
     private final Instant at;
@@ -87,7 +86,7 @@ public final class Applicable {
         if (bornOn == null) {
             return Age.UNKNOWN;
         }
-        if (Birthdays.reached(bornOn, MAJORITY, at)) {
+        if (Birthdays.reached(bornOn, Birthdays.MAJORITY, at)) {
             return Age.ADULT;
         }
         return Birthdays.reached(bornOn, jurisdiction.consentAlone(), at) ? Age.MINOR : Age.CHILD;

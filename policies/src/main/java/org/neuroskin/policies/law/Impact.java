@@ -118,12 +118,11 @@ public final class Impact {
         return applicable.prohibition(category).or(() -> applicable.objection(category, grant));
     }
 
-    /** What a grant of a heading covers: those below it that are not special. */
+    /** What a grant covers. */
     private List<CategoryId> covered(Grant grant) {
         return vocabulary.categories().stream()
                 .filter(each -> vocabulary.labelsData(each.id()))
-                .filter(each ->
-                        each.id().equals(grant.category()) || (grant.category().covers(each.id()) && !each.special()))
+                .filter(each -> each.isGrantedWith(grant.category()))
                 .map(Category::id)
                 .toList();
     }

@@ -33,6 +33,11 @@ public record Category(
         texts = Map.copyOf(texts);
     }
 
+    /** Whether a grant of that category is one of this: of itself, or of a heading above unless this is special. */
+    public boolean isGrantedWith(CategoryId granted) {
+        return granted.equals(id) || (granted.covers(id) && !special);
+    }
+
     /** The words in this language, or in English if it is not one of ours. */
     public CategoryText text(String language) {
         return Languages.pick(texts, language);

@@ -1,15 +1,14 @@
-package org.neuroskin.consentservice.people;
+package org.neuroskin.consentservice.platform;
 
-import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Who calls, by the access token. */
-final class Callers {
+public final class Callers {
     private Callers() {}
 
-    /** The person who signed in. */
-    static SubjectId subject(Jwt token) {
+    /** The person who signed in; {@code not-found} where the token names nobody who could have data here. */
+    public static SubjectId subject(Jwt token) {
         try {
             return new SubjectId(String.valueOf(token.getSubject()));
         } catch (IllegalArgumentException e) {
