@@ -23,7 +23,7 @@ class BenchIT {
 
     @Test
     void withoutANameTheyAreListed() throws IOException, InterruptedException {
-        assertThat(bench(0)).contains("consent");
+        assertThat(bench(0)).contains("consent", "withdrawal");
     }
 
     @Test

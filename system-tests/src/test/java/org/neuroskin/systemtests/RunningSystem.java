@@ -3,8 +3,6 @@ package org.neuroskin.systemtests;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +16,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.neuroskin.systemtests.bench.FreePorts;
 
 /**
  * The product as {@code ./neuroskin up --detach} starts it, once for all tests of a run, in a folder and on ports of its own.
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
  */
 final class RunningSystem {
     private static final Duration START_LIMIT = Duration.ofMinutes(8);
-    private static final int PORTS_NEEDED = 16;
 
     private final Path root =
             Path.of(System.getProperty("neuroskin.root", "..")).toAbsolutePath().normalize();
@@ -35,7 +33,7 @@ final class RunningSystem {
 
     private RunningSystem() throws IOException {
         home = Files.createTempDirectory("neuroskin-system");
-        port = freePorts();
+        port = FreePorts.find();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         Command up = neuroskin("up", "--detach");
         if (up.exitCode() != 0) {
@@ -168,27 +166,6 @@ final class RunningSystem {
     private void stop() {
         neuroskin("down");
         run(List.of("rm", "-rf", home.toString()), Map.of());
-    }
-
-    /** A base port with the following ones free at this moment. */
-    static int freePorts() throws IOException {
-        for (int candidate = 21_000; candidate < 40_000; candidate += PORTS_NEEDED) {
-            if (allFree(candidate)) {
-                return candidate;
-            }
-        }
-        throw new IOException("no free ports");
-    }
-
-    private static boolean allFree(int first) {
-        for (int port = first; port < first + PORTS_NEEDED; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                socket.setReuseAddress(true);
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**

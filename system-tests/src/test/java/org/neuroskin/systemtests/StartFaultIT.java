@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.neuroskin.systemtests.bench.FreePorts;
 
 /** What can be wrong before anything runs: one clear sentence, exit code 1, no stack trace. */
 class StartFaultIT {
@@ -21,7 +22,7 @@ class StartFaultIT {
 
     @Test
     void aTakenPortIsNamed() throws IOException {
-        int port = RunningSystem.freePorts();
+        int port = FreePorts.find();
         try (ServerSocket taken = new ServerSocket(port + 2, 1, InetAddress.getLoopbackAddress())) {
             RunningSystem.Command up = up(List.of("./neuroskin", "up", "--detach"), port);
 

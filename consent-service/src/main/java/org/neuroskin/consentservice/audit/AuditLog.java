@@ -16,9 +16,11 @@ public class AuditLog {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LedgerWriter writer;
+    private final LedgerInbox inbox;
 
-    AuditLog(LedgerWriter writer) {
+    AuditLog(LedgerWriter writer, LedgerInbox inbox) {
         this.writer = writer;
+        this.inbox = inbox;
     }
 
     /**
@@ -28,10 +30,19 @@ public class AuditLog {
      * @throws CannotRecord if they are not, or it is not known within five seconds
      */
     public Audited append(List<AuditEvent> events) {
-        return new Audited(LedgerWriter.SHARD, await(writer.submit(events)));
+        return new Audited(LedgerWriter.SHARD, record(events));
     }
 
-    static List<Long> await(CompletableFuture<List<Long>> recorded) {
+    /** Returns once everything that was committed to the outbox before this call is recorded. */
+    void flush() {
+        record(List.of());
+    }
+
+    private List<Long> record(List<AuditEvent> events) {
+        return writer.follows() ? inbox.append(events, PATIENCE) : await(writer.submit(events));
+    }
+
+    private static List<Long> await(CompletableFuture<List<Long>> recorded) {
         try {
             return recorded.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -1,6 +1,5 @@
 package org.neuroskin.consentservice.audit;
 
-import java.util.List;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,11 +13,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class AuditOutbox {
     private final JdbcClient database;
-    private final LedgerWriter writer;
+    private final AuditLog log;
 
-    AuditOutbox(JdbcClient database, LedgerWriter writer) {
+    AuditOutbox(JdbcClient database, AuditLog log) {
         this.database = database;
-        this.writer = writer;
+        this.log = log;
     }
 
     /**
@@ -45,6 +44,6 @@ public class AuditOutbox {
      * @throws CannotRecord if that is not so within five seconds; the events are durable all the same and follow later
      */
     public void flush() {
-        AuditLog.await(writer.submit(List.of()));
+        log.flush();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final LedgerReader reader;
     private final Clock clock;
@@ -142,6 +146,11 @@ class Checkpoints {
         head = null;
     }
 
+    /** A checkpoint over everything recorded so far, made now if there is none yet. */
+    Signed now() {
+        return atLeast(reader.size(shard));
+    }
+
     /** Signs the head if it is not signed yet. */
     synchronized Signed sign() {
         Signed now = head;
@@ -165,8 +174,44 @@ class Checkpoints {
     }
 
     /** A checkpoint over at least this many leaves, made now if there is none yet. */
-    synchronized Signed atLeast(long size) {
-        return last != null && last.size >= size ? last : sign();
+    Signed atLeast(long size) {
+        synchronized (this) {
+            if (head != null) {
+                return last != null && last.size >= size ? last : sign();
+            }
+        }
+        return signedElsewhere(size);
+    }
+
+    /** The replica that writes the log signs it once a second. */
+    private Signed signedElsewhere(long size) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        do {
+            Optional<Signed> signed = reader.checkpoint(shard).map(this::opened).filter(each -> each.size >= size);
+            if (signed.isPresent()) {
+                return signed.get();
+            }
+            pause();
+        } while (System.nanoTime() < deadline);
+        throw new CannotRecord("The log is not signed now. Try again.");
+    }
+
+    private Signed opened(String note) {
+        try {
+            Checkpoint checkpoint = SignedCheckpoint.open(note, signer.verifierKeys());
+            return new Signed(checkpoint.size(), checkpoint.root(), note);
+        } catch (InvalidNote e) {
+            throw new CannotRecord("The log is not signed with our key.");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRecord("Interrupted while waiting for a signature.");
+        }
     }
 
     /**

@@ -41,27 +41,35 @@ final class Draft {
 
     /** Adds all events of a submission, or rejects it and adds none. */
     void add(LedgerWriter.Submission submission) {
+        try {
+            waiting.add(new Waiting(submission.done(), add(submission.events())));
+        } catch (RejectedEvent e) {
+            submission.done().completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Adds all of these or none; returns their places.
+     *
+     * @throws RejectedEvent if one of them contradicts what is recorded
+     */
+    List<Long> add(List<AuditEvent> events) {
         AccessBook layer = book.layer();
         List<Long> sequences = new ArrayList<>();
         List<byte[]> fresh = new ArrayList<>();
-        try {
-            for (AuditEvent event : submission.events()) {
-                byte[] bytes = AuditEvents.write(event);
-                OptionalLong known = layer.find(event, bytes);
-                long sequence = known.orElse(frontier.size() + fresh.size());
-                if (known.isEmpty()) {
-                    layer.add(event, bytes, sequence, recorded);
-                    fresh.add(bytes);
-                }
-                sequences.add(sequence);
+        for (AuditEvent event : events) {
+            byte[] bytes = AuditEvents.write(event);
+            OptionalLong known = layer.find(event, bytes);
+            long sequence = known.orElse(frontier.size() + fresh.size());
+            if (known.isEmpty()) {
+                layer.add(event, bytes, sequence, recorded);
+                fresh.add(bytes);
             }
-        } catch (RejectedEvent e) {
-            submission.done().completeExceptionally(e);
-            return;
+            sequences.add(sequence);
         }
         layer.merge();
         fresh.forEach(this::addLeaf);
-        waiting.add(new Waiting(submission.done(), sequences));
+        return sequences;
     }
 
     private void addLeaf(byte[] event) {

@@ -135,7 +135,7 @@ public class Evidence {
     public Export export(String reviewer) {
         long before = checkpoints.atLeast(0).size();
         log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), reviewer, "export", before)));
-        Checkpoints.Signed signed = checkpoints.sign();
+        Checkpoints.Signed signed = checkpoints.now();
         return new Export(signed.size(), signed.note());
     }
 

@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Ready only while events can be recorded. */
+/** Ready only while events can be recorded, here or through the replica that writes. */
 @Component
 class LedgerHealthIndicator implements HealthIndicator {
     private final LedgerWriter writer;
@@ -17,7 +17,7 @@ class LedgerHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         @Nullable String reason = writer.closedBecause();
-        return reason == null
+        return reason == null || writer.follows()
                 ? Health.up().build()
                 : Health.down().withDetail("reason", reason).build();
     }

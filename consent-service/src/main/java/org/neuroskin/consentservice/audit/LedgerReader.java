@@ -43,6 +43,15 @@ class LedgerReader {
                 .list();
     }
 
+    /** How many leaves there are. */
+    long size(String shard) {
+        return database.sql("select size from ledger_head where shard = ?")
+                .param(shard)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
     /** The bytes of one entry. */
     Optional<byte[]> entry(String shard, long sequence) {
         return database.sql("select entry from ledger_leaf where shard = ? and sequence = ?")

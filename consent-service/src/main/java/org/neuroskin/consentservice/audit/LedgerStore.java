@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.neuroskin.ledger.Frontier;
 import org.neuroskin.ledger.Hash;
 
@@ -121,6 +122,52 @@ final class LedgerStore {
         return events;
     }
 
+    /** The oldest of what other replicas handed in and nobody has answered. */
+    List<HandedIn> handedIn() throws SQLException {
+        List<HandedIn> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("""
+                select id, events from audit_inbox where sequences is null and rejected is null
+                order by place limit ? for update skip locked
+                """)) {
+            query.setInt(1, OUTBOX_CHUNK);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    byte[][] events = (byte[][]) rows.getArray(2).getArray();
+                    found.add(new HandedIn(rows.getObject(1, UUID.class), List.of(events)));
+                }
+            }
+        }
+        return found;
+    }
+
+    void answer(UUID handedIn, List<Long> sequences) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update audit_inbox set sequences = ? where id = ?")) {
+            update.setArray(1, connection.createArrayOf("bigint", sequences.toArray()));
+            update.setObject(2, handedIn);
+            update.executeUpdate();
+        }
+    }
+
+    void reject(UUID handedIn, String why) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update audit_inbox set rejected = ? where id = ?")) {
+            update.setString(1, why);
+            update.setObject(2, handedIn);
+            update.executeUpdate();
+        }
+    }
+
+    /** Removes answers that nobody came for. */
+    void forgetAnswers() throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("""
+                delete from audit_inbox where (sequences is not null or rejected is not null)
+                    and at < clock_timestamp() - interval '1 minute'
+                """)) {
+            delete.executeUpdate();
+        }
+    }
+
     void insertLeaves(long first, List<Hash> hashes, List<byte[]> entries) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
                 insert into ledger_leaf (shard, sequence, hash, entry)
@@ -164,6 +211,9 @@ final class LedgerStore {
             }
         }
     }
+
+    /** What another replica handed in together: the canonical bytes of its events. */
+    record HandedIn(UUID id, List<byte[]> events) {}
 
     /** The head of the log as stored. */
     record Head(long size, Hash root, Frontier frontier, long epoch) {}

@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
@@ -22,6 +24,7 @@ import org.neuroskin.kernel.Problem;
 import org.neuroskin.ledger.Frontier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -54,25 +57,42 @@ class LedgerWriter implements SmartLifecycle {
     private final Projection projection;
     private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MAX_WAITING_EVENTS);
+    private final AtomicBoolean handedIn = new AtomicBoolean(true);
     private volatile @Nullable String closedBecause = "not opened yet";
+    private volatile boolean follows;
     private volatile boolean running;
     private @Nullable Thread thread;
 
     /** Whose commit was asked for but not confirmed. */
     private @Nullable Draft inDoubt;
 
-    LedgerWriter(DataSource dataSource, Clock clock, Ids ids, Checkpoints checkpoints, Projection projection) {
+    LedgerWriter(
+            DataSource dataSource, Clock clock, Ids ids, Checkpoints checkpoints, Projection projection, Bells bells) {
         this.dataSource = dataSource;
         this.clock = clock;
         this.ids = ids;
         this.checkpoints = checkpoints;
         this.projection = projection;
+        bells.hear("inbox", this::wake);
     }
 
-    /** Why nothing can be recorded now, or null. */
+    /** Why nothing can be recorded here now, or null. */
     @Nullable
     String closedBecause() {
         return closedBecause;
+    }
+
+    /** Whether another replica writes the log now, so that events are recorded through {@link LedgerInbox}. */
+    boolean follows() {
+        return follows;
+    }
+
+    /** A replica that follows has handed something in. */
+    private void wake() {
+        handedIn.set(true);
+        if (closedBecause == null && queue.isEmpty()) {
+            queue.add(new Submission(List.of(), new CompletableFuture<>()));
+        }
     }
 
     /**
@@ -154,16 +174,16 @@ class LedgerWriter implements SmartLifecycle {
     }
 
     private void closed(Exception cause) {
-        String reason = cause instanceof LedgerRefused
+        String reason = cause instanceof LedgerRefused || cause instanceof OtherWriter
                 ? String.valueOf(cause.getMessage())
                 : "the log cannot be written: %s".formatted(cause.getClass().getSimpleName());
         if (!reason.equals(closedBecause)) {
-            LOG.error("the audit history is closed: {}", reason);
+            LOG.atLevel(cause instanceof OtherWriter ? Level.INFO : Level.ERROR)
+                    .log("the audit history is closed here: {}", reason);
         }
-        if (!(cause instanceof LedgerRefused)) {
-            LOG.debug("the log cannot be written", cause);
-        }
+        LOG.debug("the log cannot be written", cause);
         closedBecause = reason;
+        follows = cause instanceof OtherWriter;
         checkpoints.close();
     }
 
@@ -197,7 +217,7 @@ class LedgerWriter implements SmartLifecycle {
     private State open(Connection connection, LedgerStore store) throws SQLException {
         requireSafe(store);
         if (!store.lock()) {
-            throw new LedgerRefused("another process writes this log");
+            throw new OtherWriter();
         }
         LedgerStore.Head head = store.takeOver();
         resolveDoubt(store);
@@ -212,6 +232,8 @@ class LedgerWriter implements SmartLifecycle {
             LOG.info("the audit history is open with {} entries", head.size());
         }
         closedBecause = null;
+        follows = false;
+        handedIn.set(true);
         return new State(head.frontier(), head.epoch(), book, lastRecorded);
     }
 
@@ -282,13 +304,19 @@ class LedgerWriter implements SmartLifecycle {
         boolean asked = false;
         try {
             if (sweep) {
+                store.forgetAnswers();
                 for (UUID access : state.book.silentSince(recorded.minus(SILENCE))) {
                     var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code());
                     draft.add(end, AuditEvents.write(end));
                 }
             }
+            // Read before the outbox: what was handed in after a change must not overtake the change's own event
+            List<LedgerStore.HandedIn> others = handedIn.getAndSet(false) || sweep ? store.handedIn() : List.of();
             for (byte[] bytes : store.takeOutbox()) {
                 draft.add(AuditEvents.read(bytes), bytes);
+            }
+            for (LedgerStore.HandedIn other : others) {
+                answer(store, other, draft);
             }
             submissions.forEach(draft::add);
             draft.write(store, state.epoch);
@@ -310,6 +338,17 @@ class LedgerWriter implements SmartLifecycle {
         projection.grown(draft.frontier().size());
         draft.committed();
         return new State(draft.frontier(), state.epoch, state.book, draft.recorded());
+    }
+
+    /** Within the transaction, so that whoever reads the answer reads what is durable. */
+    private static void answer(LedgerStore store, LedgerStore.HandedIn handedIn, Draft draft) throws SQLException {
+        try {
+            store.answer(
+                    handedIn.id(),
+                    draft.add(handedIn.events().stream().map(AuditEvents::read).toList()));
+        } catch (RejectedEvent | IllegalArgumentException e) {
+            store.reject(handedIn.id(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static void fail(List<Submission> submissions, Throwable cause) {

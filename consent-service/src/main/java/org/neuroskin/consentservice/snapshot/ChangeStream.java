@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.RevisionChange;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes changes to a gateway for as long as it listens: one JSON line each, an empty line as a sign of life. */
 @Component
 class ChangeStream {
-    /** How soon another replica's change is seen; our own ring the bell. */
+    /** How soon a change is seen whose ring was missed. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);

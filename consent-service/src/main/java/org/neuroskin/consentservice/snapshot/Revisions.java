@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.snapshot;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

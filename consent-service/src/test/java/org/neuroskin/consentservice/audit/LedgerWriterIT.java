@@ -263,17 +263,6 @@ class LedgerWriterIT {
     }
 
     @Test
-    void aSecondProcessCannotWriteTheSameLog() throws InterruptedException {
-        try (TestLedger second = new TestLedger(ledger.name, Clock.systemUTC(), "")) {
-            assertThat(second.refusal()).isEqualTo("another process writes this log");
-            assertThatThrownBy(() -> second.log.append(List.of(TestLedger.denied(SUBJECT))))
-                    .isInstanceOf(CannotRecord.class);
-        }
-        ledger.log.append(List.of(TestLedger.denied(SUBJECT)));
-        assertWhole();
-    }
-
-    @Test
     void theOutboxCommitsWithItsTransactionAndMovesExactlyOnce() throws InterruptedException {
         AuditEvent undone = TestLedger.consent(SUBJECT, 1);
         ledger.transactions.executeWithoutResult(status -> {

@@ -1,5 +1,7 @@
 package org.neuroskin.consentservice.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.demo.launcher.PostgresServer;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AuditEvent;
@@ -36,12 +39,14 @@ final class TestLedger implements AutoCloseable {
     final Checkpoints checkpoints;
     final Projection projection;
     final LedgerWriter writer;
+    final LedgerInbox inbox;
     final AuditLog log;
     final AuditOutbox outbox;
     final Pseudonyms pseudonyms;
     final Accesses accesses;
     final Evidence evidence;
     final LedgerHealthIndicator health;
+    private final Bells bells;
     private final CheckpointClock checkpointClock;
 
     TestLedger() {
@@ -64,6 +69,7 @@ final class TestLedger implements AutoCloseable {
                 .ignoreMigrationPatterns("*:missing")
                 .load()
                 .migrate();
+        bells = new Bells(dataSource);
         database = JdbcClient.create(dataSource);
         JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
         transactions = new TransactionTemplate(manager);
@@ -71,9 +77,10 @@ final class TestLedger implements AutoCloseable {
         LedgerReader reader = new LedgerReader(database);
         checkpoints = new Checkpoints(reader, micros, key, checkpointFolder);
         projection = new Projection(reader, new JdbcTemplate(dataSource), transactions);
-        writer = new LedgerWriter(dataSource, micros, UUID::randomUUID, checkpoints, projection);
-        log = new AuditLog(writer);
-        outbox = new AuditOutbox(database, writer);
+        writer = new LedgerWriter(dataSource, micros, UUID::randomUUID, checkpoints, projection, bells);
+        inbox = new LedgerInbox(database, UUID::randomUUID, bells);
+        log = new AuditLog(writer, inbox);
+        outbox = new AuditOutbox(database, log);
         pseudonyms = new Pseudonyms(database, manager);
         accesses = new Accesses(database, projection, pseudonyms, log, micros, UUID::randomUUID);
         evidence = new Evidence(reader, checkpoints, pseudonyms, database, log, micros, UUID::randomUUID);
@@ -98,10 +105,21 @@ final class TestLedger implements AutoCloseable {
     }
 
     TestLedger started() {
+        bells.start();
         projection.start();
         writer.start();
         checkpointClock.start();
         awaitOpen();
+        return this;
+    }
+
+    /** As the replica of one that has started. */
+    TestLedger following() throws InterruptedException {
+        bells.start();
+        projection.start();
+        refusal();
+        checkpointClock.start();
+        assertThat(writer.follows()).isTrue();
         return this;
     }
 
@@ -209,6 +227,7 @@ final class TestLedger implements AutoCloseable {
         checkpointClock.stop();
         writer.stop();
         projection.stop();
+        bells.stop();
         dataSource.close();
     }
 }

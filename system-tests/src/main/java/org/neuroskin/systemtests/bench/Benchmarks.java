@@ -17,7 +17,11 @@ public final class Benchmarks {
             "consent",
             new Kind(
                     "reading one person's snapshot, among 1,000,000 people and among 10,000; the evaluator",
-                    ConsentBench::run)));
+                    ConsentBench::run),
+            "withdrawal",
+            new Kind(
+                    "500 races a round between withdrawing and reading, 3 gateways and 2 consent-services",
+                    WithdrawalBench::run)));
 
     /** A benchmark: what it is about, and how it is run. */
     private record Kind(String about, Function<Options, BenchReport> run) {}

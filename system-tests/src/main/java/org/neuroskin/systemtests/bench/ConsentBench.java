@@ -12,7 +12,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ final class ConsentBench implements AutoCloseable {
         requireDisk(options.people());
         say("starting PostgreSQL and two consent-services");
         postgres = PostgresServer.temporary();
-        folder = temporaryFolder();
+        folder = BenchFolder.temporary();
         small = side("consent_small", options.people() / SMALLER);
         large = side("consent_large", options.people());
         for (Side side : List.of(small, large)) {
@@ -320,18 +319,5 @@ final class ConsentBench implements AutoCloseable {
         small.service().close();
         large.service().close();
         postgres.close();
-    }
-
-    /** Removed when this process ends, however it ends. */
-    private static Path temporaryFolder() throws IOException {
-        Path folder = Files.createTempDirectory("neuroskin-bench-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-            } catch (IOException e) {
-                System.err.println("neuroskin: `%s` could not be removed".formatted(folder));
-            }
-        }));
-        return folder;
     }
 }

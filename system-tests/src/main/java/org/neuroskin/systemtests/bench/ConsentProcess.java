@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.neuroskin.demo.launcher.ConsentServicePlan;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
@@ -63,15 +62,7 @@ final class ConsentProcess implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
+        Replica.end(process);
     }
 
     private String lastWords() {

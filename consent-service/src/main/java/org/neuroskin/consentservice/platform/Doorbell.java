@@ -1,22 +1,17 @@
-package org.neuroskin.consentservice.snapshot;
+package org.neuroskin.consentservice.platform;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.springframework.stereotype.Component;
 
-/**
- * Wakes those who wait for something new in the tables. Never the truth itself: everybody who waits also looks by
- * themselves, since another replica's bell is not heard here.
- */
-@Component
-class Doorbell {
+/** Wakes those who wait for something new in the tables. Never the truth itself: everybody who waits also looks by themselves. */
+public final class Doorbell {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private long rings;
 
     /** How often it was rung so far. To be asked before looking, so that a ring in between is not missed. */
-    long rings() {
+    public long rings() {
         lock.lock();
         try {
             return rings;
@@ -25,7 +20,8 @@ class Doorbell {
         }
     }
 
-    void ring() {
+    /** Wakes everybody who waits. */
+    public void ring() {
         lock.lock();
         try {
             rings++;
@@ -36,7 +32,7 @@ class Doorbell {
     }
 
     /** Returns at the first ring after the given count, or when the time is up. */
-    void await(long seen, Duration limit) throws InterruptedException {
+    public void await(long seen, Duration limit) throws InterruptedException {
         long nanos = limit.toNanos();
         lock.lock();
         try {

@@ -1,0 +1,91 @@
+package org.neuroskin.consentservice.audit;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Bells;
+import org.neuroskin.consentservice.platform.Doorbell;
+import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * How a replica that does not write the log has events recorded: it hands them in by a table, and the writer answers in the
+ * transaction that records them.
+ */
+@Component
+class LedgerInbox {
+    /** How late an answer is read whose ring was missed. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final JdbcClient database;
+    private final Ids ids;
+    private final Doorbell answers = new Doorbell();
+
+    LedgerInbox(JdbcClient database, Ids ids, Bells bells) {
+        this.database = database;
+        this.ids = ids;
+        bells.hear("answers", answers::ring);
+    }
+
+    /**
+     * Hands events in and returns their places once they are durable. No events: returns once the outbox was emptied.
+     *
+     * @throws RejectedEvent if they contradict what is recorded
+     * @throws CannotRecord if nobody took them in this time, and nobody will
+     */
+    List<Long> append(List<AuditEvent> events, Duration patience) {
+        UUID id = ids.next();
+        long deadline = System.nanoTime() + patience.toNanos();
+        long seen = answers.rings();
+        database.sql("insert into audit_inbox (id, events) values (?, ?)")
+                .param(id)
+                .param(events.stream().map(AuditEvents::write).toArray(byte[][]::new))
+                .update();
+        Optional<List<Long>> places = Optional.empty();
+        while (places.isEmpty() && System.nanoTime() < deadline) {
+            await(seen);
+            seen = answers.rings();
+            places = answer(id, "sequences is not null or rejected is not null");
+        }
+        // Taken back for good, unless it was answered in this moment
+        return places.or(() -> answer(id, "true"))
+                .orElseThrow(() -> new CannotRecord("The audit history does not answer in time. Try again."));
+    }
+
+    private void await(long seen) {
+        try {
+            answers.await(seen, LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRecord("Interrupted while recording.");
+        }
+    }
+
+    /** Takes the row away if the condition holds; empty where it did not, or where the row was not answered. */
+    private Optional<List<Long>> answer(UUID id, String condition) {
+        return database.sql("delete from audit_inbox where id = ? and (%s) returning sequences, rejected"
+                        .formatted(condition))
+                .param(id)
+                .query((row, number) -> places(row))
+                .optional()
+                .flatMap(Function.identity());
+    }
+
+    private static Optional<List<Long>> places(ResultSet row) throws SQLException {
+        @Nullable String rejected = row.getString("rejected");
+        if (rejected != null) {
+            throw new RejectedEvent(rejected);
+        }
+        Array sequences = row.getArray("sequences");
+        return sequences == null ? Optional.empty() : Optional.of(List.of((Long[]) sequences.getArray()));
+    }
+}

@@ -1,0 +1,10 @@
+package org.neuroskin.consentservice.audit;
+
+/** Another replica writes the log. */
+final class OtherWriter extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OtherWriter() {
+        super("another replica writes the log");
+    }
+}
