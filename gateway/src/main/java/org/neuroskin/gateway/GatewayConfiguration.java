@@ -122,7 +122,12 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PublicServer publicServer(Vertx vertx, GatewayProperties properties, Gateway.Steps steps, Gateway.Chance chance) {
+    PublicServer publicServer(
+            Vertx vertx,
+            GatewayProperties properties,
+            Gateway.Steps steps,
+            Gateway.Chance chance,
+            MeterRegistry meters) {
         Gateway.Place place = new Gateway.Place(
                 properties.gatewayId(),
                 properties.origin(),
@@ -131,6 +136,6 @@ class GatewayConfiguration {
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
-        return Gateway.server(vertx, place, steps, chance);
+        return Gateway.server(vertx, place, steps, chance, meters);
     }
 }

@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.decide;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -56,6 +57,11 @@ public final class Decider implements AutoCloseable {
     /** Whether a lease is held at this moment. */
     public boolean leased() {
         return standing.leased();
+    }
+
+    /** How long the lease still holds, less the margin for drift; zero without one. */
+    public Duration leaseLeft() {
+        return standing.leaseLeft();
     }
 
     /** Decides; a state that cannot be established is a denial. */

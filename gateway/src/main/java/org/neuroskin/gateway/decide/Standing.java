@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.decide;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,11 @@ final class Standing {
 
     synchronized boolean leased() {
         return leasedFor(0);
+    }
+
+    /** How long the lease still holds; zero without one. */
+    synchronized Duration leaseLeft() {
+        return begun && leased ? Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong())) : Duration.ZERO;
     }
 
     synchronized boolean mayDecide(int shard) {

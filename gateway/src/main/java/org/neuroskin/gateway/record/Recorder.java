@@ -71,6 +71,11 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /** How many wait for a batch to be sent. */
+    public int waiting() {
+        return queue.size();
+    }
+
     /** Fails whoever still waits. */
     @Override
     public void close() {

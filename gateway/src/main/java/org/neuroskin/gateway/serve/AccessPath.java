@@ -25,6 +25,7 @@ import org.neuroskin.gateway.payload.WindowSink;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.record.CannotRecord;
 import org.neuroskin.gateway.route.Target;
+import org.neuroskin.gateway.serve.AccessMeters.Step;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.gateway.token.Purposes;
 import org.neuroskin.kernel.AccessRequest;
@@ -49,29 +50,17 @@ final class AccessPath {
     private static final Logger LOG = LoggerFactory.getLogger(AccessPath.class);
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
-    /**
-     * What is ready to be released once its outcome is recorded.
-     *
-     * @param body all of it, or what follows the windows released before; null for none
-     */
-    private record Ready(
-            int status,
-            Map<String, String> headers,
-            @Nullable ReleasableBody body,
-            Set<CategoryId> categories) {
-        long bytes() {
-            return body == null ? 0 : body.bytes();
-        }
-    }
-
     private final Gateway.Steps steps;
-    private final AccessEvents events;
+    private final AccessHistory history;
+    private final AccessMeters meters;
     private final Denials denials;
     private final Gateway.Chance chance;
 
-    AccessPath(Gateway.Steps steps, AccessEvents events, Denials denials, Gateway.Chance chance) {
+    AccessPath(
+            Gateway.Steps steps, AccessHistory history, AccessMeters meters, Denials denials, Gateway.Chance chance) {
         this.steps = steps;
-        this.events = events;
+        this.history = history;
+        this.meters = meters;
         this.denials = denials;
         this.chance = chance;
     }
@@ -83,17 +72,20 @@ final class AccessPath {
         RequestPayload payload;
         try {
             var asked = exchange.target();
-            AccessToken token = steps.tokens().authenticate(exchange.headers("Authorization"), exchange.address());
+            AccessToken token = meters.time(
+                    Step.TOKEN,
+                    () -> steps.tokens().authenticate(exchange.headers("Authorization"), exchange.address()));
             attempt = attempt.by(token);
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
             attempt = attempt.on(target);
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
             attempt = attempt.withPurpose(purpose);
             payload = payload(exchange, target);
-            Decided decided = steps.decider().decide(question(token, target, purpose, payload));
+            AccessRequest question = question(token, target, purpose, payload);
+            Decided decided = meters.time(Step.DECIDE, () -> steps.decider().decide(question));
             attempt = attempt.with(decided);
             permitted = permitted(exchange.access(), token, target, purpose, decided);
-            steps.recorder().record(events.intended(permitted));
+            history.intended(attempt, permitted);
         } catch (Refusal refusal) {
             deny(exchange, attempt, refusal);
             return;
@@ -158,14 +150,11 @@ final class AccessPath {
     }
 
     private void deny(Exchange exchange, Attempt attempt, Refusal refusal) {
-        // Who sends too much is told so without a record, or the record would be what floods
-        if (refusal.problem() != Problem.TOO_MANY_REQUESTS) {
-            try {
-                steps.recorder().record(events.denied(attempt, refusal.reason()));
-            } catch (CannotRecord e) {
-                exchange.refuse(Denials.cannotRecord());
-                return;
-            }
+        try {
+            history.denied(attempt, refusal);
+        } catch (CannotRecord e) {
+            exchange.refuse(Denials.cannotRecord());
+            return;
         }
         exchange.refuse(refusal);
     }
@@ -176,8 +165,7 @@ final class AccessPath {
             ready = WITH_BODY.contains(exchange.method())
                     ? write(exchange, permitted, payload)
                     : read(exchange, permitted);
-            steps.recorder()
-                    .record(events.released(permitted.access(), ready.status(), ready.bytes(), ready.categories()));
+            history.released(permitted, ready.status(), ready.bytes(), ready.categories());
         } catch (Refusal refusal) {
             fail(exchange, permitted, refusal);
             return;
@@ -206,7 +194,9 @@ final class AccessPath {
                 "X-Request-Id",
                 permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);
-        try (Answer answer = steps.dataServices().get(exchange.context(), call).orRefuse()) {
+        try (Answer answer = meters.time(
+                        Step.FORWARD, () -> steps.dataServices().get(exchange.context(), call))
+                .orRefuse()) {
             Map<String, String> headers = permitted.headers();
             if (answer.status() == 204 || route.body() == BodyKind.NONE) {
                 return new Ready(204, headers, null, Set.of());
@@ -214,7 +204,7 @@ final class AccessPath {
             InputStream body = answer.body(route.mediaTypes());
             headers.put("Content-Type", answer.mediaType());
             WindowSink sink = (window, bytes) -> {
-                steps.recorder().record(events.window(permitted.access(), window, bytes.length));
+                history.window(permitted, window, bytes.length);
                 if (window == 0) {
                     exchange.begin(200, headers);
                 }
@@ -251,7 +241,7 @@ final class AccessPath {
                 // However slowly the client sent: without this end the data service has nothing
                 release(permitted, outgoing::send);
             }
-            try (Answer answer = outgoing.answer().orRefuse()) {
+            try (Answer answer = meters.time(Step.FORWARD, outgoing::answer).orRefuse()) {
                 return new Ready(
                         answer.status(),
                         permitted.headers(),
@@ -281,8 +271,10 @@ final class AccessPath {
     }
 
     private void release(Permitted permitted, Runnable write) {
-        Release verdict =
-                steps.decider().release(permitted.decided(), permitted.token().expiresAt(), write);
+        Release verdict = meters.time(
+                Step.RELEASE,
+                () -> steps.decider()
+                        .release(permitted.decided(), permitted.token().expiresAt(), write));
         if (verdict != Release.DONE) {
             throw denials.of(permitted.decided().request(), verdict);
         }
@@ -290,7 +282,7 @@ final class AccessPath {
 
     private void fail(Exchange exchange, Permitted permitted, Refusal refusal) {
         try {
-            steps.recorder().record(events.failed(permitted.access(), refusal.problem()));
+            history.failed(permitted, refusal);
         } catch (CannotRecord e) {
             // The intent stays open in the history, which is true: nothing says how it ended
             LOG.warn("the end of an access could not be recorded");

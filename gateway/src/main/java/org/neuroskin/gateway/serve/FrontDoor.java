@@ -34,11 +34,13 @@ final class FrontDoor {
     record Inside(AccessPath accessPath, Proxy keycloak, Proxy consentService, ResourceMetadata metadata) {}
 
     private final Inside inside;
+    private final AccessMeters meters;
     private final Supplier<UUID> ids;
     private final Set<HttpConnection> served = ConcurrentHashMap.newKeySet();
 
-    FrontDoor(Inside inside, Supplier<UUID> ids) {
+    FrontDoor(Inside inside, AccessMeters meters, Supplier<UUID> ids) {
         this.inside = inside;
+        this.meters = meters;
         this.ids = ids;
     }
 
@@ -105,7 +107,7 @@ final class FrontDoor {
     /** The boundary of the process towards bugs: whatever else goes wrong is a refusal without a word about why. */
     private void answer(Exchange exchange) {
         try {
-            inside.accessPath().handle(exchange);
+            meters.access(() -> inside.accessPath().handle(exchange));
         } catch (RuntimeException e) {
             // The trace names our code; messages could repeat what was asked and are left out
             LOG.error(

@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.serve;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -49,15 +50,17 @@ public final class Gateway {
     /** What is different each time. */
     public record Chance(Clock clock, Supplier<UUID> ids, SecureRandom random) {}
 
-    /** A server that is not open yet. */
-    public static PublicServer server(Vertx vertx, Place place, Steps steps, Chance chance) {
+    /** A server that is not open yet, and counts into {@code registry}. */
+    public static PublicServer server(Vertx vertx, Place place, Steps steps, Chance chance, MeterRegistry registry) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
-        AccessPath path = new AccessPath(steps, events, new Denials(place.origin()), chance);
+        AccessMeters meters = new AccessMeters(registry, place.purposes());
+        AccessHistory history = new AccessHistory(steps.recorder(), events, meters);
+        AccessPath path = new AccessPath(steps, history, meters, new Denials(place.origin()), chance);
         FrontDoor.Inside inside = new FrontDoor.Inside(
                 path,
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
-        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, chance.ids()));
+        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, meters, chance.ids()));
     }
 }

@@ -64,6 +64,11 @@ public final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseab
         return usableKeys().isPresent();
     }
 
+    /** How old the keys are; none where there never were any. */
+    public Optional<Duration> age() {
+        return Optional.ofNullable(loaded).map(now -> Duration.ofNanos(nanoTime.getAsLong() - now.atNanos()));
+    }
+
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
         List<JWK> found = usableKeys().map(selector::select).orElse(List.of());

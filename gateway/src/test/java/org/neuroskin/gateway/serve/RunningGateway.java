@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.serve;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,14 +58,15 @@ final class RunningGateway implements AutoCloseable {
     static final String APP = "mood-coach";
     static final String PURPOSE = "routine-personalisation";
     static final URI ORIGIN = URI.create("http://localhost:8080");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Clock CLOCK = Clock.systemUTC();
     private static final TestTokens REALM = new TestTokens("realm-1", ORIGIN.toString(), CLOCK);
 
     final FakeConsentService consent = new FakeConsentService();
-    final FakeUpstream keycloak = new FakeUpstream();
+    final FakeUpstream keycloak = fakeKeycloak();
     final FakeUpstream pages = new FakeUpstream();
     final FakeUpstream data = new FakeUpstream();
-    final HttpClient http = HttpClient.newHttpClient();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
     private final ConsentServiceClient consentClient = consent.client();
     private final IssuerKeys issuerKeys;
@@ -73,8 +75,6 @@ final class RunningGateway implements AutoCloseable {
     private final PublicServer server;
 
     RunningGateway(Path folder) {
-        keycloak.handler = (exchange, asked) -> FakeUpstream.answer(
-                exchange, 200, "application/json", REALM.published().toString().getBytes(StandardCharsets.UTF_8));
         issuerKeys = new IssuerKeys(
                 URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
         decider = new Decider(
@@ -107,11 +107,19 @@ final class RunningGateway implements AutoCloseable {
                 keys);
         Gateway.Place place =
                 new Gateway.Place("gateway-1", ORIGIN, "127.0.0.1", 0, pages.uri(), keycloak.uri(), List.of());
-        server = Gateway.server(vertx, place, steps, new Gateway.Chance(CLOCK, UUID::randomUUID, random));
+        server = Gateway.server(vertx, place, steps, new Gateway.Chance(CLOCK, UUID::randomUUID, random), meters);
         decider.start();
         server.start();
         eventually(decider::leased);
         eventually(issuerKeys::usable);
+    }
+
+    /** Publishes the keys of the realm. */
+    static FakeUpstream fakeKeycloak() {
+        FakeUpstream keycloak = new FakeUpstream();
+        keycloak.handler = (exchange, asked) -> FakeUpstream.answer(
+                exchange, 200, "application/json", REALM.published().toString().getBytes(StandardCharsets.UTF_8));
+        return keycloak;
     }
 
     int port() {
@@ -172,12 +180,20 @@ final class RunningGateway implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
-        return send(request, HttpResponse.BodyHandlers.ofString());
+        return ask(request);
     }
 
     <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+        return ask(request, handler);
+    }
+
+    static HttpResponse<String> ask(HttpRequest.Builder request) {
+        return ask(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return http.send(request.timeout(Duration.ofSeconds(20)).build(), handler);
+            return HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -252,7 +268,6 @@ final class RunningGateway implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         List.of(keycloak, pages, data).forEach(FakeUpstream::close);
         consent.close();
-        http.shutdownNow();
     }
 
     /** Wraps nothing: which root key there is, is no matter here. */

@@ -76,6 +76,11 @@ public final class KeyHierarchy implements OpeningKeys {
         cache.forget(subject);
     }
 
+    /** How many unwrapped keys are held at present, for whoever watches over the process. */
+    public int cachedKeys() {
+        return cache.size();
+    }
+
     private DataKey dataKey(SubjectId subject, String name, Supplier<UnwrappedKey> load) {
         while (true) {
             UnwrappedKey key = cache.get(subject, name, load);

@@ -1,0 +1,68 @@
+package org.neuroskin.gateway.serve;
+
+import java.util.Collection;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.record.CannotRecord;
+import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Problem;
+
+/**
+ * Writes down what becomes of an access: in the audit history, durably before a method returns, and in the metrics.
+ *
+ * <p><b>Failure</b>: {@link CannotRecord}, counted as such.
+ */
+final class AccessHistory {
+    private final Recorder recorder;
+    private final AccessEvents events;
+    private final AccessMeters meters;
+
+    AccessHistory(Recorder recorder, AccessEvents events, AccessMeters meters) {
+        this.recorder = recorder;
+        this.events = events;
+        this.meters = meters;
+    }
+
+    void denied(Attempt attempt, Refusal refusal) {
+        // Who sends too much is told so without a record, or the record would be what floods
+        if (refusal.problem() != Problem.TOO_MANY_REQUESTS) {
+            recordOrDeny(attempt, events.denied(attempt, refusal.reason()));
+        }
+        meters.denied(attempt, refusal);
+    }
+
+    void intended(Attempt attempt, Permitted permitted) {
+        recordOrDeny(attempt, events.intended(permitted));
+    }
+
+    void window(Permitted permitted, long window, long bytes) {
+        record(events.window(permitted.access(), window, bytes));
+    }
+
+    void released(Permitted permitted, int status, long bytes, Collection<CategoryId> categories) {
+        record(events.released(permitted.access(), status, bytes, categories));
+        meters.released(permitted, bytes);
+    }
+
+    void failed(Permitted permitted, Refusal refusal) {
+        meters.failed(permitted, refusal);
+        record(events.failed(permitted.access(), refusal.problem()));
+    }
+
+    private void recordOrDeny(Attempt attempt, AuditEvent event) {
+        try {
+            record(event);
+        } catch (CannotRecord e) {
+            meters.denied(attempt, Denials.cannotRecord());
+            throw e;
+        }
+    }
+
+    private void record(AuditEvent event) {
+        meters.time(AccessMeters.Step.RECORD, () -> {
+            recorder.record(event);
+            return event;
+        });
+    }
+}
