@@ -1,8 +1,14 @@
 package org.neuroskin.gateway;
 
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
 import org.neuroskin.gateway.token.IssuerKeys;
@@ -47,6 +53,24 @@ class GatewayHealth {
     @Bean
     HealthIndicator sealing() {
         return indicator(() -> warm.getCount() == 0, "warming up");
+    }
+
+    /** Not part of readiness: without traffic it would never be found well again. */
+    @Bean
+    HealthIndicator history(Recorder recorder) {
+        return indicator(recorder::works, "the last events could not be recorded: nothing is released meanwhile");
+    }
+
+    /** Not part of readiness: one data service that is down must not take the others away. */
+    @Bean
+    HealthIndicator services(Routes routes) {
+        return () -> {
+            Map<String, URI> silent = new TreeMap<>(routes.upstreams());
+            silent.values().removeIf(DataServices::reaches);
+            Health.Builder health = silent.isEmpty() ? Health.up() : Health.down();
+            silent.keySet().forEach(service -> health.withDetail(service, "no connection to the data service"));
+            return health.build();
+        };
     }
 
     @EventListener(ApplicationReadyEvent.class)

@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -101,6 +103,16 @@ public final class DataServices {
         } catch (TimeoutException | IOException e) {
             opened.future().onSuccess(HttpClientRequest::reset);
             throw unreachable();
+        }
+    }
+
+    /** Whether somebody takes connections at this address just now. Blocks for a second at most. */
+    public static boolean reaches(URI address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address.getHost(), Ports.of(address)), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -32,6 +32,7 @@ public final class Recorder implements AutoCloseable {
     private final Duration patience;
     private final List<Thread> senders;
     private volatile boolean closed;
+    private volatile boolean failing;
 
     /**
      * A recorder that sends from now on.
@@ -71,6 +72,11 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Whether the last exchange made its events durable; also true before the first. */
+    public boolean works() {
+        return !failing;
+    }
+
     /** How many wait for a batch to be sent. */
     public int waiting() {
         return queue.size();
@@ -106,8 +112,10 @@ public final class Recorder implements AutoCloseable {
         try {
             consentService.record(
                     batch.stream().flatMap(entry -> entry.lines.stream()).toList());
+            failing = false;
             batch.forEach(entry -> entry.durable.complete(true));
         } catch (ConsentServiceUnavailable e) {
+            failing = true;
             fail(batch, e);
         } finally {
             fail(batch, new ConsentServiceUnavailable("the exchange was abandoned"));

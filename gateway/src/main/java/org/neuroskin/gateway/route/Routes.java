@@ -29,6 +29,12 @@ public final class Routes {
                 .collect(Collectors.toUnmodifiableMap(ServiceDescriptor::service, Function.identity()));
     }
 
+    /** Where each data service is, by its name. */
+    public Map<String, URI> upstreams() {
+        return services.values().stream()
+                .collect(Collectors.toMap(ServiceDescriptor::service, ServiceDescriptor::upstream));
+    }
+
     /**
      * What the request is about.
      *

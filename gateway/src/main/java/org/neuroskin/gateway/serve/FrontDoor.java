@@ -23,6 +23,7 @@ import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Says who answers a request: the access path, Keycloak, the consent-service, or nobody. Runs on the event loop. */
 final class FrontDoor {
@@ -106,6 +107,8 @@ final class FrontDoor {
 
     /** The boundary of the process towards bugs: whatever else goes wrong is a refusal without a word about why. */
     private void answer(Exchange exchange) {
+        // For the log; the thread ends with the access
+        MDC.put("access", exchange.access().toString());
         try {
             meters.access(() -> inside.accessPath().handle(exchange));
         } catch (RuntimeException e) {
