@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
@@ -111,6 +112,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    Limits limits(GatewayProperties properties) {
+        return new Limits(properties.limits(), System::nanoTime);
+    }
+
+    @Bean
     Gateway.Steps steps(
             BearerTokens tokens,
             Routes routes,
@@ -126,6 +132,7 @@ class GatewayConfiguration {
             Vertx vertx,
             GatewayProperties properties,
             Gateway.Steps steps,
+            Limits limits,
             Gateway.Chance chance,
             MeterRegistry meters) {
         Gateway.Place place = new Gateway.Place(
@@ -136,6 +143,6 @@ class GatewayConfiguration {
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
-        return Gateway.server(vertx, place, steps, chance, meters);
+        return Gateway.server(vertx, place, steps, limits, chance, meters);
     }
 }

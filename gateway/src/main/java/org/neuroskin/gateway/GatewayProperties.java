@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.limit.Limits;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param gatewayKey the secret that the consent-service knows this gateway by
  * @param rootPassphrase opens the local root key
  * @param forward limits towards the data services
+ * @param limits how much apps may ask of this gateway
  */
 @ConfigurationProperties("neuroskin")
 record GatewayProperties(
@@ -36,7 +38,8 @@ record GatewayProperties(
         Map<String, String> variables,
         String gatewayKey,
         String rootPassphrase,
-        Forward forward) {
+        Forward forward,
+        Limits.Settings limits) {
 
     /** How long a data service may take for its whole answer. */
     record Forward(Duration timeout) {}

@@ -1,6 +1,8 @@
 package org.neuroskin.gateway.serve;
 
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.record.CannotRecord;
 import org.neuroskin.gateway.record.Recorder;
@@ -14,6 +16,9 @@ import org.neuroskin.kernel.Problem;
  * <p><b>Failure</b>: {@link CannotRecord}, counted as such.
  */
 final class AccessHistory {
+    /** Who sends too much is told so without a record, or the record would be what floods. */
+    private static final Set<Problem> UNRECORDED = EnumSet.of(Problem.TOO_MANY_REQUESTS, Problem.OVERLOADED);
+
     private final Recorder recorder;
     private final AccessEvents events;
     private final AccessMeters meters;
@@ -24,12 +29,17 @@ final class AccessHistory {
         this.meters = meters;
     }
 
-    void denied(Attempt attempt, Refusal refusal) {
-        // Who sends too much is told so without a record, or the record would be what floods
-        if (refusal.problem() != Problem.TOO_MANY_REQUESTS) {
-            recordOrDeny(attempt, events.denied(attempt, refusal.reason()));
+    /** What to answer: the refusal, or that it could not be recorded. */
+    Refusal denied(Attempt attempt, Refusal refusal) {
+        if (!UNRECORDED.contains(refusal.problem())) {
+            try {
+                recordOrDeny(attempt, events.denied(attempt, refusal.reason()));
+            } catch (CannotRecord e) {
+                return Denials.cannotRecord();
+            }
         }
         meters.denied(attempt, refusal);
+        return refusal;
     }
 
     void intended(Attempt attempt, Permitted permitted) {

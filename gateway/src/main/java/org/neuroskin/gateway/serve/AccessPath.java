@@ -15,6 +15,7 @@ import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.Outgoing;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.PayloadRefused;
@@ -51,14 +52,21 @@ final class AccessPath {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Gateway.Steps steps;
+    private final Limits limits;
     private final AccessHistory history;
     private final AccessMeters meters;
     private final Denials denials;
     private final Gateway.Chance chance;
 
     AccessPath(
-            Gateway.Steps steps, AccessHistory history, AccessMeters meters, Denials denials, Gateway.Chance chance) {
+            Gateway.Steps steps,
+            Limits limits,
+            AccessHistory history,
+            AccessMeters meters,
+            Denials denials,
+            Gateway.Chance chance) {
         this.steps = steps;
+        this.limits = limits;
         this.history = history;
         this.meters = meters;
         this.denials = denials;
@@ -76,6 +84,7 @@ final class AccessPath {
                     Step.TOKEN,
                     () -> steps.tokens().authenticate(exchange.headers("Authorization"), exchange.address()));
             attempt = attempt.by(token);
+            exchange.holds(limits.admit(token.app()));
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
             attempt = attempt.on(target);
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
@@ -87,10 +96,11 @@ final class AccessPath {
             permitted = permitted(exchange.access(), token, target, purpose, decided);
             history.intended(attempt, permitted);
         } catch (Refusal refusal) {
-            deny(exchange, attempt, refusal);
+            exchange.refuse(history.denied(attempt, refusal));
             return;
         } catch (PayloadRefused refused) {
-            deny(exchange, attempt, new Refusal(refused.problem(), DenialReason.BAD_REQUEST, refused.detail()));
+            var refusal = new Refusal(refused.problem(), DenialReason.BAD_REQUEST, refused.detail());
+            exchange.refuse(history.denied(attempt, refusal));
             return;
         } catch (CannotRecord e) {
             exchange.refuse(Denials.cannotRecord());
@@ -147,16 +157,6 @@ final class AccessPath {
             case Decision.Deny deny -> throw denials.of(decided.request(), deny);
             case Decision.Permit permit -> new Permitted(access, token, target, purpose, decided, permit);
         };
-    }
-
-    private void deny(Exchange exchange, Attempt attempt, Refusal refusal) {
-        try {
-            history.denied(attempt, refusal);
-        } catch (CannotRecord e) {
-            exchange.refuse(Denials.cannotRecord());
-            return;
-        }
-        exchange.refuse(refusal);
     }
 
     private void proceed(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) {

@@ -15,9 +15,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.forward.MediaTypes;
 import org.neuroskin.gateway.forward.RequestBody;
 import org.neuroskin.gateway.forward.StreamInput;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.problem.ProblemAnswer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
@@ -32,12 +34,26 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Context context;
     private final UUID access;
+    private Limits.@Nullable Admission admission;
 
     /** The request must be paused. */
     Exchange(HttpServerRequest request, Context context, UUID access) {
         this.request = request;
         this.context = context;
         this.access = access;
+    }
+
+    /** Keeps the admission until the exchange ends, and tells the app how much is left. */
+    void holds(Limits.Admission granted) {
+        admission = granted;
+        request.response().headers().addAll(granted.headers());
+    }
+
+    /** Gives back what is held. */
+    void end() {
+        if (admission != null) {
+            admission.close();
+        }
     }
 
     /** Names the attempt. */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.neuroskin.gateway.forward.Proxy;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.problem.ProblemAnswer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
@@ -35,12 +36,14 @@ final class FrontDoor {
     record Inside(AccessPath accessPath, Proxy keycloak, Proxy consentService, ResourceMetadata metadata) {}
 
     private final Inside inside;
+    private final Limits limits;
     private final AccessMeters meters;
     private final Supplier<UUID> ids;
     private final Set<HttpConnection> served = ConcurrentHashMap.newKeySet();
 
-    FrontDoor(Inside inside, AccessMeters meters, Supplier<UUID> ids) {
+    FrontDoor(Inside inside, Limits limits, AccessMeters meters, Supplier<UUID> ids) {
         this.inside = inside;
+        this.limits = limits;
         this.meters = meters;
         this.ids = ids;
     }
@@ -52,9 +55,7 @@ final class FrontDoor {
         UUID access = ids.get();
         // Without looking closer: whether the rest of the target is acceptable, the access path judges and records
         if (request.uri().startsWith("/api/") || request.uri().equals("/api")) {
-            Context context = Objects.requireNonNull(Vertx.currentContext());
-            Exchange exchange = new Exchange(request, context, access);
-            Thread.ofVirtual().start(() -> answer(exchange));
+            begin(request, access);
             return;
         }
         try {
@@ -63,6 +64,19 @@ final class FrontDoor {
         } catch (Refusal refusal) {
             ProblemAnswer.send(request, refusal, access);
         }
+    }
+
+    private void begin(HttpServerRequest request, UUID access) {
+        try {
+            limits.begin();
+        } catch (Refusal refusal) {
+            meters.denied(Attempt.begun(access), refusal);
+            ProblemAnswer.send(request, refusal, access);
+            return;
+        }
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        Exchange exchange = new Exchange(request, context, access);
+        Thread.ofVirtual().start(() -> answer(exchange));
     }
 
     /** Answers what could not even be read as a request. */
@@ -118,6 +132,9 @@ final class FrontDoor {
                     e.getClass().getName(),
                     Arrays.stream(e.getStackTrace()).findFirst());
             exchange.refuse(new Refusal(Problem.INTERNAL, "Something failed on our side."));
+        } finally {
+            exchange.end();
+            limits.end();
         }
     }
 }

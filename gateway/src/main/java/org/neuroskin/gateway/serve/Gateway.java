@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.Proxy;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.BearerTokens;
@@ -51,16 +52,17 @@ public final class Gateway {
     public record Chance(Clock clock, Supplier<UUID> ids, SecureRandom random) {}
 
     /** A server that is not open yet, and counts into {@code registry}. */
-    public static PublicServer server(Vertx vertx, Place place, Steps steps, Chance chance, MeterRegistry registry) {
+    public static PublicServer server(
+            Vertx vertx, Place place, Steps steps, Limits limits, Chance chance, MeterRegistry registry) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
         AccessMeters meters = new AccessMeters(registry, place.purposes());
         AccessHistory history = new AccessHistory(steps.recorder(), events, meters);
-        AccessPath path = new AccessPath(steps, history, meters, new Denials(place.origin()), chance);
+        AccessPath path = new AccessPath(steps, limits, history, meters, new Denials(place.origin()), chance);
         FrontDoor.Inside inside = new FrontDoor.Inside(
                 path,
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
-        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, meters, chance.ids()));
+        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, limits, meters, chance.ids()));
     }
 }

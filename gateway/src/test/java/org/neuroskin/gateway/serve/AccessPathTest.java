@@ -544,7 +544,7 @@ final class AccessPathTest {
                         denied -> assertThat(denied.reason()).isEqualTo(reason));
     }
 
-    private static void assertProblem(HttpResponse<String> response, int status, String code) {
+    static void assertProblem(HttpResponse<String> response, int status, String code) {
         assertThat(response.body())
                 .contains("\"type\":\"urn:neuroskin:problem:" + code + "\"", "\"instance\":\"urn:uuid:");
         assertThat(response.statusCode()).isEqualTo(status);

@@ -29,6 +29,7 @@ import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.FakeConsentService;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
@@ -75,6 +76,10 @@ final class RunningGateway implements AutoCloseable {
     private final PublicServer server;
 
     RunningGateway(Path folder) {
+        this(folder, new Limits.Settings(100_000, 100_000, 1_000, 1_000));
+    }
+
+    RunningGateway(Path folder, Limits.Settings limits) {
         issuerKeys = new IssuerKeys(
                 URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
         decider = new Decider(
@@ -107,7 +112,13 @@ final class RunningGateway implements AutoCloseable {
                 keys);
         Gateway.Place place =
                 new Gateway.Place("gateway-1", ORIGIN, "127.0.0.1", 0, pages.uri(), keycloak.uri(), List.of());
-        server = Gateway.server(vertx, place, steps, new Gateway.Chance(CLOCK, UUID::randomUUID, random), meters);
+        server = Gateway.server(
+                vertx,
+                place,
+                steps,
+                new Limits(limits, System::nanoTime),
+                new Gateway.Chance(CLOCK, UUID::randomUUID, random),
+                meters);
         decider.start();
         server.start();
         eventually(decider::leased);
