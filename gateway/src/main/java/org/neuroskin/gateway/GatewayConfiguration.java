@@ -138,8 +138,7 @@ class GatewayConfiguration {
         Gateway.Place place = new Gateway.Place(
                 properties.gatewayId(),
                 properties.origin(),
-                properties.listenAddress(),
-                properties.port(),
+                new PublicServer.Listening(properties.listenAddress(), properties.port(), properties.drainLimit()),
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());

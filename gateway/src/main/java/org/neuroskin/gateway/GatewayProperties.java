@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param origin the public origin, such as {@code http://localhost:8080}, without a path
  * @param listenAddress address of the public listener
  * @param port port of the public listener; 0 picks a free one
+ * @param drainLimit how long what is under way may take to end when the process is stopped
  * @param gatewayId this gateway's name in leases and in the audit history
  * @param consentUrl inner address of the consent-service
  * @param keycloakUrl inner address of Keycloak, with its path
@@ -30,6 +31,7 @@ record GatewayProperties(
         URI origin,
         String listenAddress,
         int port,
+        Duration drainLimit,
         String gatewayId,
         URI consentUrl,
         URI keycloakUrl,

@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.forward;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -97,7 +98,9 @@ public final class DataServices {
                 .setFollowRedirects(false);
         call.headers().forEach(options::putHeader);
         Promise<HttpClientRequest> opened = Promise.promise();
-        context.runOnContext(go -> client.request(options).onComplete(opened));
+        // Composed, so that what a closed client throws fails the promise
+        context.runOnContext(go ->
+                Future.succeededFuture().compose(now -> client.request(options)).onComplete(opened));
         try {
             return new Outgoing(deadline.await(opened.future()), deadline);
         } catch (TimeoutException | IOException e) {

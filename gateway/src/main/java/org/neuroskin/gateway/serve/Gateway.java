@@ -36,14 +36,11 @@ public final class Gateway {
      * Where the gateway stands.
      *
      * @param id its name in the audit history
-     * @param host the address to listen on
-     * @param port 0 for a free one
      */
     public record Place(
             String id,
             URI origin,
-            String host,
-            int port,
+            PublicServer.Listening listening,
             URI consentService,
             URI keycloak,
             Collection<PurposeId> purposes) {}
@@ -63,6 +60,6 @@ public final class Gateway {
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
-        return new PublicServer(vertx, place.host(), place.port(), new FrontDoor(inside, limits, meters, chance.ids()));
+        return new PublicServer(vertx, place.listening(), new FrontDoor(inside, limits, meters, chance.ids()));
     }
 }

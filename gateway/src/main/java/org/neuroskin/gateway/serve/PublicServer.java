@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -25,23 +26,25 @@ public final class PublicServer implements SmartLifecycle {
     private static final int MAX_LINE = 8 * 1024;
     private static final int IDLE_SECONDS = 60;
     private static final long FIRST_REQUEST_MILLIS = 10_000;
-    private static final int DRAIN_SECONDS = 10;
+
+    /**
+     * Where and how to listen.
+     *
+     * @param host the address
+     * @param port 0 for a free one
+     * @param drainLimit how long what is under way may take to end when the listener is stopped
+     */
+    public record Listening(String host, int port, Duration drainLimit) {}
 
     private final Vertx vertx;
-    private final String host;
-    private final int port;
+    private final Listening listening;
     private final FrontDoor door;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
-    /**
-     * A listener that is not open yet.
-     *
-     * @param port 0 for a free one
-     */
-    PublicServer(Vertx vertx, String host, int port, FrontDoor door) {
+    /** A listener that is not open yet. */
+    PublicServer(Vertx vertx, Listening listening, FrontDoor door) {
         this.vertx = vertx;
-        this.host = host;
-        this.port = port;
+        this.listening = listening;
         this.door = door;
     }
 
@@ -58,7 +61,8 @@ public final class PublicServer implements SmartLifecycle {
         } catch (ExecutionException e) {
             String why =
                     e.getCause() instanceof BindException ? "another process has it" : "%s".formatted(e.getCause());
-            throw new CannotListen("The gateway cannot listen on %s:%d: %s.".formatted(host, port, why), e);
+            throw new CannotListen(
+                    "The gateway cannot listen on %s:%d: %s.".formatted(listening.host(), listening.port(), why), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotListen("The gateway was stopped while it started.", e);
@@ -67,12 +71,13 @@ public final class PublicServer implements SmartLifecycle {
 
     @Override
     public void stop() {
+        long limit = listening.drainLimit().toMillis();
         List<Future<Void>> drained = servers.stream()
-                .map(server -> server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))
+                .map(server -> server.shutdown(limit, TimeUnit.MILLISECONDS))
                 .toList();
         servers.clear();
         try {
-            Future.join(drained).toCompletionStage().toCompletableFuture().get(DRAIN_SECONDS + 1, TimeUnit.SECONDS);
+            Future.join(drained).toCompletionStage().toCompletableFuture().get(limit + 1000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // Whoever is still connected is cut off with the process
         } catch (InterruptedException e) {
@@ -95,9 +100,9 @@ public final class PublicServer implements SmartLifecycle {
         @Override
         public Future<?> start() {
             HttpServerOptions options = new HttpServerOptions()
-                    .setHost(host)
+                    .setHost(listening.host())
                     // Negative: a free port that all instances share
-                    .setPort(port == 0 ? -1 : port)
+                    .setPort(listening.port() == 0 ? -1 : listening.port())
                     .setHttp2ClearTextEnabled(false)
                     .setMaxHeaderSize(MAX_HEADER)
                     .setMaxInitialLineLength(MAX_LINE)

@@ -110,8 +110,13 @@ final class RunningGateway implements AutoCloseable {
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
                 keys);
-        Gateway.Place place =
-                new Gateway.Place("gateway-1", ORIGIN, "127.0.0.1", 0, pages.uri(), keycloak.uri(), List.of());
+        Gateway.Place place = new Gateway.Place(
+                "gateway-1",
+                ORIGIN,
+                new PublicServer.Listening("127.0.0.1", 0, Duration.ofSeconds(10)),
+                pages.uri(),
+                keycloak.uri(),
+                List.of());
         server = Gateway.server(
                 vertx,
                 place,
