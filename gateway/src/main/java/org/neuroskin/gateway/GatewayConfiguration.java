@@ -138,7 +138,11 @@ class GatewayConfiguration {
         Gateway.Place place = new Gateway.Place(
                 properties.gatewayId(),
                 properties.origin(),
-                new PublicServer.Listening(properties.listenAddress(), properties.port(), properties.drainLimit()),
+                new PublicServer.Listening(
+                        properties.listenAddress(),
+                        properties.port(),
+                        properties.drainLimit(),
+                        properties.tls().source()),
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());

@@ -73,6 +73,13 @@ class GatewayHealth {
         };
     }
 
+    /** Not part of readiness: the last good one is in use. */
+    @Bean
+    HealthIndicator certificate() {
+        return indicator(
+                server::certificateIsCurrent, "the certificate files cannot be used: the last good one is in use");
+    }
+
     @EventListener(ApplicationReadyEvent.class)
     void announce() {
         LOG.info(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.limit.Limits;
+import org.neuroskin.gateway.serve.ServerCertificate;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param gatewayKey the secret that the consent-service knows this gateway by
  * @param rootPassphrase opens the local root key
  * @param forward limits towards the data services
+ * @param tls the certificate of the public listener
  * @param limits how much apps may ask of this gateway
  */
 @ConfigurationProperties("neuroskin")
@@ -41,10 +43,30 @@ record GatewayProperties(
         String gatewayKey,
         String rootPassphrase,
         Forward forward,
+        Tls tls,
         Limits.Settings limits) {
 
     /** How long a data service may take for its whole answer. */
     record Forward(Duration timeout) {}
+
+    /**
+     * Two PEM files; plain text without them.
+     *
+     * @param reload how often they are looked at
+     */
+    record Tls(@Nullable Path certificate, @Nullable Path key, Duration reload) {
+
+        /** Where the certificate is; null for plain text. */
+        ServerCertificate.@Nullable Source source() {
+            if (certificate == null && key == null) {
+                return null;
+            }
+            if (certificate == null || key == null) {
+                throw new MissingSetting(certificate == null ? "tls.certificate" : "tls.key");
+            }
+            return new ServerCertificate.Source(certificate, key, reload);
+        }
+    }
 
     /** A setting without which the gateway does not start; the message is a sentence for the operator. */
     static final class MissingSetting extends RuntimeException {

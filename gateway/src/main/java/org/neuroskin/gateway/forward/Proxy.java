@@ -63,6 +63,7 @@ public final class Proxy {
             "Connection",
             "Keep-Alive",
             "Proxy-Authenticate",
+            "Proxy-Connection",
             "Server",
             "TE",
             "Trailer",
@@ -158,7 +159,7 @@ public final class Proxy {
         }
         return from.pipeTo(to).onFailure(cause -> {
             from.request().reset();
-            request.connection().close();
+            to.reset();
         });
     }
 

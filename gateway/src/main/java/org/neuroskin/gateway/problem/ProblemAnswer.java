@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Objects;
 import java.util.UUID;
 import org.neuroskin.kernel.Problem;
@@ -44,12 +45,16 @@ public final class ProblemAnswer {
         response.putHeader("Cache-Control", "no-store");
         refusal.headers().forEach(response::putHeader);
         boolean bodyLeft = hasBody(request) && !request.isEnded();
-        if (bodyLeft) {
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        if (bodyLeft && !http2) {
             response.putHeader("Connection", "close");
         }
         response.end(body);
         request.resume();
-        if (bodyLeft) {
+        if (bodyLeft && http2) {
+            // No error (RFC 9113 §8.1): the answer counts, the rest of the body is not wanted
+            response.reset(0);
+        } else if (bodyLeft) {
             // Closing at once would reset the connection and could take the answer with it
             Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
             vertx.setTimer(LINGER_MILLIS, timer -> request.connection().close());

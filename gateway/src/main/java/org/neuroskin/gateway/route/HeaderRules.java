@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.route;
 
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,15 +29,18 @@ public final class HeaderRules {
     private static final Set<String> METHOD_OVERRIDES =
             caseless("X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override");
 
+    private static final Set<String> OF_A_CONNECTION =
+            caseless("Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Upgrade");
+
     private HeaderRules() {}
 
     /**
      * Refuses what two programs could read in two ways.
      *
      * @param headers names and values in the order they came
-     * @param version11 whether the request is of HTTP/1.1, which demands a host
+     * @param version HTTP/1.1 demands a host, HTTP/2 forbids what belongs to a connection (RFC 9113 §8.2.2)
      */
-    public static void check(List<Map.Entry<String, String>> headers, boolean version11) {
+    public static void check(List<Map.Entry<String, String>> headers, HttpVersion version) {
         Map<String, String> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey();
@@ -50,7 +54,10 @@ public final class HeaderRules {
                 throw Refusal.malformed("A header has a control character.");
             }
         }
-        if (version11 && seen.getOrDefault("Host", "").isBlank()) {
+        if (version == HttpVersion.HTTP_2 && seen.keySet().stream().anyMatch(OF_A_CONNECTION::contains)) {
+            throw Refusal.malformed("A header belongs to a connection, which HTTP/2 has no headers for.");
+        }
+        if (version == HttpVersion.HTTP_1_1 && seen.getOrDefault("Host", "").isBlank()) {
             throw Refusal.malformed("The header Host is missing.");
         }
         checkBody(seen);

@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +92,7 @@ final class Exchange {
 
     /** The target, once the head has been found unambiguous. */
     RequestTarget target() {
-        HeaderRules.check(request.headers().entries(), request.version() == HttpVersion.HTTP_1_1);
+        HeaderRules.check(request.headers().entries(), request.version());
         return RequestTarget.parse(request.uri());
     }
 
@@ -162,7 +161,8 @@ final class Exchange {
     /** Refuses; where the answer has begun, cuts it off so that the client cannot take the part for the whole. */
     void refuse(Refusal refusal) {
         if (begun()) {
-            request.connection().close();
+            // In HTTP/2 this stream only
+            request.response().reset();
         } else {
             context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
         }

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
@@ -53,13 +52,18 @@ final class FrontDoor {
         request.pause();
         served.add(request.connection());
         UUID access = ids.get();
+        if (request.uri() == null) {
+            // CONNECT of HTTP/2 has no path
+            ProblemAnswer.send(request, Refusal.malformed("The request has no path."), access);
+            return;
+        }
         // Without looking closer: whether the rest of the target is acceptable, the access path judges and records
         if (request.uri().startsWith("/api/") || request.uri().equals("/api")) {
             begin(request, access);
             return;
         }
         try {
-            HeaderRules.check(request.headers().entries(), request.version() == HttpVersion.HTTP_1_1);
+            HeaderRules.check(request.headers().entries(), request.version());
             pass(request, RequestTarget.parse(request.uri()), access);
         } catch (Refusal refusal) {
             ProblemAnswer.send(request, refusal, access);

@@ -60,6 +60,7 @@ public final class Gateway {
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
-        return new PublicServer(vertx, place.listening(), new FrontDoor(inside, limits, meters, chance.ids()));
+        return new PublicServer(
+                vertx, place.listening(), new FrontDoor(inside, limits, meters, chance.ids()), chance.clock());
     }
 }

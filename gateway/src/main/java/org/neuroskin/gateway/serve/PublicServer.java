@@ -7,24 +7,37 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.net.BindException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * The public listener, with one event loop a core. Stops gracefully: what is under way is finished, for a bounded time.
  *
- * <p>Only HTTP/1.1 and 1.0, so that there is one framing to be strict about.
+ * <p>With a certificate it speaks TLS 1.2 and 1.3, and HTTP/2 beside HTTP/1.1 as agreed in the handshake; without one only HTTP/1.1
+ * and 1.0, never HTTP/2 that nobody agreed to.
  */
 public final class PublicServer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicServer.class);
     private static final int MAX_HEADER = 16 * 1024;
     private static final int MAX_LINE = 8 * 1024;
     private static final int IDLE_SECONDS = 60;
+    private static final int MAX_STREAMS = 100;
+
+    /** Of CVE-2023-44487: requests that are taken back at once cost us more than their sender. */
+    private static final int MAX_RESETS = 100;
+
+    private static final int RESET_SECONDS = 10;
     private static final long FIRST_REQUEST_MILLIS = 10_000;
 
     /**
@@ -33,28 +46,34 @@ public final class PublicServer implements SmartLifecycle {
      * @param host the address
      * @param port 0 for a free one
      * @param drainLimit how long what is under way may take to end when the listener is stopped
+     * @param certificate null for plain text
      */
-    public record Listening(String host, int port, Duration drainLimit) {}
+    public record Listening(
+            String host, int port, Duration drainLimit, ServerCertificate.@Nullable Source certificate) {}
 
     private final Vertx vertx;
     private final Listening listening;
     private final FrontDoor door;
+    private final @Nullable ServerCertificate certificate;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     /** A listener that is not open yet. */
-    PublicServer(Vertx vertx, Listening listening, FrontDoor door) {
+    PublicServer(Vertx vertx, Listening listening, FrontDoor door, Clock clock) {
         this.vertx = vertx;
         this.listening = listening;
         this.door = door;
+        ServerCertificate.Source source = listening.certificate();
+        certificate = source == null ? null : new ServerCertificate(source, clock);
     }
 
     /** Opens the listener, or throws {@link CannotListen}. */
     @Override
     public void start() {
+        HttpServerOptions options = options();
         DeploymentOptions each =
                 new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
         try {
-            vertx.deployVerticle(Listener::new, each)
+            vertx.deployVerticle(() -> new Listener(options), each)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
@@ -95,21 +114,62 @@ public final class PublicServer implements SmartLifecycle {
         return servers.getFirst().actualPort();
     }
 
+    /** Whether the certificate in use is the one in the files; also true without one. */
+    public boolean certificateIsCurrent() {
+        return certificate == null || certificate.good();
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(listening.host())
+                // Negative: a free port that all instances share
+                .setPort(listening.port() == 0 ? -1 : listening.port())
+                .setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(MAX_HEADER)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setHandle100ContinueAutomatically(false)
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false);
+        if (certificate == null) {
+            return options;
+        }
+        ServerSSLOptions tls = certificate
+                .changed()
+                .orElseThrow(
+                        () -> new CannotListen("The gateway has no certificate that can be used, see its log.", null));
+        options.setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(tls.getKeyCertOptions())
+                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
+                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                .setHttp2RstFloodWindowDuration(RESET_SECONDS)
+                .getInitialSettings()
+                .setMaxConcurrentStreams(MAX_STREAMS)
+                .setMaxHeaderListSize(MAX_HEADER);
+        vertx.setPeriodic(
+                certificate.reload().toMillis(), tick -> Thread.ofVirtual().start(this::reload));
+        return options;
+    }
+
+    private void reload() {
+        if (certificate != null) {
+            certificate
+                    .changed()
+                    .ifPresent(tls -> servers.forEach(server -> server.updateSSLOptions(tls, true)
+                            .onFailure(cause -> LOG.error("the new certificate was not taken"))));
+        }
+    }
+
     private final class Listener extends VerticleBase {
+        private final HttpServerOptions options;
+
+        Listener(HttpServerOptions options) {
+            this.options = options;
+        }
 
         @Override
         public Future<?> start() {
-            HttpServerOptions options = new HttpServerOptions()
-                    .setHost(listening.host())
-                    // Negative: a free port that all instances share
-                    .setPort(listening.port() == 0 ? -1 : listening.port())
-                    .setHttp2ClearTextEnabled(false)
-                    .setMaxHeaderSize(MAX_HEADER)
-                    .setMaxInitialLineLength(MAX_LINE)
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setHandle100ContinueAutomatically(false)
-                    .setDecompressionSupported(false)
-                    .setCompressionSupported(false);
             return vertx.createHttpServer(options)
                     .connectionHandler(this::demandRequest)
                     .invalidRequestHandler(door::invalid)

@@ -1,8 +1,10 @@
 package org.neuroskin.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +112,17 @@ final class RequestTargetTest {
                         .map(header -> header.split(": ", 2))
                         .map(parts -> Map.entry(parts[0], parts[1]))
                         .toList(),
-                true);
+                HttpVersion.HTTP_1_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection", "keep-alive", "Proxy-Connection", "Transfer-Encoding", "upgrade"})
+    void whatBelongsToAConnectionIsRefusedInHttp2(String name) {
+        List<Map.Entry<String, String>> headers = List.of(Map.entry(name, "chunked"), Map.entry("Accept", "*/*"));
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> HeaderRules.check(headers, HttpVersion.HTTP_2))
+                .matches(refusal -> refusal.problem() == Problem.MALFORMED_REQUEST);
+        assertThatCode(() -> HeaderRules.check(headers, HttpVersion.HTTP_1_0)).doesNotThrowAnyException();
     }
 }

@@ -113,7 +113,7 @@ final class RunningGateway implements AutoCloseable {
         Gateway.Place place = new Gateway.Place(
                 "gateway-1",
                 ORIGIN,
-                new PublicServer.Listening("127.0.0.1", 0, Duration.ofSeconds(10)),
+                new PublicServer.Listening("127.0.0.1", 0, Duration.ofSeconds(10), null),
                 pages.uri(),
                 keycloak.uri(),
                 List.of());
