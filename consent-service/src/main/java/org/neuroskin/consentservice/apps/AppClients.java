@@ -57,7 +57,7 @@ class AppClients {
                     .query((row, number) -> true)
                     .single();
             register.wanted(id).ifPresent(wanted -> {
-                realm.apply(wanted.client());
+                realm.change(clients -> clients.app(wanted.client()));
                 register.known(id, wanted.revision());
             });
         });

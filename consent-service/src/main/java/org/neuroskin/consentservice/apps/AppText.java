@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Names that people read. Whoever approves an app sees its name; these rules keep out what an eye cannot see (UTS #39:
  * characters without a shape, and letters of several scripts in one name).
  */
-final class AppText {
+public final class AppText {
     private static final Set<UnicodeScript> ANYWHERE = EnumSet.of(UnicodeScript.COMMON, UnicodeScript.INHERITED);
 
     /** Scripts that people write together. */
@@ -24,7 +24,7 @@ final class AppText {
     private AppText() {}
 
     /** Whether it is one line of visible text in its normal form, of one script, without space around it. */
-    static boolean isPlain(String text, int longest) {
+    public static boolean isPlain(String text, int longest) {
         return !text.isBlank()
                 && text.codePointCount(0, text.length()) <= longest
                 && text.equals(text.strip())

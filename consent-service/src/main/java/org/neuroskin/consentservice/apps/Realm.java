@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.admin.client.Keycloak;
@@ -26,14 +27,22 @@ import org.springframework.stereotype.Component;
 class Realm {
     static final String NAME = "neuroskin";
     private static final Map<String, String> ROLES = Map.of(
-            "subject", "Whose data it is",
-            "guardian", "Decides for somebody who cannot",
-            "clinician", "Cares for patients",
-            "researcher", "Works on an approved study",
-            "ethics-reviewer", "Reads the audit history",
-            "ethics-chair", "Signs off what reviewers found",
-            "operator", "Keeps the installation running",
-            "enforcement-point", "A program that asks for decisions about everyone");
+            "subject",
+            "Whose data it is",
+            "guardian",
+            "Decides for somebody who cannot",
+            "clinician",
+            "Cares for patients",
+            "researcher",
+            "Works on an approved study",
+            "ethics-reviewer",
+            "Reads the audit history",
+            "ethics-chair",
+            "Signs off what reviewers found",
+            "operator",
+            "Keeps the installation running",
+            RealmClients.ENFORCEMENT_POINT,
+            "A program that asks for decisions about everyone");
 
     private final ServiceSettings settings;
     private final String adminSecret;
@@ -69,13 +78,13 @@ class Realm {
         }
     }
 
-    /** Brings the client of one app into line; fails as {@link #provision} does. */
-    void apply(RealmClients.AppClient app) {
+    /** Changes a client; fails as {@link #provision} does. */
+    <T> T change(Function<RealmClients, T> change) {
         try (Keycloak keycloak = keycloak(5)) {
             RealmResource realm = keycloak.realm(NAME);
             RealmScopes scopes = new RealmScopes(realm);
             scopes.readIds();
-            new RealmClients(realm, scopes).app(app);
+            return change.apply(new RealmClients(realm, scopes));
         }
     }
 

@@ -16,6 +16,7 @@ import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 
@@ -25,6 +26,8 @@ import org.neuroskin.kernel.PurposeId;
  * <p>Access tokens carry neither names nor e-mail addresses: the scopes that would add them are taken from every client.
  */
 final class RealmClients {
+    static final String ENFORCEMENT_POINT = "enforcement-point";
+
     private static final Set<String> APP_SCOPES = Set.of("basic", RealmScopes.AUDIENCE);
 
     /** Keycloak's own that nobody here needs; the first takes passwords directly, at the public origin. */
@@ -90,7 +93,7 @@ final class RealmClients {
     }
 
     /** Gives the app its client with exactly its purposes, or takes from it whatever it could do with one. */
-    void app(AppClient app) {
+    ClientResource app(AppClient app) {
         Set<String> redirectUris =
                 app.redirectUris().stream().map(URI::toString).collect(Collectors.toSet());
         boolean managesConsents = app.id().value().equals("self-service");
@@ -115,6 +118,40 @@ final class RealmClients {
                 .map(purpose -> RealmScopes.PURPOSE + purpose)
                 .collect(Collectors.toSet());
         scopes(client, standard, purposes);
+        return client;
+    }
+
+    /**
+     * Gives an enforcement point its client: it gets tokens in its own name, for the decision point and with its one role, and
+     * nobody can sign in through it.
+     */
+    ClientResource enforcementPoint(String id, String name) {
+        ClientResource client = ensure(id, wanted -> {
+            common(wanted, name, Set.of());
+            wanted.setStandardFlowEnabled(false);
+            wanted.setServiceAccountsEnabled(true);
+            wanted.setPublicClient(false);
+            wanted.setClientAuthenticatorType("client-secret");
+            wanted.setFullScopeAllowed(false);
+        });
+        scopes(client, Set.of("basic", RealmScopes.AUDIENCE, RealmScopes.EVALUATE), Set.of());
+        List<RoleRepresentation> role =
+                List.of(realm.roles().get(ENFORCEMENT_POINT).toRepresentation());
+        // adding what is there already changes nothing
+        client.getScopeMappings().realmLevel().add(role);
+        realm.users()
+                .get(client.getServiceAccountUser().getId())
+                .roles()
+                .realmLevel()
+                .add(role);
+        return client;
+    }
+
+    /** Takes a client away; false if there is none. */
+    boolean remove(String clientId) {
+        List<ClientRepresentation> present = realm.clients().findByClientId(clientId);
+        present.forEach(client -> realm.clients().get(client.getId()).remove());
+        return !present.isEmpty();
     }
 
     private void disable(String clientId) {

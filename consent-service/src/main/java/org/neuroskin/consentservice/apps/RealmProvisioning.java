@@ -27,12 +27,14 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
 
     private final Realm realm;
     private final AppClients clients;
+    private final EnforcementPoints points;
     private volatile @Nullable Thread worker;
     private volatile boolean provisioned;
 
-    RealmProvisioning(Realm realm, AppClients clients) {
+    RealmProvisioning(Realm realm, AppClients clients, EnforcementPoints points) {
         this.realm = realm;
         this.clients = clients;
+        this.points = points;
     }
 
     @Override
@@ -81,10 +83,12 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
     private void provisionOrCatchUp() {
         if (provisioned) {
             clients.tellAll(clients.untold());
+            points.catchUp();
             return;
         }
         realm.provision();
         clients.tellAll(clients.all());
+        points.tellAll();
         provisioned = true;
         LOG.info("the realm is provisioned");
     }

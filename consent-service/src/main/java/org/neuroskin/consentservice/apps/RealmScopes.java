@@ -20,6 +20,7 @@ final class RealmScopes {
     private static final Logger LOG = LoggerFactory.getLogger(RealmScopes.class);
 
     static final String AUDIENCE = "neuroskin";
+    static final String EVALUATE = "authzen:evaluate";
     static final String MANAGE = "consent:manage";
     static final String PURPOSE = "purpose:";
 
@@ -34,7 +35,7 @@ final class RealmScopes {
         readIds();
         ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience(), roles()));
         ensure(MANAGE, "See and change one's own consents", true, List.of());
-        ensure("authzen:evaluate", "Ask the decision point", true, List.of());
+        ensure(EVALUATE, "Ask the decision point", true, List.of());
         vocabulary
                 .purposes()
                 .forEach(purpose ->

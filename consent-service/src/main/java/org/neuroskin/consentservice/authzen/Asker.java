@@ -8,13 +8,16 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Who asks for a decision, as proven by a key or an access token. */
 sealed interface Asker {
-    String ENFORCEMENT_POINT = "ROLE_enforcement-point";
+    String ENFORCEMENT_ROLE = "ROLE_enforcement-point";
 
     /** How it is named in the history: by its key or its app, never by a person. */
     String name();
 
-    /** Asks for everyone. */
+    /** Asks for everyone, by key. */
     record EnforcementPoint(String name) implements Asker {}
+
+    /** Asks for everyone, by access token: if its client is still an enforcement point. */
+    record OAuthPoint(String name, AppId client) implements Asker {}
 
     /** Asks about itself only. */
     record OwnApp(String name, AppId app) implements Asker {}
@@ -39,8 +42,8 @@ sealed interface Asker {
             throw new ProblemException(Problem.INSUFFICIENT_SCOPE, "The access token is of no registered app.");
         }
         String name = "app:" + app;
-        return caller.getAuthorities().stream().anyMatch(role -> ENFORCEMENT_POINT.equals(role.getAuthority()))
-                ? new EnforcementPoint(name)
+        return caller.getAuthorities().stream().anyMatch(role -> ENFORCEMENT_ROLE.equals(role.getAuthority()))
+                ? new OAuthPoint(name, app)
                 : new OwnApp(name, app);
     }
 }

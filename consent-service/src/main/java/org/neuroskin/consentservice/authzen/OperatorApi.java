@@ -28,8 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/authzen")
 class OperatorApi {
-    private static final int LONGEST_NAME = 100;
-
     private final ApiKeys keys;
     private final Tenants tenants;
     private final Apps apps;
@@ -74,10 +72,7 @@ class OperatorApi {
     @PostMapping("/keys")
     ResponseEntity<Map<String, Object>> make(@RequestBody NewKey body, @AuthenticationPrincipal Jwt operator) {
         InvalidInput mistakes = new InvalidInput();
-        String name = body.name() == null ? "" : body.name().strip();
-        if (name.isEmpty() || name.length() > LONGEST_NAME || name.codePoints().anyMatch(Character::isISOControl)) {
-            mistakes.add("/name", "is not a text of 1 to 100 characters");
-        }
+        String name = PlainName.read(body.name(), mistakes);
         boolean ofApp = "app".equals(body.kind());
         if (!ofApp && !"enforcement-point".equals(body.kind())) {
             mistakes.add("/kind", "is neither `app` nor `enforcement-point`");

@@ -106,7 +106,7 @@ class ApiSecurity {
                         .hasAnyAuthority("SCOPE_authzen:evaluate", ApiKeyHolders.EVALUATE)
                         .requestMatchers("/authzen/tenants/{tenant}/access/**")
                         .access(ApiSecurity::ofTheTenant)
-                        .requestMatchers("/authzen/keys/**", "/authzen/tenants/**")
+                        .requestMatchers("/authzen/keys/**", "/authzen/clients/**", "/authzen/tenants/**")
                         .access(staff("operator"))
                         .anyRequest()
                         .denyAll())

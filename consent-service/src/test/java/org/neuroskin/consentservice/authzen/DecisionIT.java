@@ -264,8 +264,10 @@ class DecisionIT {
         assertThat(token("glow-shop", "authzen:evaluate", List.of()).decide(question))
                 .isFalse();
         assertThat(token("glow-shop", "authzen:evaluate", List.of("enforcement-point"))
-                        .decide(question))
-                .isTrue();
+                        .post("evaluation", question)
+                        .status())
+                .as("the role at a client that no operator made")
+                .isEqualTo(403);
         assertThat(token("mood-coach", "purpose:routine-personalisation", List.of("enforcement-point"))
                         .post("evaluation", question)
                         .status())
