@@ -124,6 +124,9 @@ final class Deciding {
                 Optional<Rule> objection = flaw.isPresent() ? Optional.empty() : laws.objection(category, grant);
                 if (flaw.isEmpty() && objection.isEmpty()) {
                     best = GrantMatch.lighter(best, grant);
+                    if (GrantMatch.burden(best) == 0) {
+                        break; // none is lighter
+                    }
                 } else {
                     flaws.putIfAbsent(flaw.orElse(DenialReason.CONSENT_NOT_SUFFICIENT), objection);
                 }

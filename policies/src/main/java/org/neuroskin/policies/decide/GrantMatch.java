@@ -61,7 +61,8 @@ final class GrantMatch {
         return one == null || burden(other) < burden(one) ? other : one;
     }
 
-    private static int burden(Grant grant) {
+    /** How many obligations a grant brings. */
+    static int burden(Grant grant) {
         Conditions conditions = grant.conditions();
         return (conditions.dataWindow() == null ? 0 : 1)
                 + (conditions.useBudget() == null ? 0 : 1)

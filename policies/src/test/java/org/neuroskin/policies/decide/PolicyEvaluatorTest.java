@@ -21,6 +21,7 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.BreakGlass;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Decision;
@@ -36,6 +37,7 @@ import org.neuroskin.kernel.Recipient;
 import org.neuroskin.kernel.RecipientStatus;
 import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.kernel.UseBudget;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
@@ -157,6 +159,41 @@ class PolicyEvaluatorTest {
                 .isInstanceOfSatisfying(
                         Decision.Permit.class,
                         permit -> assertThat(permit.grants()).containsExactly(matching.id()));
+    }
+
+    @Test
+    void ofGrantsThatAllowTheFirstWithTheFewestObligationsIsReliedOn() {
+        Conditions once = new Conditions(ConsentForm.EXPLICIT, null, null, null, new UseBudget(1, null), null, false);
+        Grant budget = bound(1, once);
+        Grant budgetToo = bound(2, once);
+        Grant free = bound(3, Conditions.EXPLICIT);
+        Grant freeToo = bound(4, Conditions.EXPLICIT);
+        Grant withdrawn = copy(bound(5, Conditions.EXPLICIT), Map.of("state", ConsentState.WITHDRAWN));
+
+        assertThat(reliedOn(withdrawn, budget, budgetToo)).containsExactly(budget.id());
+        assertThat(reliedOn(budget, withdrawn, free, budgetToo, freeToo)).containsExactly(free.id());
+        assertThat(reliedOn(freeToo, free, budget, withdrawn)).containsExactly(freeToo.id());
+    }
+
+    private Set<UUID> reliedOn(Grant... grants) {
+        Decision decision = evaluator.decide(request("mood.note"), snapshot(List.of(grants), false));
+        return ((Decision.Permit) decision).grants();
+    }
+
+    private static Grant bound(long id, Conditions conditions) {
+        Grant grant = grant();
+        return new Grant(
+                new UUID(0, id),
+                grant.consent(),
+                grant.recipient(),
+                grant.category(),
+                grant.purpose(),
+                grant.operations(),
+                grant.fidelity(),
+                grant.state(),
+                grant.validFrom(),
+                grant.validUntil(),
+                conditions);
     }
 
     @Test
