@@ -50,6 +50,8 @@ public sealed interface AuditEvent {
      * @param app through which app
      * @param omitted categories left out for want of consent
      * @param revision consent revision the decision was based on
+     * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null in entries from before it
+     *     was recorded
      * @param grants grants relied on
      */
     record AccessIntended(
@@ -67,6 +69,7 @@ public sealed interface AuditEvent {
             List<CategoryId> categories,
             List<CategoryId> omitted,
             long revision,
+            @Nullable String policy,
             List<UUID> grants)
             implements OfAccess {
 
@@ -115,6 +118,8 @@ public sealed interface AuditEvent {
      *
      * @param app null where the token told none
      * @param subject null where no subject is known
+     * @param revision consent revision the decision was based on; 0 where nothing was decided
+     * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null where nothing was decided
      */
     record AccessDenied(
             UUID event,
@@ -130,7 +135,8 @@ public sealed interface AuditEvent {
             @Nullable PurposeId purpose,
             List<CategoryId> categories,
             DenialReason reason,
-            long revision)
+            long revision,
+            @Nullable String policy)
             implements OfAccess {
 
         /** Copies the categories. */
@@ -258,6 +264,7 @@ public sealed interface AuditEvent {
      * @param categories those asked about; empty where they are not known
      * @param reason why it was denied; null where it was permitted
      * @param revision consent revision the decision was based on; 0 where none was read
+     * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null where they were not asked
      * @param grants grants relied on
      */
     record DecisionAnswered(
@@ -274,6 +281,7 @@ public sealed interface AuditEvent {
             List<CategoryId> categories,
             @Nullable DenialReason reason,
             long revision,
+            @Nullable String policy,
             List<UUID> grants)
             implements AuditEvent {
 

@@ -37,6 +37,7 @@ class AuditEventsTest {
                         List.of(NOTE),
                         List.of(),
                         7,
+                        "ab".repeat(32),
                         List.of(ID)),
                 new AuditEvent.WindowReleased(ID, AT, ID, 0, 262144),
                 new AuditEvent.AccessReleased(ID, AT, ID, 200, 17, List.of(NOTE)),
@@ -55,7 +56,8 @@ class AuditEventsTest {
                         null,
                         List.of(),
                         DenialReason.UNAUTHENTICATED,
-                        0),
+                        0,
+                        null),
                 new AuditEvent.ConsentChanged(
                         ID,
                         AT,
@@ -94,6 +96,7 @@ class AuditEventsTest {
                         List.of(NOTE),
                         null,
                         7,
+                        "ab".repeat(32),
                         List.of(ID)));
     }
 

@@ -90,6 +90,7 @@ final class ConsentSitting implements Sitting {
                 asked.category() == null ? List.of() : List.of(asked.category()),
                 outcome.denial(),
                 outcome.revision(),
+                outcome.policy(),
                 outcome.grants()));
     }
 

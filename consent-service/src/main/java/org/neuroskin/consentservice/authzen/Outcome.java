@@ -49,6 +49,12 @@ record Outcome(
         return snapshot == null ? 0 : snapshot.revision();
     }
 
+    /** Names the policies that were asked; null where they were not. */
+    @Nullable
+    String policy() {
+        return decision == null ? null : decision.policy();
+    }
+
     List<UUID> grants() {
         return permitted() && decision instanceof Decision.Permit permit
                 ? permit.grants().stream().sorted().toList()

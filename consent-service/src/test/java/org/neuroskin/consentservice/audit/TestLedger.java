@@ -173,6 +173,7 @@ final class TestLedger implements AutoCloseable {
                 List.of(new CategoryId("mood.self-report"), new CategoryId("mood.note")),
                 List.of(),
                 7,
+                "ab".repeat(32),
                 List.of(UUID.randomUUID()));
     }
 
@@ -200,7 +201,8 @@ final class TestLedger implements AutoCloseable {
                 new PurposeId("marketing"),
                 List.of(new CategoryId("mood.note")),
                 DenialReason.NO_CONSENT,
-                7);
+                7,
+                "ab".repeat(32));
     }
 
     static AuditEvent consent(Pseudonym subject, long revision) {

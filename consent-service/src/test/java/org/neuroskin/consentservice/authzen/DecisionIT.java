@@ -186,6 +186,9 @@ class DecisionIT {
         assertThat(context.path("policy_hash").asString()).hasSize(64);
         assertThat(UUID.fromString(context.path("decision_id").asString())).isNotNull();
         assertThat(context.has("obligations")).isFalse();
+        assertThat(recorded().getLast().path("policy"))
+                .as("the history names the same laws")
+                .isEqualTo(context.path("policy_hash"));
     }
 
     @Test

@@ -33,7 +33,8 @@ public record RecordedAccesses(AuditLog log, Pseudonyms pseudonyms) {
                 new PurposeId("routine-personalisation"),
                 List.of(new CategoryId("mood.note")),
                 DenialReason.CONSENT_WITHDRAWN,
-                3);
+                3,
+                "ab".repeat(32));
         return log.append(List.of(event)).sequences().getFirst();
     }
 }

@@ -73,6 +73,7 @@ class AuditApiIT {
                 List.of(new CategoryId("mood.self-report")),
                 List.of(new CategoryId("mood.note")),
                 1,
+                "ab".repeat(32),
                 List.of());
     }
 

@@ -48,7 +48,8 @@ final class AccessEvents {
                 attempt.purpose(),
                 decided.map(known -> sorted(known.request().categories())).orElse(List.of()),
                 reason,
-                decided.map(known -> known.decision().revision()).orElse(0L));
+                decided.map(known -> known.decision().revision()).orElse(0L),
+                decided.map(known -> known.decision().policy()).orElse(null));
     }
 
     AuditEvent intended(Permitted permitted) {
@@ -69,6 +70,7 @@ final class AccessEvents {
                 sorted(permit.permitted()),
                 sorted(permit.omitted()),
                 permit.revision(),
+                permit.policy(),
                 List.copyOf(permit.grants()));
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.policies.vocabulary.Vocabulary;
 
 final class AccessPathTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
@@ -124,6 +126,7 @@ final class AccessPathTest {
         assertThat(gateway.consent.events.get(2)).isInstanceOfSatisfying(AuditEvent.AccessIntended.class, intended -> {
             assertThat(intended.actor()).isEqualTo("subject");
             assertThat(intended.route()).isEqualTo("/v1/subjects/{subject}/mood-entries");
+            assertThat(intended.policy()).isEqualTo(new PolicyEvaluator(Vocabulary.bundled()).policy());
         });
         assertThat(gateway.consent.events.get(3)).isInstanceOfSatisfying(AuditEvent.AccessReleased.class, released -> {
             assertThat(released.bytes()).isEqualTo(ENTRY.length());
@@ -143,6 +146,16 @@ final class AccessPathTest {
                 .contains("\"request_consent_at\":\"http://localhost:8080/consent/v1/requests\"");
         assertThat(gateway.data.asked).isEmpty();
         assertDenied(DenialReason.NO_CONSENT);
+    }
+
+    @Test
+    void aDenialNamesThePoliciesItRestsOnWhereTheyWereAsked() {
+        gateway.get(ENTRIES);
+        gateway.send(HttpRequest.newBuilder(gateway.uri(ENTRIES)));
+
+        assertThat(gateway.consent.events)
+                .extracting(event -> ((AuditEvent.AccessDenied) event).policy())
+                .containsExactly(new PolicyEvaluator(Vocabulary.bundled()).policy(), null);
     }
 
     @Test

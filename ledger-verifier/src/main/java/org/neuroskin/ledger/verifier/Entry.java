@@ -21,7 +21,7 @@ final class Entry {
                     "access-intended",
                     members(
                             "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
-                                    + "omitted list, operation text, purpose text, revision number, route text, service text, subject text")),
+                                    + "omitted list, operation text, policy text?, purpose text, revision number, route text, service text, subject text")),
             Map.entry("window-released", members("access uuid, at time, bytes number, event uuid, window number")),
             Map.entry(
                     "access-released",
@@ -31,7 +31,7 @@ final class Entry {
                     "access-denied",
                     members(
                             "access uuid, actor text?, app text?, at time, categories list, event uuid, gateway text, operation text?, "
-                                    + "purpose text?, reason text, revision number, route text?, service text?, subject text?")),
+                                    + "policy text?, purpose text?, reason text, revision number, route text?, service text?, subject text?")),
             Map.entry(
                     "consent-changed",
                     members(
@@ -58,7 +58,7 @@ final class Entry {
                     "decision-answered",
                     members(
                             "actor text?, app text?, asker text, at time, categories list, decision uuid, event uuid, grants list, "
-                                    + "operation text?, purpose text?, question text, reason text?, revision number, subject text?")),
+                                    + "operation text?, policy text?, purpose text?, question text, reason text?, revision number, subject text?")),
             Map.entry(
                     "break-glass-opened",
                     members("actor text, app text, at time, categories list, event uuid, reason text, revision number, "

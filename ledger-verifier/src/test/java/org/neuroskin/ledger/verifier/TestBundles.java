@@ -40,6 +40,7 @@ final class TestBundles {
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
     private static final Pseudonym SUBJECT = new Pseudonym("pseudonym-of-somebody");
+    private static final String POLICY = "ab".repeat(32);
     private static final AppId APP = new AppId("mood-coach");
     private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
     private static final CategoryId NOTE = new CategoryId("mood.note");
@@ -84,6 +85,7 @@ final class TestBundles {
                 List.of(NOTE),
                 List.of(),
                 revision,
+                POLICY,
                 List.of(id(77)));
     }
 
@@ -126,6 +128,7 @@ final class TestBundles {
                 List.of(NOTE),
                 List.of(),
                 revision,
+                null,
                 List.of(SESSION));
     }
 
@@ -156,7 +159,8 @@ final class TestBundles {
                 null,
                 List.of(),
                 DenialReason.UNAUTHENTICATED,
-                0);
+                0,
+                null);
     }
 
     static List<AuditEvent> oneOfEachKind() {
@@ -191,6 +195,7 @@ final class TestBundles {
                         List.of(NOTE),
                         DenialReason.NO_CONSENT,
                         6,
+                        POLICY,
                         List.of()),
                 opened(7),
                 emergency(20, "clinician", 7),
