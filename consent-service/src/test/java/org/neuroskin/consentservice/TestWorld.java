@@ -32,6 +32,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                 purposes: [routine-personalisation, mood-inference]
                 redirectUris: ["http://app.example/mood-coach/callback"]
                 homepage: http://app.example/mood-coach
+                disclosure: { contact: privacy@coach.example, recipients: [], transfers: [], retentionDays: 90 }
               - id: glow-shop
                 name: Glow Shop
                 organisation: Glow Ltd
@@ -40,6 +41,14 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                 categories: [%1$s]
                 purposes: [marketing]
                 redirectUris: ["http://app.example/glow-shop/callback"]
+                disclosure:
+                  contact: privacy@glow.example
+                  officer: officer@glow.example
+                  recipients: [Glow Advertising]
+                  transfers: [US]
+                  safeguard: standard-clauses
+                  retentionDays: 365
+                  source: shops that you visited
               - id: derm-clinic
                 name: Derm Clinic
                 organisation: Clinic by the Canal
@@ -48,6 +57,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                 categories: [%1$s]
                 purposes: [clinical-care, skin-condition-assessment]
                 redirectUris: ["http://app.example/derm-clinic/callback"]
+                disclosure: {contact: desk@canal.example, recipients: [], transfers: [], retentionDays: 3650}
               - id: cold-app
                 name: Cold App
                 organisation: Cold Ltd
@@ -56,6 +66,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                 categories: [%1$s]
                 purposes: [routine-personalisation]
                 redirectUris: ["http://app.example/cold-app/callback"]
+                disclosure: { contact: privacy@cold.example, recipients: [], transfers: [], retentionDays: 90 }
             """.formatted(Vocabulary.bundled().categories().stream()
             .map(category -> category.id().value())
             .collect(Collectors.joining(", ")));

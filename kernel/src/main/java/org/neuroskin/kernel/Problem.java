@@ -20,6 +20,7 @@ public enum Problem {
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),
     NOT_ACCEPTABLE(406, "This comes in no form that you accept"),
     CONFLICT(409, "The state has changed meanwhile"),
+    NOTICE_INCOMPLETE(409, "The app has not said all that people must be told before they are asked"),
     GONE(410, "This has ended"),
     PRECONDITION_FAILED(412, "The thing has changed since it was read"),
     MALFORMED_REQUEST(400, "The request is malformed"),

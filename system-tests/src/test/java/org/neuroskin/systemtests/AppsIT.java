@@ -33,7 +33,8 @@ class AppsIT {
     void anAppThatNobodyApprovedCannotSignAnybodyIn() {
         Http.Answer proposed = Http.post(apps, operator, """
                 {"id":"%s","name":"Slow Breath","organisation":"Calm Ltd","place":"SE","setting":"private",
-                 "purposes":["routine-personalisation","mood-inference"],"categories":["mood.self-report"],"redirect_uris":["%s"]}""".formatted(APP, REDIRECT));
+                 "purposes":["routine-personalisation","mood-inference"],"categories":["mood.self-report"],"redirect_uris":["%s"],
+                 "disclosure":{"contact":"privacy@app.example","recipients":[],"transfers":[],"retention_days":30}}""".formatted(APP, REDIRECT));
         assertThat(proposed.status()).as(proposed.text()).isEqualTo(201);
         assertThat(act("approve", operator).path("state").asString()).isEqualTo("proposed");
 

@@ -17,6 +17,7 @@ import org.hibernate.envers.Audited;
 import org.hibernate.envers.NotAudited;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.Columns.CategoriesColumn;
+import org.neuroskin.consentservice.apps.Columns.DisclosureColumn;
 import org.neuroskin.consentservice.apps.Columns.PurposesColumn;
 import org.neuroskin.consentservice.apps.Columns.SettingColumn;
 import org.neuroskin.consentservice.apps.Columns.StateColumn;
@@ -61,6 +62,9 @@ class AppEntity {
     private String redirectUris = "";
 
     private @Nullable String homepage;
+
+    @Convert(converter = DisclosureColumn.class)
+    private @Nullable Disclosure disclosure;
 
     @Column(name = "first_party")
     private boolean firstParty;
@@ -121,6 +125,7 @@ class AppEntity {
         study = terms.study();
         redirectUris = Columns.join(terms.redirectUris());
         homepage = terms.homepage() == null ? null : terms.homepage().toString();
+        disclosure = terms.disclosure();
         edition = newEdition;
         state = AppState.ACTIVE;
         dropProposal();
@@ -258,7 +263,26 @@ class AppEntity {
                 categories,
                 study,
                 Columns.split(redirectUris).map(URI::create).toList(),
-                homepage == null ? null : URI.create(homepage));
+                homepage == null ? null : URI.create(homepage),
+                disclosure);
+    }
+
+    /** What is in force, for those who deal with consents. */
+    App app() {
+        Terms terms = terms();
+        return new App(
+                id(),
+                name,
+                organisation,
+                terms.place(),
+                purposes,
+                categories,
+                study,
+                terms.redirectUris(),
+                firstParty,
+                terms.homepage(),
+                state() == AppState.ACTIVE,
+                disclosure);
     }
 
     boolean isFirstParty() {

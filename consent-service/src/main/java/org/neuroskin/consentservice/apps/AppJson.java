@@ -14,6 +14,7 @@ import org.neuroskin.kernel.AppState;
  * @param edition the proposal that is in force; 0 where none ever was
  * @param terms what is in force; null where nothing ever was
  * @param proposal what is proposed beside it; null where nothing is
+ * @param ended what people had allowed and this edition has ended; null for nothing
  * @param revision counts the changes of this app
  */
 record AppJson(
@@ -23,6 +24,7 @@ record AppJson(
         int edition,
         @Nullable Terms terms,
         @Nullable Proposal proposal,
+        ConsentGround.@Nullable Ended ended,
         long revision) {
 
     /**

@@ -4,7 +4,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.AuditEvent.AppChanged;
 import org.neuroskin.kernel.Problem;
-import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -37,15 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class AppRegister {
-    private static final String OPERATOR = "operator";
-    private static final String CHAIR = "ethics-chair";
-
     private final EntityManager entities;
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Revisions revisions;
     private final AuditOutbox outbox;
-    private final Vocabulary vocabulary;
+    private final ConsentGround ground;
+    private final AppViews views;
     private final JsonMapper json;
     private final Ids ids;
     private final Clock clock;
@@ -59,7 +55,8 @@ class AppRegister {
             PlatformTransactionManager transactions,
             Revisions revisions,
             AuditOutbox outbox,
-            Vocabulary vocabulary,
+            ConsentGround ground,
+            AppViews views,
             JsonMapper json,
             Ids ids,
             Clock clock) {
@@ -68,7 +65,8 @@ class AppRegister {
         this.transaction = new TransactionTemplate(transactions);
         this.revisions = revisions;
         this.outbox = outbox;
-        this.vocabulary = vocabulary;
+        this.ground = ground;
+        this.views = views;
         this.json = json;
         this.ids = ids;
         this.clock = clock;
@@ -80,13 +78,13 @@ class AppRegister {
                         .createQuery("select a from AppEntity a order by a.id", AppEntity.class)
                         .getResultList()
                         .stream()
-                        .map(this::view)
+                        .map(views::of)
                         .toList());
     }
 
     Optional<AppJson> find(AppId id) {
         return inTransaction(() ->
-                Optional.ofNullable(entities.find(AppEntity.class, id.value())).map(this::view));
+                Optional.ofNullable(entities.find(AppEntity.class, id.value())).map(views::of));
     }
 
     /** Every change of the app, oldest first, as Envers noted it with who made it. */
@@ -121,16 +119,23 @@ class AppRegister {
             app.propose(terms, json.writeValueAsString(terms), by.id(), clock.instant());
             entities.persist(app);
             record(app, by.id(), AppState.PROPOSED, List.of());
-            return view(app);
+            return views.of(app);
         });
     }
 
     /**
      * Describes an app anew, while what is in force stays so. What only takes away needs nobody's approval and is in force
-     * at once; a proposal that was open before is dropped.
+     * at once, and ends what people allowed of it; a proposal that was open before is dropped.
      */
     AppJson amend(AppId id, Terms terms, Staff by) {
+        boolean taking = find(id).map(AppJson::terms)
+                .filter(older -> !terms.widen(older) && terms.takeFrom(older))
+                .isPresent();
         return inTransaction(() -> {
+            if (taking) {
+                // shards before rows, like everybody
+                revisions.nextForEveryone();
+            }
             oneProposalAtATime();
             AppEntity app = changeable(id);
             if (app.isApproved()) {
@@ -138,13 +143,19 @@ class AppRegister {
             }
             requireNameOfItsOwn(id, terms);
             if (app.edition() > 0 && !terms.widen(app.terms())) {
+                if (terms.takeFrom(app.terms()) != taking) {
+                    throw new ProblemException(Problem.CONFLICT, "The app has changed meanwhile. Try again.");
+                }
                 app.narrow(terms);
                 record(app, by.id(), app.state(), List.of());
+                if (taking) {
+                    changed(app);
+                }
             } else {
                 app.propose(terms, json.writeValueAsString(terms), by.id(), clock.instant());
                 record(app, by.id(), AppState.PROPOSED, List.of());
             }
-            return view(app);
+            return views.of(app);
         });
     }
 
@@ -157,14 +168,19 @@ class AppRegister {
         return inTransaction(() -> {
             AppEntity app = changeable(id);
             Terms terms = openProposal(app, edition);
-            List<String> needed = needs(app, terms);
-            boolean asOperator = needed.contains(OPERATOR) && by.operator();
-            boolean asChair = needed.contains(CHAIR) && by.chair();
+            if (terms.disclosure() == null) {
+                throw new ProblemException(
+                        Problem.NOTICE_INCOMPLETE,
+                        "This edition is from before a disclosure was asked for. Describe it anew.");
+            }
+            List<String> needed = views.needs(app, terms);
+            boolean asOperator = needed.contains(AppViews.OPERATOR) && by.operator();
+            boolean asChair = needed.contains(AppViews.CHAIR) && by.chair();
             if (app.reviewers().contains(by.id())) {
                 if (asOperator || asChair) {
                     throw anotherPerson("You have approved this edition in your other role.");
                 }
-                return view(app);
+                return views.of(app);
             }
             if (asOperator) {
                 app.approveAsOperator(by.id());
@@ -174,14 +190,14 @@ class AppRegister {
                 throw new ProblemException(
                         Problem.INSUFFICIENT_SCOPE, "This edition needs no approval in a role that you have.");
             }
-            if (needs(app, terms).isEmpty()) {
+            if (views.needs(app, terms).isEmpty()) {
                 if (app.reviewers().stream().allMatch(reviewer -> reviewer.equals(app.proposedBy()))) {
                     throw anotherPerson("Whoever proposed an app does not approve it alone.");
                 }
                 app.approvedByAll();
             }
             record(app, by.id(), app.isApproved() ? AppState.APPROVED : AppState.PROPOSED, app.reviewers());
-            return view(app);
+            return views.of(app);
         });
     }
 
@@ -195,7 +211,7 @@ class AppRegister {
             }
             app.refuse();
             record(app, by.id(), AppState.REFUSED, List.of());
-            return view(app);
+            return views.of(app);
         });
     }
 
@@ -238,7 +254,7 @@ class AppRegister {
         if (app == null || !(app.edition() > 0 || app.isApproved() || app.isKeycloakPending())) {
             return Optional.empty();
         }
-        Terms terms = app.isApproved() ? proposed(app) : app.terms();
+        Terms terms = app.isApproved() ? views.proposed(app) : app.terms();
         AppState state = app.state();
         boolean enabled = (state == AppState.ACTIVE || state == AppState.APPROVED)
                 && !terms.purposes().isEmpty();
@@ -265,9 +281,18 @@ class AppRegister {
         app.known();
         if (app.isApproved()) {
             List<String> reviewers = app.reviewers();
-            app.putApprovedInForce(proposed(app));
+            boolean inForceBefore = app.edition() > 0;
+            app.putApprovedInForce(views.proposed(app));
             record(app, FileApps.ACTOR, app.state(), reviewers);
+            if (inForceBefore) {
+                changed(app);
+            }
         }
+    }
+
+    private void changed(AppEntity app) {
+        entities.flush();
+        ground.changed(app.app(), app.edition());
     }
 
     private List<Revision> cut(AppId id, Staff by, Consumer<AppEntity> change) {
@@ -311,22 +336,7 @@ class AppRegister {
             throw new ProblemException(
                     Problem.CONFLICT, "This edition is not the one that is proposed. Read it again.");
         }
-        return proposed(app);
-    }
-
-    private Terms proposed(AppEntity app) {
-        return json.readValue(Objects.requireNonNull(app.proposal()), Terms.class);
-    }
-
-    private List<String> needs(AppEntity app, Terms terms) {
-        List<String> needs = new ArrayList<>();
-        if (app.operatorApproval() == null) {
-            needs.add(OPERATOR);
-        }
-        if (app.chairApproval() == null && terms.concernTheBoard(vocabulary)) {
-            needs.add(CHAIR);
-        }
-        return needs;
+        return views.proposed(app);
     }
 
     /** So that two proposals at the same moment cannot take one id or one name. */
@@ -355,30 +365,6 @@ class AppRegister {
 
     private void record(AppEntity app, String actor, AppState state, List<String> reviewers) {
         outbox.add(new AppChanged(ids.next(), clock.instant(), app.id(), actor, state, reviewers, app.revision()));
-    }
-
-    private AppJson view(AppEntity app) {
-        return new AppJson(
-                app.id(),
-                app.state(),
-                app.isFromFile(),
-                app.edition(),
-                app.edition() == 0 ? null : app.terms(),
-                app.proposal() == null ? null : proposal(app),
-                app.revision());
-    }
-
-    private AppJson.Proposal proposal(AppEntity app) {
-        Terms terms = proposed(app);
-        List<AppJson.Approval> approvals = new ArrayList<>();
-        if (app.operatorApproval() != null) {
-            approvals.add(new AppJson.Approval(OPERATOR, app.operatorApproval()));
-        }
-        if (app.chairApproval() != null) {
-            approvals.add(new AppJson.Approval(CHAIR, app.chairApproval()));
-        }
-        return new AppJson.Proposal(
-                app.proposalEdition(), terms, app.proposedBy(), app.proposedAt(), approvals, needs(app, terms));
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -13,6 +13,10 @@ import java.util.stream.Collectors;
  * characters without a shape, and letters of several scripts in one name).
  */
 public final class AppText {
+    /** What {@link #isPlain} asks for, in words. */
+    public static final String RULE =
+            "is not one line of 1 to %d visible characters of one script, in Unicode's form NFC, without braces";
+
     private static final Set<UnicodeScript> ANYWHERE = EnumSet.of(UnicodeScript.COMMON, UnicodeScript.INHERITED);
 
     /** Scripts that people write together. */
@@ -23,7 +27,7 @@ public final class AppText {
 
     private AppText() {}
 
-    /** Whether it is one line of visible text in its normal form, of one script, without space around it. */
+    /** Whether it is one line of visible text in its normal form, of one script, without braces and space around it. */
     public static boolean isPlain(String text, int longest) {
         return !text.isBlank()
                 && text.codePointCount(0, text.length()) <= longest
@@ -31,6 +35,9 @@ public final class AppText {
                 && !text.contains("  ")
                 && Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 && text.codePoints().allMatch(AppText::isVisible)
+                // they would look like what this service fills into a notice
+                && text.indexOf('{') < 0
+                && text.indexOf('}') < 0
                 && isOfOneScript(text);
     }
 

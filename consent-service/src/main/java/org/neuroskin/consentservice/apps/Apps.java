@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,17 +51,21 @@ public class Apps {
     }
 
     private static App app(ResultSet row, int number) throws SQLException {
+        @Nullable String place = row.getString("place");
         @Nullable String homepage = row.getString("homepage");
+        @Nullable String disclosure = row.getString("disclosure");
         return new App(
                 new AppId(row.getString("id")),
                 row.getString("name"),
                 row.getString("organisation"),
+                place == null ? null : new Place(place),
                 Columns.set(row.getString("purposes"), PurposeId::new),
                 Columns.set(row.getString("categories"), CategoryId::new),
                 row.getString("study"),
                 Columns.split(row.getString("redirect_uris")).map(URI::create).toList(),
                 row.getBoolean("first_party"),
                 homepage == null ? null : URI.create(homepage),
-                row.getString("state").equals("active") && !row.getBoolean("suspended") && !row.getBoolean("frozen"));
+                row.getString("state").equals("active") && !row.getBoolean("suspended") && !row.getBoolean("frozen"),
+                disclosure == null ? null : Columns.disclosure(disclosure));
     }
 }

@@ -32,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AppsApi {
     private final AppRegister register;
     private final AppClients clients;
+    private final Settling settling;
     private final AuditOutbox outbox;
     private final Barrier barrier;
     private final Vocabulary vocabulary;
@@ -48,7 +49,18 @@ class AppsApi {
             @Nullable List<@Nullable String> categories,
             @Nullable String study,
             @JsonProperty("redirect_uris") @Nullable List<@Nullable String> redirectUris,
-            @Nullable String homepage) {}
+            @Nullable String homepage,
+            @Nullable DisclosedJson disclosure) {}
+
+    /** What people must be told of the processing, as it came in. */
+    record DisclosedJson(
+            @Nullable String contact,
+            @Nullable String officer,
+            @Nullable List<? extends @Nullable String> recipients,
+            @Nullable List<? extends @Nullable String> transfers,
+            @Nullable String safeguard,
+            @JsonProperty("retention_days") @Nullable Integer retentionDays,
+            @Nullable String source) {}
 
     record Reviewed(@Nullable Integer edition) {}
 
@@ -63,12 +75,14 @@ class AppsApi {
     AppsApi(
             AppRegister register,
             AppClients clients,
+            Settling settling,
             AuditOutbox outbox,
             Barrier barrier,
             Vocabulary vocabulary,
             Clock clock) {
         this.register = register;
         this.clients = clients;
+        this.settling = settling;
         this.outbox = outbox;
         this.barrier = barrier;
         this.vocabulary = vocabulary;
@@ -165,6 +179,7 @@ class AppsApi {
             clients.tryToTell(id);
             outbox.flush();
         }
+        settling.settle(id);
         return find(id);
     }
 

@@ -42,7 +42,8 @@ final class AppsFile {
             "study",
             "redirectUris",
             "first-party",
-            "homepage");
+            "homepage",
+            "disclosure");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
 
     /** One app of the file. */
@@ -92,8 +93,8 @@ final class AppsFile {
     private Optional<Entry> app(Section entry) {
         entry.allowOnly(KEYS);
         Optional<AppId> id = entry.parsed("id", AppId::new);
-        Optional<String> name = entry.text("name");
-        Optional<String> organisation = entry.text("organisation");
+        Optional<String> name = plain(entry, "name", TermsReader.LONGEST_NAME);
+        Optional<String> organisation = plain(entry, "organisation", TermsReader.LONGEST_ORGANISATION);
         Optional<Place> place = entry.parsed("place", Place::new);
         Optional<Setting> setting = entry.oneOf("setting", Setting.class);
         SortedSet<PurposeId> purposes = known(
@@ -114,6 +115,7 @@ final class AppsFile {
         Optional<URI> homepage = entry.has("homepage")
                 ? entry.text("homepage").flatMap(text -> address(entry, "homepage", text))
                 : Optional.empty();
+        Optional<Disclosure> disclosure = DisclosureReader.read(entry);
         Optional<String> study = entry.has("study") ? entry.text("study") : Optional.empty();
         id.filter(each -> OWN_CLIENTS.contains(each.value()))
                 .ifPresent(each -> entry.mistake("id", "`%s` belongs to this service itself".formatted(each)));
@@ -129,11 +131,19 @@ final class AppsFile {
                 categories,
                 study.orElse(null),
                 redirectUris,
-                homepage.orElse(null));
+                homepage.orElse(null),
+                disclosure.orElse(null));
         if (terms.areResearch(vocabulary) != study.isPresent()) {
             entry.mistake("study", "a study is named exactly where a purpose is research");
         }
         return Optional.of(new Entry(id.get(), terms, firstParty));
+    }
+
+    private static Optional<String> plain(Section entry, String key, int longest) {
+        Optional<String> text = entry.text(key);
+        text.filter(each -> !AppText.isPlain(each, longest))
+                .ifPresent(each -> entry.mistake(key, "`%s` %s".formatted(key, AppText.RULE.formatted(longest))));
+        return text;
     }
 
     private <T extends Comparable<T>> SortedSet<T> known(

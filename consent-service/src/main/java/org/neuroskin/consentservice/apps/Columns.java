@@ -12,9 +12,12 @@ import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.Setting;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How our words stand in the database: under their wire names, several in one column with spaces between. */
 final class Columns {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private Columns() {}
 
     static String join(Collection<?> values) {
@@ -34,6 +37,18 @@ final class Columns {
     static class StateColumn extends TextColumn<AppState> {
         StateColumn() {
             super(AppState::wireName, AppState::fromWireName);
+        }
+    }
+
+    static Disclosure disclosure(String column) {
+        return JSON.readValue(column, Disclosure.class);
+    }
+
+    /** Of an app, as JSON. */
+    @Converter
+    static class DisclosureColumn extends TextColumn<Disclosure> {
+        DisclosureColumn() {
+            super(JSON::writeValueAsString, Columns::disclosure);
         }
     }
 

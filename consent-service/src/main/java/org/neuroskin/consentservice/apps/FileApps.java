@@ -40,6 +40,7 @@ class FileApps {
     private final EntityManager entities;
     private final Revisions revisions;
     private final AuditOutbox outbox;
+    private final ConsentGround ground;
     private final Ids ids;
     private final Clock clock;
 
@@ -49,6 +50,7 @@ class FileApps {
             TransactionOperations transactions,
             Revisions revisions,
             AuditOutbox outbox,
+            ConsentGround ground,
             Vocabulary vocabulary,
             Environment environment,
             Ids ids,
@@ -57,9 +59,11 @@ class FileApps {
         this.entities = entities;
         this.revisions = revisions;
         this.outbox = outbox;
+        this.ground = ground;
         this.ids = ids;
         this.clock = clock;
-        List<AppsFile.Entry> registered = new ArrayList<>(List.of(selfService(vocabulary)));
+        List<AppsFile.Entry> registered =
+                new ArrayList<>(List.of(selfService(vocabulary, environment.getRequiredProperty("neuroskin.origin"))));
         if (!file.isBlank()) {
             registered.addAll(AppsFile.read(Path.of(file), vocabulary, environment::resolveRequiredPlaceholders));
         }
@@ -76,6 +80,7 @@ class FileApps {
         // read at once: a query after a change would write it, and shards are locked before rows
         Map<AppId, AppEntity> known = known();
         List<AppEntity> changed = new ArrayList<>();
+        List<AppEntity> described = new ArrayList<>();
         boolean concernsEveryone = false;
         for (AppsFile.Entry entry : registered) {
             AppEntity before = known.remove(entry.id());
@@ -87,7 +92,10 @@ class FileApps {
             if (before == null) {
                 entities.persist(app);
             }
-            concernsEveryone |= before != null;
+            if (before != null) {
+                concernsEveryone = true;
+                described.add(app);
+            }
             changed.add(app);
         }
         for (AppEntity app : all ? known.values() : List.<AppEntity>of()) {
@@ -99,13 +107,15 @@ class FileApps {
         }
         if (concernsEveryone) {
             revisions.nextForEveryone();
+            entities.flush();
+            described.forEach(app -> ground.changed(app.app(), app.edition()));
         }
         changed.forEach(app -> outbox.add(
                 new AppChanged(ids.next(), clock.instant(), app.id(), ACTOR, app.state(), List.of(), app.revision())));
     }
 
     /** A person's own tools may be allowed to see everything. */
-    private static AppsFile.Entry selfService(Vocabulary vocabulary) {
+    private static AppsFile.Entry selfService(Vocabulary vocabulary, String origin) {
         Terms terms = new Terms(
                 "Your own tools",
                 "Neuroskin",
@@ -119,7 +129,8 @@ class FileApps {
                         URI.create("http://localhost/callback"),
                         URI.create("http://localhost/apps/self-service/callback"),
                         URI.create("http://localhost/apps/self-service/code")),
-                null);
+                null,
+                new Disclosure(origin + "/portal", null, new TreeSet<>(), new TreeSet<>(), null, 1, null));
         return new AppsFile.Entry(new AppId("self-service"), terms, true);
     }
 

@@ -19,6 +19,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  *
  * @param place where its organisation processes data; null only for the installation's own
  * @param study present exactly where a purpose is research
+ * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
  */
 record Terms(
         String name,
@@ -29,7 +30,8 @@ record Terms(
         SortedSet<CategoryId> categories,
         @Nullable String study,
         @JsonProperty("redirect_uris") List<URI> redirectUris,
-        @Nullable URI homepage) {
+        @Nullable URI homepage,
+        @Nullable Disclosure disclosure) {
 
     Terms {
         purposes = new TreeSet<>(purposes);
@@ -47,7 +49,13 @@ record Terms(
                 && Objects.equals(older.place, place)
                 && older.setting == setting
                 && Objects.equals(older.study, study)
+                && Objects.equals(older.disclosure, disclosure)
                 && (homepage == null || homepage.equals(older.homepage)));
+    }
+
+    /** Whether anything that people may have consented to is in the older terms only. */
+    boolean takeFrom(Terms older) {
+        return !(purposes.containsAll(older.purposes) && categories.containsAll(older.categories));
     }
 
     /** Whether the ethics board has a say: a purpose infers emotions or is research. */

@@ -24,8 +24,8 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
 
 /** Checks what was said of an app, and notes every mistake. */
 final class TermsReader {
-    private static final int LONGEST_NAME = 60;
-    private static final int LONGEST_ORGANISATION = 120;
+    static final int LONGEST_NAME = 60;
+    static final int LONGEST_ORGANISATION = 120;
     private static final int MOST_ADDRESSES = 10;
     private static final Pattern STUDY = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
 
@@ -92,6 +92,7 @@ final class TermsReader {
                 each -> vocabulary.category(each).isPresent());
         List<URI> redirectUris = redirectUris(described.redirectUris());
         @Nullable URI homepage = homepage(described.homepage());
+        Optional<Disclosure> disclosure = DisclosureReader.read(described.disclosure(), mistakes);
         if (described.study() != null && !STUDY.matcher(described.study()).matches()) {
             mistakes.add("/study", "is not up to 64 of a to z, 0 to 9, dots and hyphens");
         }
@@ -108,7 +109,8 @@ final class TermsReader {
                 categories,
                 described.study(),
                 redirectUris,
-                homepage);
+                homepage,
+                disclosure.orElseThrow());
     }
 
     private boolean isPurposeOfAnApp(PurposeId purpose) {
@@ -123,10 +125,7 @@ final class TermsReader {
 
     private String text(String pointer, @Nullable String text, int longest) {
         if (text == null || !AppText.isPlain(text, longest)) {
-            mistakes.add(
-                    pointer,
-                    "is not one line of 1 to %d visible characters of one script, in Unicode's form NFC"
-                            .formatted(longest));
+            mistakes.add(pointer, AppText.RULE.formatted(longest));
         }
         return String.valueOf(text);
     }

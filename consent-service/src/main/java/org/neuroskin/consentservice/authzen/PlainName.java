@@ -14,7 +14,7 @@ final class PlainName {
     static String read(@Nullable String given, InvalidInput mistakes) {
         String name = given == null ? "" : given.strip();
         if (!AppText.isPlain(name, LONGEST)) {
-            mistakes.add("/name", "is not one line of 1 to 100 visible characters of one script");
+            mistakes.add("/name", AppText.RULE.formatted(LONGEST));
         }
         return name;
     }

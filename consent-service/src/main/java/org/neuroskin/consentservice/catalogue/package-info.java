@@ -1,5 +1,5 @@
 /** The data categories, purposes and notices of this installation. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "platform")
 @NullMarked
 package org.neuroskin.consentservice.catalogue;
 

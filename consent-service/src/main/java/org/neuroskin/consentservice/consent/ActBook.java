@@ -101,9 +101,10 @@ class ActBook implements ConsentActs {
     }
 
     private void amend(Person person, ConsentEntity consent, ConsentAmendment amendment) {
-        NoticeShown notice = writer.notice(consent.purpose(), language(amendment.language()));
+        App app = approved(consent);
+        NoticeShown notice = writer.notice(app, consent.purpose(), language(amendment.language()));
         AmendmentReader.Plan plan =
-                AmendmentReader.read(amendment, consent, approved(consent), vocabulary, notice.hash(), clock.instant());
+                AmendmentReader.read(amendment, consent, app, vocabulary, notice.hash(), clock.instant());
         if (plan.isEmpty()) {
             return;
         }
@@ -154,17 +155,18 @@ class ActBook implements ConsentActs {
     private void renew(Person person, ConsentEntity consent, Renewal renewal) {
         Instant now = clock.instant();
         ConsentLifecycle.after(consent.stateAt(now), ConsentCause.RENEWED);
-        approved(consent);
+        App app = approved(consent);
         InvalidInput mistakes = new InvalidInput();
         Optional<Term> term =
                 Term.read(new ConsentProposal.Time(renewal.validity(), null, renewal.validUntil()), now, mistakes);
-        NoticeShown notice = writer.notice(consent.purpose(), language(renewal.language()));
+        NoticeShown notice = writer.notice(app, consent.purpose(), language(renewal.language()));
         if (!notice.hash().equals(renewal.notice())) {
             mistakes.add("/notice", "show the notice again and give its hash: " + notice.hash());
         }
         mistakes.throwIfAny();
-        List<GrantEntity> cells =
-                consent.grants().stream().filter(GrantEntity::isRenewable).toList();
+        List<GrantEntity> cells = consent.grants().stream()
+                .filter(grant -> grant.isRenewable() && app.mayAskFor(grant.category(), vocabulary))
+                .toList();
         if (cells.isEmpty()) {
             throw new ProblemException(Problem.CONFLICT, "Nothing of this consent can be renewed.");
         }

@@ -86,6 +86,11 @@ class ChangeInEffect {
         });
     }
 
+    /** Returns once everything that was noted before is in the log and in effect. */
+    void inEffect() {
+        changes.inEffect();
+    }
+
     /** Reads everything as it stood at one moment. */
     <T> T read(Supplier<T> query) {
         return Objects.requireNonNull(reading.execute(status -> query.get()));

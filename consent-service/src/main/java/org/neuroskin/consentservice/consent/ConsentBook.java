@@ -102,6 +102,9 @@ class ConsentBook implements Consents {
                 if (!app.purposes().contains(request.purpose())) {
                     throw new ProblemException(Problem.GONE, "The app is approved for this purpose no more.");
                 }
+                if (!chosen.stream().allMatch(item -> app.mayAskFor(item.category(), vocabulary))) {
+                    throw new ProblemException(Problem.GONE, "The app is approved for some of this data no more.");
+                }
                 if (request.term().isOver(clock.instant())) {
                     throw new ProblemException(Problem.GONE, "The time that was asked for is over.");
                 }
@@ -136,13 +139,13 @@ class ConsentBook implements Consents {
         return changes.change(
                 subject,
                 acts.onBehalfOf(subject),
-                person -> once(
-                        person,
-                        idempotencyKey,
-                        fingerprint,
-                        () -> writer.give(
-                                person,
-                                new Giving(app, accepted.purpose(), accepted.items(), accepted.term(), language))));
+                person -> once(person, idempotencyKey, fingerprint, () -> {
+                    // as it is now that nothing changes beside: what was read before may have changed
+                    App now = registered(appId);
+                    ProposalReader.read(proposal, now, vocabulary, clock.instant());
+                    return writer.give(
+                            person, new Giving(now, accepted.purpose(), accepted.items(), accepted.term(), language));
+                }));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
@@ -70,6 +71,28 @@ public class ConsentEnds {
      */
     public Withdrawal invalidate(Ending ending, @Nullable Instant since) {
         return end(ending, ConsentCause.INVALIDATED, since);
+    }
+
+    /**
+     * As {@link #invalidate}, for one of many: noted in history, and in effect once {@link #inEffect} has returned.
+     *
+     * @param still those of its grants that are to end after all, asked while no other change of the person runs beside; none
+     *     for none
+     */
+    void noteInvalid(SubjectId subject, UUID id, Act act, Supplier<Set<UUID>> still) {
+        changes.note(subject, act, person -> {
+            Set<UUID> grants = still.get();
+            if (!grants.isEmpty()) {
+                ConsentEntity consent = records.find(subject, id).orElseThrow(ProblemException::notFound);
+                writer.end(
+                        person, consent, consent.endable(grants), writer.begin(person, ConsentCause.INVALIDATED, null));
+            }
+        });
+    }
+
+    /** Returns once all that was noted before is in the log and in effect everywhere. */
+    void inEffect() {
+        changes.inEffect();
     }
 
     private Withdrawal end(Ending ending, ConsentCause cause, @Nullable Instant since) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.audit.AuditOutbox;
+import org.neuroskin.consentservice.catalogue.NoticeStore;
 import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
 import org.neuroskin.consentservice.consent.GrantEntity.Period;
 import org.neuroskin.consentservice.platform.Ids;
@@ -25,7 +26,6 @@ import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.notice.Notice;
-import org.neuroskin.policies.notice.Notices;
 import org.springframework.stereotype.Component;
 
 /**
@@ -62,12 +62,17 @@ class ConsentWriter {
     private final ConsentRecords records;
     private final Revisions revisions;
     private final AuditOutbox outbox;
-    private final Notices notices;
+    private final NoticeStore notices;
     private final Ids ids;
     private final Clock clock;
 
     ConsentWriter(
-            ConsentRecords records, Revisions revisions, AuditOutbox outbox, Notices notices, Ids ids, Clock clock) {
+            ConsentRecords records,
+            Revisions revisions,
+            AuditOutbox outbox,
+            NoticeStore notices,
+            Ids ids,
+            Clock clock) {
         this.records = records;
         this.revisions = revisions;
         this.outbox = outbox;
@@ -95,7 +100,7 @@ class ConsentWriter {
                 replace(person, new Taking(app, giving.purpose(), giving.items(), period.from(), null), change);
         ConsentEntity consent =
                 new ConsentEntity(ids.next(), person.id().value(), app, giving.purpose(), period, change);
-        consent.showed(notice(giving.purpose(), giving.language()));
+        consent.showed(notice(giving.app(), giving.purpose(), giving.language()));
         for (ConsentItem item : giving.items()) {
             ConsentCause cause = renewed.contains(item.category()) ? ConsentCause.RENEWED : ConsentCause.GIVEN;
             add(person, consent, item, period, change.because(cause));
@@ -130,10 +135,9 @@ class ConsentWriter {
                         !person.act().bySubject()));
     }
 
-    /** The text that is shown now before such a consent. */
-    NoticeShown notice(PurposeId purpose, String language) {
-        Notice notice = notices.find(purpose, language)
-                .orElseThrow(() -> new IllegalStateException("our bug: a purpose without a notice"));
+    /** The notice that is shown now before such a consent. */
+    NoticeShown notice(App app, PurposeId purpose, String language) {
+        Notice notice = notices.show(app.id(), app.processing(), purpose, language);
         return new NoticeShown(notice.version(), notice.hash(), notice.language());
     }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.catalogue.NoticeStore;
 import org.neuroskin.consentservice.consent.ConsentActs.Refusal;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -25,14 +26,14 @@ import org.springframework.stereotype.Component;
 class Refusals {
     private final JdbcClient database;
     private final RequestStore requests;
-    private final ConsentWriter writer;
+    private final NoticeStore notices;
     private final Apps apps;
     private final Clock clock;
 
-    Refusals(JdbcClient database, RequestStore requests, ConsentWriter writer, Apps apps, Clock clock) {
+    Refusals(JdbcClient database, RequestStore requests, NoticeStore notices, Apps apps, Clock clock) {
         this.database = database;
         this.requests = requests;
-        this.writer = writer;
+        this.notices = notices;
         this.apps = apps;
         this.clock = clock;
     }
@@ -46,7 +47,7 @@ class Refusals {
                 .param(subject.value())
                 .param(request.app().value())
                 .param(request.purpose().value())
-                .param(asked(request.purpose(), request.items()))
+                .param(asked(request.app(), request.purpose(), request.items()))
                 .param(at.atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -57,7 +58,7 @@ class Refusals {
                         select count(*) from consent_refusal
                         where subject = ? and app = ? and asked = ? and lifted_at is null
                         """)
-                        .params(subject.value(), app.value(), asked(purpose, items))
+                        .params(subject.value(), app.value(), asked(app, purpose, items))
                         .query(Long.class)
                         .single()
                 > 0;
@@ -119,8 +120,12 @@ class Refusals {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    /** The same text for the same question: the cells, and what is told about them. */
-    private String asked(PurposeId purpose, List<ConsentItem> items) {
-        return purpose.value() + " " + writer.notice(purpose, "en").hash() + " " + Choices.fingerprint(items);
+    /** The same text for the same question: the cells, and what is told about them. Who is told nothing can still refuse. */
+    private String asked(AppId id, PurposeId purpose, List<ConsentItem> items) {
+        String told = apps.find(id)
+                .filter(app -> app.disclosure() != null)
+                .map(app -> notices.current(app.processing(), purpose, "en").hash())
+                .orElse("nothing");
+        return purpose.value() + " " + told + " " + Choices.fingerprint(items);
     }
 }

@@ -72,6 +72,7 @@ class RequestBook {
     ConsentRequest lodge(AppId id, SubjectId lodgedFor, ConsentProposal proposal, @Nullable String idempotencyKey) {
         App app = apps.find(id)
                 .orElseThrow(() -> new ProblemException(Problem.PURPOSE_NOT_APPROVED, "This app is not registered."));
+        app.requireNotice();
         ProposalReader.Accepted accepted = ProposalReader.read(proposal, app, vocabulary, clock.instant());
         RequestStore.Lodged lodged =
                 new RequestStore.Lodged(id, lodgedFor.value(), idempotencyKey, accepted.fingerprint());

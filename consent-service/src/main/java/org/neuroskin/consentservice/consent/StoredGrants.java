@@ -29,7 +29,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The grants that snapshots carry: all that stand, and of the ended ones the latest for each cell, so that a denial can say
- * whether a consent was withdrawn or expired, and a snapshot does not grow with a person's years.
+ * whether a consent was withdrawn or expired, and a snapshot does not grow with a person's years. What lost its ground
+ * ({@link GivenGround}) is invalidated here before its record says so.
  */
 @Component
 class StoredGrants implements GrantSource {
@@ -44,16 +45,25 @@ class StoredGrants implements GrantSource {
     @Override
     public List<Grant> grantsOf(SubjectId subject) {
         return database.sql("""
-                        select distinct on (c.app, c.purpose, g.category, g.standing)
-                               g.*, c.app, c.purpose
-                        from consent c
-                        join (select *, case when state in ('given', 'renewed') and valid_until > ? then id end as standing
-                              from consent_grant) g on g.consent = c.id
-                        where c.subject = ?
-                        order by c.app, c.purpose, g.category, g.standing, c.revision desc
+                        with theirs as materialized (
+                            select g.*, c.app, c.purpose, c.revision,
+                                   g.state in ('given', 'renewed') and exists (
+                                       select from lost_ground l
+                                       where l.app = c.app and l.purpose = c.purpose and l.category = g.category
+                                         and l.notice_hash in ('', c.notice_hash) and l.settled_at is null) as lost
+                            from consent c join consent_grant g on g.consent = c.id
+                            where c.subject = ?),
+                        told as (
+                            select *,
+                                   case when lost then 'invalidated' else state end as state_now,
+                                   case when state in ('given', 'renewed') and valid_until > ? and not lost then id
+                                   end as standing
+                            from theirs)
+                        select distinct on (app, purpose, category, standing) * from told
+                        order by app, purpose, category, standing, revision desc
                         """)
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .param(subject.value())
+                .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .query(StoredGrants::grant)
                 .list();
     }
@@ -81,7 +91,7 @@ class StoredGrants implements GrantSource {
                 new PurposeId(row.getString("purpose")),
                 Columns.operations(row.getString("operations")),
                 Fidelity.fromWireName(row.getString("fidelity")),
-                ConsentState.fromWireName(row.getString("state")),
+                ConsentState.fromWireName(row.getString("state_now")),
                 row.getObject("valid_from", OffsetDateTime.class).toInstant(),
                 row.getObject("valid_until", OffsetDateTime.class).toInstant(),
                 conditions(row));

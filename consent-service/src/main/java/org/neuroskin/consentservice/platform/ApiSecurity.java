@@ -62,7 +62,8 @@ class ApiSecurity {
     SecurityFilterChain tokenChain(HttpSecurity http, JwtDecoder accessTokenDecoder) {
         return stateless(http)
                 .securityMatcher("/consent/**", "/audit/**")
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/audit/v1/checkpoint", "/audit/v1/keys")
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/audit/v1/checkpoint", "/audit/v1/keys", "/consent/v1/notices/*")
                         .permitAll()
                         .requestMatchers("/consent/v1/requests/**")
                         .authenticated()

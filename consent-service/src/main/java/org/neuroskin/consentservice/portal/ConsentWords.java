@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.consent.ConsentView;
 import org.neuroskin.consentservice.consent.ConsentView.GrantView;
 import org.neuroskin.consentservice.consent.HistoryEntry;
@@ -21,7 +22,7 @@ import org.neuroskin.policies.vocabulary.CategoryText;
 
 /** Tells a consent in the words of one language. */
 final class ConsentWords {
-    private static final Set<String> NOBODY_ELSE = Set.of("subject", "clock");
+    private static final Set<String> NOBODY_ELSE = Set.of("subject", "clock", "system");
 
     private final Wording wording;
 
@@ -136,9 +137,18 @@ final class ConsentWords {
             case WITHDRAWN -> wording.text("consent.change.withdrawn", what);
             case REFUSED -> wording.text("consent.change.refused", what);
             case REVOKED -> wording.text("consent.change.revoked", what);
-            case REQUESTED, DEFERRED, EXPIRED, INVALIDATED ->
+            case INVALIDATED ->
+                wording.text(invalidated(entry.source().reason()), what, wording.text("state.invalidated"));
+            case REQUESTED, DEFERRED, EXPIRED ->
                 wording.text("consent.change.other", what, wording.text("state." + state.wireName()));
         };
         return NOBODY_ELSE.contains(entry.actor()) ? sentence : wording.text("consent.change.by-other", sentence);
+    }
+
+    private static String invalidated(@Nullable String reason) {
+        if (reason != null && reason.startsWith("notice.")) {
+            return "consent.change.wider";
+        }
+        return reason != null && reason.startsWith("app.") ? "consent.change.not-approved" : "consent.change.other";
     }
 }

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.neuroskin.consentservice.catalogue.NoticeStore;
 import org.neuroskin.consentservice.consent.ConsentActs;
 import org.neuroskin.consentservice.consent.ConsentItem;
 import org.neuroskin.consentservice.consent.ConsentRequest;
@@ -27,7 +28,6 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.notice.Notice;
-import org.neuroskin.policies.notice.Notices;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -50,12 +50,14 @@ class RequestPages {
 
     private final Consents consents;
     private final ConsentActs acts;
+    private final NoticeStore notices;
     private final Words words;
     private final Clock clock;
 
-    RequestPages(Consents consents, ConsentActs acts, Words words, Clock clock) {
+    RequestPages(Consents consents, ConsentActs acts, NoticeStore notices, Words words, Clock clock) {
         this.consents = consents;
         this.acts = acts;
+        this.notices = notices;
         this.words = words;
         this.clock = clock;
     }
@@ -86,6 +88,9 @@ class RequestPages {
         if (decision.equals(REFUSE)) {
             acts.refuse(person.subject(), id, null);
             return decided(id);
+        }
+        if (request.app().disclosure() == null) {
+            return show(person, request, locale, Set.of(), List.of());
         }
         Set<Choice> choices = ticked.stream()
                 .flatMap(value -> Choice.parse(value).stream())
@@ -161,6 +166,9 @@ class RequestPages {
             Person person, ConsentRequest request, Locale locale, Set<Choice> ticked, List<FieldError> errors) {
         return switch (request.status()) {
             case REQUESTED, DEFERRED -> {
+                if (request.app().disclosure() == null) {
+                    yield closed("request.incomplete", HttpStatus.CONFLICT);
+                }
                 RequestPage page = new RequestWords(words.in(locale))
                         .page(request, notice(request, locale), clock.instant(), ticked, errors);
                 ModelAndView shown = new ModelAndView("portal/request", "page", page);
@@ -183,10 +191,7 @@ class RequestPages {
     }
 
     private Notice notice(ConsentRequest request, Locale locale) {
-        return Notices.bundled()
-                .find(request.purpose(), locale.getLanguage())
-                .orElseThrow(() -> new IllegalStateException(
-                        "purpose `%s` has no notice".formatted(request.purpose().value())));
+        return notices.show(request.app().id(), request.app().processing(), request.purpose(), locale.getLanguage());
     }
 
     private static ModelAndView decided(UUID request) {

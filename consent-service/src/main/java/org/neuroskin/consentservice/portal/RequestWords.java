@@ -37,7 +37,7 @@ final class RequestWords {
                 wording.text("request.validity", ChronoUnit.DAYS.between(today, until), wording.day(until)),
                 fidelity(request),
                 groups(request, ticked),
-                notice.filled(request.app().name(), request.app().organisation(), wording.day(until)).stream()
+                notice.until(wording.day(until)).stream()
                         .map(paragraph -> new RequestPage.Paragraph(paragraph.heading(), paragraph.text()))
                         .toList(),
                 Integer.toString(notice.version()),

@@ -199,7 +199,7 @@ class JsonLd {
                 "neuroskin:sha256", receipt.notice().hash(),
                 "schema:version", Integer.toString(receipt.notice().version()));
         notices.find(receipt.purpose(), receipt.language())
-                .filter(known -> known.hash().equals(receipt.notice().hash()))
+                .filter(known -> known.version() == receipt.notice().version())
                 .ifPresent(known -> notice.put("dct:title", inLanguage(known.title(), receipt.language())));
         return notice;
     }

@@ -57,4 +57,10 @@ public class EnforcedChange {
         outbox.flush();
         return barrier.await(revisions.of(subject, revision));
     }
+
+    /** Returns once the record of everything that was committed before is in the log and every gateway enforces it. */
+    public Enforcement inEffect() {
+        outbox.flush();
+        return barrier.await(revisions.latest());
+    }
 }

@@ -78,6 +78,13 @@ public class Revisions {
         return revisions;
     }
 
+    /** The latest that is committed in each shard. */
+    List<Revision> latest() {
+        return database.sql("select shard, revision from subject_shard")
+                .query((row, number) -> new Revision(row.getInt("shard"), row.getLong("revision")))
+                .list();
+    }
+
     /** An earlier revision of this person's shard, by its number. */
     public Revision of(SubjectId subject, long number) {
         return new Revision(Shards.of(subject), number);

@@ -211,7 +211,8 @@ class AppsApiIT {
 
         @Test
         void ofResearchTakesBothToo() {
-            String study = described(id, "App " + id, "scientific-research").replace("{", "{\"study\": \"study-7\", ");
+            String study = described(id, "App " + id, "scientific-research")
+                    .replace("{\"id\"", "{\"study\": \"study-7\", \"id\"");
             staff.client.post(APPS, staff.chair, study);
 
             Answer first = staff.approve(id, 1, staff.chair);
@@ -389,8 +390,74 @@ class AppsApiIT {
                             "/redirect_uris/1",
                             "/redirect_uris/2",
                             "/homepage",
+                            "/disclosure",
                             "/study");
             assertThat(staff.get(id).status()).isEqualTo(404);
+        }
+
+        @Test
+        void everyMistakeOfADisclosureIsToldAtItsPlace() {
+            String body = described(id, "App " + id, "marketing");
+            Answer answer =
+                    staff.client.post(APPS, staff.operator, body.substring(0, body.indexOf("\"disclosure\"")) + """
+                    "disclosure": {"contact": "{officer}", "officer": "two\\nlines",
+                      "recipients": ["Host Ltd", null, "Host Ltd", "\\u202Etsoh", "zero\\u200Bwidth", "p\\u0430ypal"],
+                      "transfers": ["US", "DE", "EU", "NO", "XX", "us", "Mars", null, "US"],
+                      "safeguard": "trust-us", "retention_days": 0, "source": " "}}""");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+            assertThat(pointers(answer))
+                    .containsExactlyInAnyOrder(
+                            "/disclosure/contact",
+                            "/disclosure/officer",
+                            "/disclosure/source",
+                            "/disclosure/recipients/1",
+                            "/disclosure/recipients/2",
+                            "/disclosure/recipients/3",
+                            "/disclosure/recipients/4",
+                            "/disclosure/recipients/5",
+                            "/disclosure/transfers/1",
+                            "/disclosure/transfers/2",
+                            "/disclosure/transfers/3",
+                            "/disclosure/transfers/4",
+                            "/disclosure/transfers/5",
+                            "/disclosure/transfers/6",
+                            "/disclosure/transfers/7",
+                            "/disclosure/transfers/8",
+                            "/disclosure/safeguard",
+                            "/disclosure/retention_days");
+            assertThat(staff.get(id).status()).isEqualTo(404);
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "\"recipients\": [] | \"recipients\": \"none\" | malformed-body",
+                    "\"recipients\": [] | \"recipients\": [{}] | malformed-body",
+                    "\"retention_days\": 30 | \"retention_days\": 30.5 | malformed-body",
+                    "\"retention_days\": 30 | \"retention_days\": 99999999999 | malformed-body",
+                    "\"retention_days\": 30 | \"retention_days\": 36501 | invalid-input",
+                    "\"retention_days\": 30 | \"retention_days\": 30, \"approved\": true | malformed-body",
+                    "\"transfers\": [] | \"transfers\": [\"US\"] | invalid-input",
+                    "\"transfers\": [] | \"transfers\": [], \"safeguard\": \"binding-rules\" | invalid-input"
+                })
+        void aDisclosureOfAnotherKindIsRefusedWhole(String good, String bad, String problem) {
+            String body = described(id, "App " + id, "marketing").replace(good, bad);
+
+            assertThat(staff.client.post(APPS, staff.operator, body).problem()).isEqualTo(problem);
+            assertThat(staff.get(id).status()).isEqualTo(404);
+        }
+
+        @Test
+        void aHugeDisclosureIsRefused() {
+            String many = "\"x\",".repeat(1_000) + "\"y\"";
+            String body = described(id, "App " + id, "marketing")
+                    .replace("\"recipients\": []", "\"recipients\": [" + many + "]")
+                    .replace("privacy@quiet.example", "x".repeat(201));
+
+            assertThat(pointers(staff.client.post(APPS, staff.operator, body)))
+                    .containsExactlyInAnyOrder("/disclosure/recipients", "/disclosure/contact");
         }
 
         @Test
@@ -403,7 +470,8 @@ class AppsApiIT {
                             "/setting",
                             "/purposes",
                             "/categories",
-                            "/redirect_uris");
+                            "/redirect_uris",
+                            "/disclosure");
         }
 
         @Test

@@ -8,12 +8,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.Setting;
+import org.neuroskin.policies.notice.Safeguard;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 class AppsFileTest {
@@ -34,6 +37,14 @@ class AppsFileTest {
                             categories: [mood.note, mood]
                             study: study-1
                             redirectUris: ["${DEMO}/callback"]
+                            disclosure:
+                              contact: privacy@app.example
+                              officer: officer@app.example
+                              recipients: [Hosting Ltd]
+                              transfers: [US]
+                              safeguard: adequacy-decision
+                              retentionDays: 90
+                              source: shops
                         """).getFirst().terms();
 
         assertThat(app.redirectUris()).containsExactly(URI.create("http://localhost:8085/callback"));
@@ -42,6 +53,60 @@ class AppsFileTest {
         assertThat(app.categories()).containsExactly(new CategoryId("mood"), new CategoryId("mood.note"));
         assertThat(app.place()).isEqualTo(new Place("EU"));
         assertThat(app.setting()).isEqualTo(Setting.CLINICAL);
+        assertThat(app.disclosure())
+                .isEqualTo(new Disclosure(
+                        "privacy@app.example",
+                        "officer@app.example",
+                        new TreeSet<>(List.of("Hosting Ltd")),
+                        new TreeSet<>(List.of(new Place("US"))),
+                        Safeguard.ADEQUACY_DECISION,
+                        90,
+                        "shops"));
+    }
+
+    @Test
+    void whatPeopleMustBeToldIsDemandedWithItsPlaceAndTheFix() {
+        String entry = """
+                apps:
+                  - id: mute
+                    name: Mute
+                    organisation: Mute
+                    place: EU
+                    setting: private
+                    purposes: []
+                    categories: []
+                    redirectUris: []
+                """;
+        String disclosure = """
+                    disclosure:
+                      contact: privacy@app.example
+                      recipients: []
+                      transfers: []
+                      retentionDays: 90
+                """;
+        assertThatThrownBy(() -> read(entry)).hasMessageContaining(":2: `disclosure` is missing: say contact, officer");
+        for (String key : List.of("contact", "recipients", "transfers", "retentionDays")) {
+            assertThatThrownBy(() -> read(entry + disclosure.replaceFirst(" *" + key + ":.*\n", "")))
+                    .as(key)
+                    .hasMessageContaining("`" + key + "` is missing");
+        }
+        Map.of(
+                        "retentionDays: 90", "retentionDays: 0",
+                        "recipients: []", "recipients: [\"\u202Etfosorcim\"]",
+                        "contact: privacy@app.example", "contact: \"{officer}\"")
+                .forEach((good, bad) -> assertThatThrownBy(() -> read(entry + disclosure.replace(good, bad)))
+                        .as(bad)
+                        .hasMessageMatching(
+                                "(?s).*apps.yaml:1[1-4]: `%s` is not.*".formatted(bad.substring(0, bad.indexOf(':')))));
+        assertThatThrownBy(() -> read(entry + disclosure.replace("transfers: []", "transfers: [US]")))
+                .hasMessageContaining("`safeguard` is missing: it is one of adequacy-decision");
+        for (String place : List.of("DE", "EU", "NO", "XX", "Mars")) {
+            assertThatThrownBy(() -> read(entry
+                            + disclosure.replace(
+                                    "transfers: []", "transfers: [" + place + "]\n      safeguard: binding-rules")))
+                    .as(place)
+                    .hasMessageContaining(":13: `transfers` is not acceptable");
+        }
     }
 
     @Test
@@ -89,6 +154,7 @@ class AppsFileTest {
                     purposes: []
                     categories: []
                     redirectUris: []
+                    disclosure: { contact: privacy@app.example, recipients: [], transfers: [], retentionDays: 90 }
                 """;
         assertThatThrownBy(() -> read("apps:\n" + entry + entry)).hasMessageContaining("stands twice");
     }
@@ -105,6 +171,7 @@ class AppsFileTest {
                             purposes: [scientific-research]
                             categories: [mood]
                             redirectUris: []
+                            disclosure: { contact: privacy@app.example, recipients: [], transfers: [], retentionDays: 90 }
                         """)).hasMessageContaining("study");
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class FileAppsIT {
                 categories: [mood.note]
                 purposes: [marketing]
                 redirectUris: ["http://app.example/filed/callback"]
+                disclosure: { contact: privacy@filed.example, recipients: [], transfers: [], retentionDays: 90 }
             """;
 
     @TempDir
@@ -62,6 +64,9 @@ class FileAppsIT {
     private AuditOutbox outbox;
 
     @Autowired
+    private ConsentGround ground;
+
+    @Autowired
     private Environment environment;
 
     @Autowired
@@ -72,6 +77,9 @@ class FileAppsIT {
 
     @Autowired
     private Apps apps;
+
+    @Autowired
+    private Settling settling;
 
     private RegisterClient staff = new RegisterClient(0);
 
@@ -116,6 +124,41 @@ class FileAppsIT {
     }
 
     @Test
+    void aFileThatSaysMoreThanPeopleWereToldEndsWhatTheyGave() throws IOException {
+        String person = UUID.randomUUID().toString();
+        String given = staff.client
+                .post("/consent/v1/me/consents", TestWorld.ISSUER.selfService(person), """
+                        {"app":"filed-app","purpose":"marketing","validity":"P30D",
+                         "items":[{"category":"mood.note","operations":["read"]}]}""")
+                .json()
+                .path("id")
+                .asString();
+
+        start(TestWorld.APPS + FILED.replace("privacy@filed.example", "elsewhere@filed.example"));
+        assertThat(grantState(person)).isEqualTo("given");
+
+        start(TestWorld.APPS + FILED.replace("recipients: []", "recipients: [Data Brokers]"));
+        assertThat(grantState(person)).isEqualTo("invalidated");
+        settling.settle(new AppId(APP));
+        assertThat(staff.client
+                        .get("/consent/v1/me/consents/" + given, TestWorld.ISSUER.selfService(person))
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo("invalidated");
+    }
+
+    private String grantState(String person) {
+        return staff.client
+                .get("/internal/v1/subjects/" + person + "/snapshot", TestWorld.GATEWAY_KEY)
+                .json()
+                .path("grants")
+                .path(0)
+                .path("state")
+                .asString();
+    }
+
+    @Test
     void anAppThatIsNamedNoMoreKeepsItsNameOnly() throws IOException {
         start(TestWorld.APPS);
 
@@ -146,6 +189,7 @@ class FileAppsIT {
                         transactions,
                         revisions,
                         outbox,
+                        ground,
                         Vocabulary.bundled(),
                         environment,
                         ids,

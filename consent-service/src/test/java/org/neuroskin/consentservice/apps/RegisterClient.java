@@ -23,7 +23,9 @@ final class RegisterClient {
         return """
                 {"id": "%s", "name": "%s", "organisation": "Quiet Ltd", "place": "DE", "setting": "private",
                  "purposes": ["%s"], "categories": ["mood.self-report"],
-                 "redirect_uris": ["https://quiet.example/callback"], "homepage": "https://quiet.example/"}
+                 "redirect_uris": ["https://quiet.example/callback"], "homepage": "https://quiet.example/",
+                 "disclosure": {"contact": "privacy@quiet.example", "recipients": [], "transfers": [],
+                    "retention_days": 30}}
                 """.formatted(id, name, purpose);
     }
 

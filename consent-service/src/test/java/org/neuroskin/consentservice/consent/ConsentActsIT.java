@@ -15,7 +15,12 @@ import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.consentservice.TestClient;
 import org.neuroskin.consentservice.TestClient.Answer;
 import org.neuroskin.consentservice.TestWorld;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.catalogue.NoticeStore;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -37,6 +42,12 @@ class ConsentActsIT {
 
     @Autowired
     private ConsentEnds ends;
+
+    @Autowired
+    private Apps apps;
+
+    @Autowired
+    private NoticeStore notices;
 
     @Autowired
     private ConsentExpiry expiry;
@@ -390,9 +401,10 @@ class ConsentActsIT {
     }
 
     private String notice(JsonNode consent, String language) {
-        return org.neuroskin.policies.notice.Notices.bundled()
-                .find(new org.neuroskin.kernel.PurposeId(consent.path("purpose").asString()), language)
-                .orElseThrow()
+        App app =
+                apps.find(new AppId(consent.path("app").path("id").asString())).orElseThrow();
+        return notices.current(
+                        app.processing(), new PurposeId(consent.path("purpose").asString()), language)
                 .hash();
     }
 

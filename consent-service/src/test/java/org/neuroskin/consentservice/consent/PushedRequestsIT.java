@@ -14,7 +14,9 @@ import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.consentservice.TestClient;
 import org.neuroskin.consentservice.TestClient.Answer;
 import org.neuroskin.consentservice.TestWorld;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class PushedRequestsIT {
@@ -32,6 +34,9 @@ class PushedRequestsIT {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private JdbcClient database;
 
     private TestClient client = new TestClient(0);
     private String person = "";
@@ -59,6 +64,27 @@ class PushedRequestsIT {
         });
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(id(later)).isNotEqualTo(id(first));
+    }
+
+    @Test
+    void anAppThatHasNotSaidWhatPeopleMustBeToldCannotAskThisWayEither() {
+        String token = token("s", List.of(DETAIL));
+        String said = database.sql("select disclosure from app where id = 'mood-coach'")
+                .query(String.class)
+                .single();
+        database.sql("update app set disclosure = null where id = 'mood-coach'").update();
+        try {
+            assertThat(lodge(token).problem()).isEqualTo("notice-incomplete");
+        } finally {
+            database.sql("update app set disclosure = ? where id = 'mood-coach'")
+                    .param(said)
+                    .update();
+        }
+        assertThat(database.sql("select count(*) from consent_request where lodged_for = ?")
+                        .param(person)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
     }
 
     @Test

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.catalogue.NoticeStore;
 import org.neuroskin.consentservice.consent.ConsentProposal;
 import org.neuroskin.consentservice.consent.ConsentRequest;
 import org.neuroskin.consentservice.consent.ConsentView;
@@ -24,8 +27,8 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.PurposeId;
-import org.neuroskin.policies.notice.Notices;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.mock.web.MockHttpSession;
 import org.springframework.test.web.servlet.MockMvc;
@@ -39,13 +42,17 @@ class PortalIT {
 
     private final WebApplicationContext context;
     private final Consents consents;
+    private final Apps apps;
+    private final NoticeStore notices;
     private MockMvc pages;
     private SignedIn person;
 
     @Autowired
-    PortalIT(WebApplicationContext context, Consents consents) {
+    PortalIT(WebApplicationContext context, Consents consents, Apps apps, NoticeStore notices) {
         this.context = context;
         this.consents = consents;
+        this.apps = apps;
+        this.notices = notices;
         this.pages = pages(context);
         this.person = SignedIn.subject();
     }
@@ -72,6 +79,36 @@ class PortalIT {
                     .contains("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'")
                     .doesNotContain("unsafe");
             assertThat(page.getHeader("Cache-Control")).contains("no-store");
+        }
+
+        @Test
+        void asksNothingWhereTheAppHasNotSaidWhatPeopleMustBeToldAndStillLetsThemRefuse() throws Exception {
+            ConsentRequest request = lodge();
+            JdbcClient database = context.getBean(JdbcClient.class);
+            String said = database.sql("select disclosure from app where id = 'mood-coach'")
+                    .query(String.class)
+                    .single();
+            MockHttpServletRequestBuilder allowing = decide(request, "allow", "read:mood.note");
+            database.sql("update app set disclosure = null where id = 'mood-coach'")
+                    .update();
+            try {
+                for (MockHttpServletRequestBuilder each :
+                        List.of(get("/portal/requests/{id}", request.id()), allowing)) {
+                    MockHttpServletResponse page = send(each, person);
+                    assertThat(page.getStatus()).isEqualTo(409);
+                    PageRules.check(page.getContentAsString());
+                    assertThat(page.getContentAsString()).contains("The app may not ask yet");
+                }
+                assertThat(consents.list(person.id())).isEmpty();
+                MockHttpServletRequestBuilder refusing =
+                        post("/portal/requests/{id}", request.id()).with(csrf()).param("decision", "refuse");
+                assertThat(send(refusing, person).getRedirectedUrl()).endsWith("/decided");
+            } finally {
+                database.sql("update app set disclosure = ? where id = 'mood-coach'")
+                        .param(said)
+                        .update();
+            }
+            assertThat(status(request)).isEqualTo(RequestStatus.REFUSED);
         }
 
         @Test
@@ -307,7 +344,7 @@ class PortalIT {
         return pages.perform(request.with(who.login())).andReturn().getResponse();
     }
 
-    private static MockHttpServletRequestBuilder decide(ConsentRequest request, String decision, String... ticked) {
+    private MockHttpServletRequestBuilder decide(ConsentRequest request, String decision, String... ticked) {
         MockHttpServletRequestBuilder form = post("/portal/requests/{id}", request.id())
                 .with(csrf())
                 .param("notice", notice())
@@ -319,8 +356,9 @@ class PortalIT {
         return post("/portal/consents/{id}/stop", consent.id()).with(csrf());
     }
 
-    private static String notice() {
-        return Notices.bundled().find(PURPOSE, "en").orElseThrow().hash();
+    private String notice() {
+        App app = apps.find(new AppId("mood-coach")).orElseThrow();
+        return notices.current(app.processing(), PURPOSE, "en").hash();
     }
 
     private ConsentRequest lodge() {

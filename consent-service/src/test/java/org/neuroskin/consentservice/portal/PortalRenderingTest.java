@@ -109,8 +109,10 @@ class PortalRenderingTest {
 
     private static RequestPage request(Wording wording, App app, List<FieldError> errors) {
         ConsentRequest request = SampleConsents.request(app, RequestStatus.REQUESTED);
-        Notice notice =
-                Notices.bundled().find(request.purpose(), wording.language()).orElseThrow();
+        Notice notice = Notices.bundled()
+                .find(request.purpose(), wording.language())
+                .orElseThrow()
+                .about(app.processing());
         return new RequestWords(wording).page(request, notice, AT, Set.of(), errors);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.Disclosure;
 import org.neuroskin.consentservice.consent.ConsentCause;
 import org.neuroskin.consentservice.consent.ConsentItem;
 import org.neuroskin.consentservice.consent.ConsentRequest;
@@ -20,6 +21,7 @@ import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
 
 /** Consents of an invented person with invented apps. */
@@ -37,13 +39,15 @@ final class SampleConsents {
                 new AppId(id),
                 name,
                 organisation,
+                new Place("EU"),
                 new TreeSet<>(List.of(PURPOSE)),
                 new TreeSet<>(),
                 null,
                 List.of(URI.create("http://localhost:8085/apps/" + id + "/callback")),
                 false,
                 null,
-                true);
+                true,
+                new Disclosure("privacy@app.example", null, new TreeSet<>(), new TreeSet<>(), null, 90, null));
     }
 
     static ConsentView consent(App app, ConsentState state) {

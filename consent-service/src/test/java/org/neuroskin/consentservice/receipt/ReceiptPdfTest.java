@@ -144,12 +144,14 @@ class ReceiptPdfTest {
                 new AppId("mood-coach"),
                 name,
                 organisation,
+                null,
                 new TreeSet<>(),
                 new TreeSet<>(),
                 null,
                 List.of(),
                 false,
                 URI.create("http://app.example/"),
-                true);
+                true,
+                null);
     }
 }

@@ -5,65 +5,87 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.vocabulary.PurposeFlag;
 
 /**
- * What a person reads before deciding on one purpose, in one language (GDPR Art. 13).
+ * What a person reads before deciding on one purpose of one app, in one language (GDPR Art. 13).
  *
- * <p>A consent is bound to purpose, version, language and {@link #hash} of the notice that was shown. A changed text gets a
- * new version; a published one never changes.
+ * <p><b>Guarantee</b>: immutable. A consent is bound to the {@link #hash} of what was shown, which is that of
+ * {@link #content}: the same text of the same processing always has the same, any difference another.
  *
+ * @param version of the text; what the organisation says of its processing may change under the same version, and then gives
+ *     another hash
  * @param language such as {@code en}
  * @param title the question that is asked
- * @param paragraphs in the order shown, with the placeholders {@code {app}}, {@code {organisation}} and {@code {until}}
+ * @param flags what sets the purpose apart in law
+ * @param paragraphs in the order shown; only the placeholder {@code {until}} is left open, which each request fills
+ * @param processing what the organisation says that it does
  */
-public record Notice(PurposeId purpose, int version, String language, String title, List<Paragraph> paragraphs) {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
+public record Notice(
+        PurposeId purpose,
+        int version,
+        String language,
+        String title,
+        SortedSet<PurposeFlag> flags,
+        List<Paragraph> paragraphs,
+        Processing processing) {
+    static final String UNTIL = "{until}";
 
-    /** Copies the paragraphs. */
+    /** Copies the collections. */
     public Notice {
+        flags = new TreeSet<>(flags);
         paragraphs = List.copyOf(paragraphs);
     }
 
     /** A heading and the few sentences under it. */
     public record Paragraph(String heading, String text) {}
 
-    /** SHA-256 of the canonical JSON of all that is in it, before placeholders are filled: 64 lower-case hex digits. */
+    /** All that is in it as canonical JSON (RFC 8785): what is kept for ever and handed out under its hash. */
+    public byte[] content() {
+        return NoticeContent.write(this);
+    }
+
+    /**
+     * The notice of this content.
+     *
+     * @throws IllegalArgumentException if it is not exactly what {@link #content} writes
+     */
+    public static Notice read(byte[] content) {
+        return NoticeContent.read(content);
+    }
+
+    /** SHA-256 of {@link #content}: 64 lower-case hex digits. */
     public String hash() {
-        List<Map<String, String>> texts = paragraphs.stream()
-                .map(paragraph -> Map.of("heading", paragraph.heading(), "text", paragraph.text()))
-                .toList();
-        Map<String, Object> content = Map.of(
-                "purpose", purpose.value(),
-                "version", version,
-                "language", language,
-                "title", title,
-                "paragraphs", texts);
-        return HexFormat.of().formatHex(sha256(CanonicalJson.write(content)));
+        return sha256(content());
     }
 
-    /** The paragraphs with the placeholders filled. A value is never itself searched for placeholders. */
-    public List<Paragraph> filled(String app, String organisation, String until) {
-        Map<String, String> values = Map.of("app", app, "organisation", organisation, "until", until);
+    /** The paragraphs with the day on which the consent would end. */
+    public List<Paragraph> until(String day) {
         return paragraphs.stream()
-                .map(paragraph -> new Paragraph(paragraph.heading(), fill(paragraph.text(), values)))
+                .map(paragraph ->
+                        new Paragraph(paragraph.heading(), paragraph.text().replace(UNTIL, day)))
                 .toList();
     }
 
-    private static String fill(String text, Map<String, String> values) {
-        return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+    static String sha256(Object json) {
+        return sha256(CanonicalJson.write(json));
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    private static String sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    static List<Map<String, String>> json(List<Paragraph> paragraphs) {
+        return paragraphs.stream()
+                .map(paragraph -> Map.of("heading", paragraph.heading(), "text", paragraph.text()))
+                .toList();
     }
 }

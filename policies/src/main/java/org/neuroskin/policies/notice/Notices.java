@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.vocabulary.Languages;
 
-/** The notices of this version of the product, one for each purpose and language. Immutable. */
+/** The texts of the notices of this version of the product, one for each purpose and language. Immutable. */
 public final class Notices {
-    private final List<Notice> notices;
+    private final List<NoticeText> notices;
 
-    Notices(Collection<Notice> notices) {
+    Notices(Collection<NoticeText> notices) {
         this.notices = List.copyOf(notices);
     }
 
@@ -19,8 +19,8 @@ public final class Notices {
         return Bundled.NOTICES;
     }
 
-    /** The notice for a purpose in this language, or in English if the language is not one of ours. */
-    public Optional<Notice> find(PurposeId purpose, String language) {
+    /** The text for a purpose in this language, or in English if the language is not one of ours. */
+    public Optional<NoticeText> find(PurposeId purpose, String language) {
         String known = Languages.ALL.contains(language) ? language : Languages.DEFAULT;
         return notices.stream()
                 .filter(notice ->
@@ -29,7 +29,7 @@ public final class Notices {
     }
 
     /** All of them, by purpose and language. */
-    public List<Notice> all() {
+    public List<NoticeText> all() {
         return notices;
     }
 

@@ -25,6 +25,7 @@ public final class Mistakes {
         return found.stream()
                 .sorted(Comparator.comparing(Mistake::file).thenComparingInt(Mistake::line))
                 .map(mistake -> "%s:%d: %s".formatted(mistake.file(), mistake.line(), mistake.message()))
+                .distinct()
                 .toList();
     }
 }

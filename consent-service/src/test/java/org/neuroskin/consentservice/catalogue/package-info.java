@@ -1,0 +1,5 @@
+/** Tests of the module. */
+@NullMarked
+package org.neuroskin.consentservice.catalogue;
+
+import org.jspecify.annotations.NullMarked;
