@@ -4,6 +4,7 @@ create table audit_inbox (
     id        uuid primary key,
     place     bigint generated always as identity,
     events    bytea[] not null,
+    proofs    text[] not null,
     sequences bigint[],
     rejected  text,
     at        timestamptz not null default clock_timestamp()

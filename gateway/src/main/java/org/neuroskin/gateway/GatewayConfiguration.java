@@ -22,8 +22,9 @@ import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
-import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
+import org.neuroskin.gateway.token.RealmTokens;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.decide.ShadowLaws;
 import org.neuroskin.policies.service.Descriptors;
@@ -59,8 +60,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    BearerTokens bearerTokens(GatewayProperties properties, IssuerKeys keys, Gateway.Chance chance) {
-        return new BearerTokens(properties.origin(), keys, chance.clock());
+    AccessTokens accessTokens(GatewayProperties properties, IssuerKeys keys, Gateway.Chance chance) {
+        RealmTokens realm = new RealmTokens(properties.origin(), keys, chance.clock());
+        return new AccessTokens(properties.origin(), realm, chance.clock());
     }
 
     @Bean
@@ -118,7 +120,7 @@ class GatewayConfiguration {
 
     @Bean
     Gateway.Steps steps(
-            BearerTokens tokens,
+            AccessTokens tokens,
             Routes routes,
             Decider decider,
             Recorder recorder,

@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum Problem {
     INVALID_TOKEN(401, "The access token is missing or not valid"),
+    INVALID_PROOF(401, "The proof of possession is missing, not valid or used already"),
     INSUFFICIENT_SCOPE(403, "The access token lacks a scope that this needs"),
     PURPOSE_REQUIRED(400, "Exactly one purpose is needed"),
     PURPOSE_NOT_APPROVED(403, "The app is not approved for this purpose"),

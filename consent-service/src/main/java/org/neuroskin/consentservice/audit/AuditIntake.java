@@ -4,17 +4,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.ProofId;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Takes the events of gateways: one event's canonical bytes a line; answers once they are durable. */
+/**
+ * Takes the events of gateways: one event's canonical bytes a line, with the {@link ProofId#line line of a proof} before one
+ * that uses it up; answers once they are durable.
+ */
 @RestController
 class AuditIntake {
     private static final int MAX_BYTES = 1 << 22;
@@ -31,19 +39,73 @@ class AuditIntake {
         if (body.length > MAX_BYTES) {
             throw new ProblemException(Problem.BODY_TOO_LARGE, "Too many events at once.");
         }
-        List<AuditEvent> events = new ArrayList<>();
+        Lines lines = new Lines(gateway);
         int start = 0;
         for (int i = 0; i <= body.length; i++) {
             boolean atEnd = i == body.length;
             if (atEnd ? start < i : body[i] == '\n') {
-                events.add(event(Arrays.copyOfRange(body, start, i), gateway, events.size() + 1));
+                lines.take(Arrays.copyOfRange(body, start, i));
                 start = i + 1;
             }
         }
-        if (events.isEmpty()) {
-            throw new ProblemException(Problem.MALFORMED_BODY, "There is no event in the body.");
+        lines.finish();
+        return log.append(new Report(lines.events, lines.proofs));
+    }
+
+    /** What a gateway reports, as it is read line by line. */
+    private static final class Lines {
+        private final List<AuditEvent> events = new ArrayList<>();
+        private final Map<UUID, ProofId> proofs = new LinkedHashMap<>();
+        private final String gateway;
+        private int lines;
+        private @Nullable ProofId proof;
+
+        Lines(String gateway) {
+            this.gateway = gateway;
         }
-        return log.append(events);
+
+        void take(byte[] line) {
+            lines++;
+            ProofId used = proof;
+            proof = proof(line);
+            if (proof != null && used == null) {
+                return;
+            }
+            AuditEvent event = event(line, gateway, lines);
+            events.add(event);
+            if (used != null) {
+                require(beginsAttempt(event), "Line %d uses no proof up.".formatted(lines));
+                proofs.put(event.event(), used);
+            }
+        }
+
+        void finish() {
+            require(proof == null, "The body ends with a proof that nothing uses up.");
+            require(!events.isEmpty(), "There is no event in the body.");
+        }
+
+        private @Nullable ProofId proof(byte[] line) {
+            try {
+                return ProofId.ofLine(line).orElse(null);
+            } catch (IllegalArgumentException e) {
+                throw malformed(lines);
+            }
+        }
+    }
+
+    private static boolean beginsAttempt(AuditEvent event) {
+        return event instanceof AuditEvent.AccessIntended || event instanceof AuditEvent.AccessDenied;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ProblemException(Problem.MALFORMED_BODY, otherwise);
+        }
+    }
+
+    private static ProblemException malformed(int number) {
+        return new ProblemException(
+                Problem.MALFORMED_BODY, "Line %d is not the canonical form of an event.".formatted(number));
     }
 
     private static AuditEvent event(byte[] line, String gateway, int number) {
@@ -51,13 +113,9 @@ class AuditIntake {
         try {
             event = AuditEvents.read(line);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    Problem.MALFORMED_BODY, "Line %d is not the canonical form of an event.".formatted(number));
+            throw malformed(number);
         }
-        if (!isOwn(event, gateway)) {
-            throw new ProblemException(
-                    Problem.MALFORMED_BODY, "Line %d is not for this gateway to report.".formatted(number));
-        }
+        require(isOwn(event, gateway), "Line %d is not for this gateway to report.".formatted(number));
         return event;
     }
 

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.audit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +31,25 @@ public class AuditLog {
      * @throws CannotRecord if they are not, or it is not known within five seconds
      */
     public Audited append(List<AuditEvent> events) {
-        return new Audited(LedgerWriter.SHARD, record(events));
+        return append(new Report(events, Map.of()));
+    }
+
+    /**
+     * The same for events some of which use up a proof of possession, in the same transaction.
+     *
+     * @return {@link Audited#PROOF_USED} for the intent of an access whose proof had been used up before
+     */
+    Audited append(Report report) {
+        return new Audited(LedgerWriter.SHARD, record(report));
     }
 
     /** Returns once everything that was committed to the outbox before this call is recorded. */
     void flush() {
-        record(List.of());
+        record(new Report(List.of(), Map.of()));
     }
 
-    private List<Long> record(List<AuditEvent> events) {
-        return writer.follows() ? inbox.append(events, PATIENCE) : await(writer.submit(events));
+    private List<Long> record(Report report) {
+        return writer.follows() ? inbox.append(report, PATIENCE) : await(writer.submit(report));
     }
 
     private static List<Long> await(CompletableFuture<List<Long>> recorded) {

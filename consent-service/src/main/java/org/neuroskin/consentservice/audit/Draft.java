@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.Audited;
 import org.neuroskin.ledger.Frontier;
 import org.neuroskin.ledger.Hash;
 import org.neuroskin.ledger.Tree;
@@ -40,9 +43,9 @@ final class Draft {
     }
 
     /** Adds all events of a submission, or rejects it and adds none. */
-    void add(LedgerWriter.Submission submission) {
+    void add(LedgerWriter.Submission submission, Set<UUID> late) {
         try {
-            waiting.add(new Waiting(submission.done(), add(submission.events())));
+            waiting.add(new Waiting(submission.done(), add(submission.report(), late)));
         } catch (RejectedEvent e) {
             submission.done().completeExceptionally(e);
         }
@@ -51,15 +54,20 @@ final class Draft {
     /**
      * Adds all of these or none; returns their places.
      *
+     * @param late events whose proof had been used up before: an access is not begun with it, a denial stays one
      * @throws RejectedEvent if one of them contradicts what is recorded
      */
-    List<Long> add(List<AuditEvent> events) {
+    List<Long> add(Report report, Set<UUID> late) {
         AccessBook layer = book.layer();
         List<Long> sequences = new ArrayList<>();
         List<byte[]> fresh = new ArrayList<>();
-        for (AuditEvent event : events) {
+        for (AuditEvent event : report.events()) {
             byte[] bytes = AuditEvents.write(event);
             OptionalLong known = layer.find(event, bytes);
+            if (known.isEmpty() && event instanceof AuditEvent.AccessIntended && late.contains(event.event())) {
+                sequences.add(Audited.PROOF_USED);
+                continue;
+            }
             long sequence = known.orElse(frontier.size() + fresh.size());
             if (known.isEmpty()) {
                 layer.add(event, bytes, sequence, recorded);

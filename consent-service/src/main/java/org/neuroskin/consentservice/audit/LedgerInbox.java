@@ -14,6 +14,7 @@ import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -37,18 +38,32 @@ class LedgerInbox {
     }
 
     /**
-     * Hands events in and returns their places once they are durable. No events: returns once the outbox was emptied.
+     * Hands a report in and returns the places of its events once they are durable. No events: returns once the outbox was emptied.
      *
      * @throws RejectedEvent if they contradict what is recorded
-     * @throws CannotRecord if nobody took them in this time, and nobody will
+     * @throws CannotRecord if nobody took them in this time, and nobody will; or if the database is lost meanwhile
      */
-    List<Long> append(List<AuditEvent> events, Duration patience) {
+    List<Long> append(Report report, Duration patience) {
+        try {
+            return handIn(report, patience);
+        } catch (DataAccessException e) {
+            // Whether it was taken, or will be, nobody can tell now
+            throw new CannotRecord("The audit history is not available. Try again.");
+        }
+    }
+
+    private List<Long> handIn(Report report, Duration patience) {
         UUID id = ids.next();
         long deadline = System.nanoTime() + patience.toNanos();
         long seen = answers.rings();
-        database.sql("insert into audit_inbox (id, events) values (?, ?)")
+        List<AuditEvent> events = report.events();
+        database.sql("insert into audit_inbox (id, events, proofs) values (?, ?, ?)")
                 .param(id)
                 .param(events.stream().map(AuditEvents::write).toArray(byte[][]::new))
+                .param(events.stream()
+                        .map(event -> report.proofs().get(event.event()))
+                        .map(proof -> proof == null ? null : proof.value())
+                        .toArray(String[]::new))
                 .update();
         Optional<List<Long>> places = Optional.empty();
         while (places.isEmpty() && System.nanoTime() < deadline) {

@@ -5,8 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.ledger.Frontier;
 import org.neuroskin.ledger.Hash;
 
@@ -122,22 +128,45 @@ final class LedgerStore {
         return events;
     }
 
-    /** The oldest of what other replicas handed in and nobody has answered. */
+    /** The oldest of what other replicas handed in and nobody has answered; what cannot be read is rejected at once. */
     List<HandedIn> handedIn() throws SQLException {
         List<HandedIn> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("""
-                select id, events from audit_inbox where sequences is null and rejected is null
+                select id, events, proofs from audit_inbox where sequences is null and rejected is null
                 order by place limit ? for update skip locked
                 """)) {
             query.setInt(1, OUTBOX_CHUNK);
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    byte[][] events = (byte[][]) rows.getArray(2).getArray();
-                    found.add(new HandedIn(rows.getObject(1, UUID.class), List.of(events)));
+                    UUID id = rows.getObject(1, UUID.class);
+                    try {
+                        found.add(new HandedIn(
+                                id, report((byte[][]) rows.getArray(2).getArray(), (String[])
+                                        rows.getArray(3).getArray())));
+                    } catch (IllegalArgumentException e) {
+                        reject(id, "An event is not in its canonical form.");
+                    }
                 }
             }
         }
         return found;
+    }
+
+    private static Report report(byte[][] events, @Nullable String[] proofs) {
+        if (events.length != proofs.length) {
+            throw new IllegalArgumentException("a proof or none for each event");
+        }
+        List<AuditEvent> read = new ArrayList<>();
+        Map<UUID, ProofId> uses = new LinkedHashMap<>();
+        for (int i = 0; i < events.length; i++) {
+            AuditEvent event = AuditEvents.read(events[i]);
+            read.add(event);
+            String proof = proofs[i];
+            if (proof != null) {
+                uses.put(event.event(), new ProofId(proof));
+            }
+        }
+        return new Report(read, uses);
     }
 
     void answer(UUID handedIn, List<Long> sequences) throws SQLException {
@@ -212,8 +241,8 @@ final class LedgerStore {
         }
     }
 
-    /** What another replica handed in together: the canonical bytes of its events. */
-    record HandedIn(UUID id, List<byte[]> events) {}
+    /** What another replica handed in. */
+    record HandedIn(UUID id, Report report) {}
 
     /** The head of the log as stored. */
     record Head(long size, Hash root, Frontier frontier, long epoch) {}

@@ -6,7 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +23,9 @@ import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.ledger.Frontier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,25 +96,26 @@ class LedgerWriter implements SmartLifecycle {
     private void wake() {
         handedIn.set(true);
         if (closedBecause == null && queue.isEmpty()) {
-            queue.add(new Submission(List.of(), new CompletableFuture<>()));
+            queue.add(new Submission(new Report(List.of(), Map.of()), new CompletableFuture<>()));
         }
     }
 
     /**
      * Hands events in. No events: asks for the outbox to be emptied.
      *
-     * @return the sequence of each once durable; fails if they are not or if they contradict what is recorded
+     * @return the sequence of each once durable, {@link Audited#PROOF_USED} for the intent of an access whose proof had been used
+     *     up before; fails if they are not durable or if they contradict what is recorded
      * @throws CannotRecord if the log is closed or too many events wait already
      */
-    CompletableFuture<List<Long>> submit(List<AuditEvent> events) {
-        int size = Math.max(1, events.size());
+    CompletableFuture<List<Long>> submit(Report report) {
+        int size = Math.max(1, report.events().size());
         if (closedBecause != null || !running) {
             throw new CannotRecord("The audit history is closed. Try again.");
         }
         if (!room.tryAcquire(size)) {
             throw new CannotRecord("Too many events are waiting to be recorded. Try again.");
         }
-        Submission submission = new Submission(List.copyOf(events), new CompletableFuture<>());
+        Submission submission = new Submission(report, new CompletableFuture<>());
         CompletableFuture<List<Long>> done = submission.done.whenComplete((sequences, failure) -> room.release(size));
         queue.add(submission);
         if (closedBecause != null || !running) {
@@ -289,7 +295,7 @@ class LedgerWriter implements SmartLifecycle {
         Submission next = queue.poll(TICK.toMillis() / 4, TimeUnit.MILLISECONDS);
         while (next != null) {
             taken.add(next);
-            events += next.events.size();
+            events += next.report.events().size();
             next = events < MAX_EVENTS_A_COMMIT ? queue.poll() : null;
         }
         return taken;
@@ -301,10 +307,12 @@ class LedgerWriter implements SmartLifecycle {
         Instant now = clock.instant();
         Instant recorded = now.isBefore(state.lastRecorded) ? state.lastRecorded : now;
         Draft draft = new Draft(SHARD, state.book, state.frontier, recorded);
+        UsedProofs usedProofs = new UsedProofs(connection);
         boolean asked = false;
         try {
             if (sweep) {
                 store.forgetAnswers();
+                usedProofs.forgetOld(recorded);
                 for (UUID access : state.book.silentSince(recorded.minus(SILENCE))) {
                     var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code());
                     draft.add(end, AuditEvents.write(end));
@@ -315,10 +323,11 @@ class LedgerWriter implements SmartLifecycle {
             for (byte[] bytes : store.takeOutbox()) {
                 draft.add(AuditEvents.read(bytes), bytes);
             }
+            Set<UUID> late = usedProofs.use(proofs(others, submissions), recorded);
             for (LedgerStore.HandedIn other : others) {
-                answer(store, other, draft);
+                answer(store, other, draft, late);
             }
-            submissions.forEach(draft::add);
+            submissions.forEach(submission -> draft.add(submission, late));
             draft.write(store, state.epoch);
             asked = true;
             connection.commit();
@@ -341,22 +350,28 @@ class LedgerWriter implements SmartLifecycle {
     }
 
     /** Within the transaction, so that whoever reads the answer reads what is durable. */
-    private static void answer(LedgerStore store, LedgerStore.HandedIn handedIn, Draft draft) throws SQLException {
+    private static void answer(LedgerStore store, LedgerStore.HandedIn handedIn, Draft draft, Set<UUID> late)
+            throws SQLException {
         try {
-            store.answer(
-                    handedIn.id(),
-                    draft.add(handedIn.events().stream().map(AuditEvents::read).toList()));
-        } catch (RejectedEvent | IllegalArgumentException e) {
+            store.answer(handedIn.id(), draft.add(handedIn.report(), late));
+        } catch (RejectedEvent e) {
             store.reject(handedIn.id(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<UUID, ProofId> proofs(List<LedgerStore.HandedIn> others, List<Submission> submissions) {
+        Map<UUID, ProofId> proofs = new LinkedHashMap<>();
+        others.forEach(other -> proofs.putAll(other.report().proofs()));
+        submissions.forEach(submission -> proofs.putAll(submission.report.proofs()));
+        return proofs;
     }
 
     private static void fail(List<Submission> submissions, Throwable cause) {
         submissions.forEach(each -> each.done.completeExceptionally(cause));
     }
 
-    /** Events that are recorded together or not at all. */
-    record Submission(List<AuditEvent> events, CompletableFuture<List<Long>> done) {}
+    /** A report and who waits for it. */
+    record Submission(Report report, CompletableFuture<List<Long>> done) {}
 
     private record State(Frontier frontier, long epoch, AccessBook book, Instant lastRecorded) {}
 }

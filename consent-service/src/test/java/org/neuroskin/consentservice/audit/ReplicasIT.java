@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.Pseudonym;
 
 /** Two replicas over one database, of which one writes the log. */
@@ -112,6 +114,21 @@ class ReplicasIT {
     }
 
     @Test
+    void aProofThatWasUsedUpThroughOneReplicaIsNotFreshAtTheOther() {
+        ProofId proof = new ProofId("p".repeat(43));
+
+        assertThat(follower.log.append(begun(proof)).sequences()).containsExactly(0L);
+        assertThat(writer.log.append(begun(proof)).sequences()).containsExactly(Audited.PROOF_USED);
+        assertThat(follower.log.append(begun(proof)).sequences()).containsExactly(Audited.PROOF_USED);
+        assertThat(writer.size()).isOne();
+    }
+
+    private static Report begun(ProofId proof) {
+        AuditEvent intended = TestLedger.intended(UUID.randomUUID(), SUBJECT, TestLedger.now());
+        return new Report(List.of(intended), Map.of(intended.event(), proof));
+    }
+
+    @Test
     void whenTheWriterStopsTheFollowerTakesOver() {
         writer.log.append(List.of(TestLedger.denied(SUBJECT)));
         writer.close();
@@ -129,7 +146,8 @@ class ReplicasIT {
         writer.writer.stop();
         follower.writer.stop();
 
-        assertThatThrownBy(() -> alone.append(List.of(TestLedger.denied(SUBJECT)), Duration.ofMillis(300)))
+        assertThatThrownBy(() ->
+                        alone.append(new Report(List.of(TestLedger.denied(SUBJECT)), Map.of()), Duration.ofMillis(300)))
                 .isInstanceOf(CannotRecord.class);
         assertThat(follower.database
                         .sql("select count(*) from audit_inbox")
@@ -142,7 +160,7 @@ class ReplicasIT {
     void whatCannotBeReadIsRejectedAndStopsNobody() {
         UUID broken = UUID.randomUUID();
         writer.database
-                .sql("insert into audit_inbox (id, events) values (?, array['{'::bytea])")
+                .sql("insert into audit_inbox (id, events, proofs) values (?, array['{'::bytea], array[null])")
                 .param(broken)
                 .update();
 

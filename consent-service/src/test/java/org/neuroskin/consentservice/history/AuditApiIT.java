@@ -293,4 +293,41 @@ class AuditApiIT {
                 .as("nothing of it was recorded")
                 .isEmpty();
     }
+
+    @Test
+    void aProofGoesWithTheNextLineAndBeginsOneAccess() {
+        String proof = "{\"proof\":\"%s\"}\n".formatted(randomProof());
+
+        Answer first = report(proof + lines(intended(UUID.randomUUID(), "gateway-1")));
+        Answer second = report(
+                proof + lines(intended(UUID.randomUUID(), "gateway-1"), intended(UUID.randomUUID(), "gateway-1")));
+
+        assertThat(first.json().path("sequences").get(0).asLong()).isGreaterThanOrEqualTo(0);
+        assertThat(second.json().path("sequences").get(0).asLong()).isEqualTo(-1);
+        assertThat(second.json().path("sequences").get(1).asLong()).isGreaterThanOrEqualTo(0);
+    }
+
+    @Test
+    void aProofThatGoesWithNothingOrIsNoneIsRefused() {
+        String proof = "{\"proof\":\"%s\"}\n".formatted(randomProof());
+        String intent = lines(intended(UUID.randomUUID(), "gateway-1"));
+        UUID access = UUID.randomUUID();
+        assertThat(report(lines(intended(access, "gateway-1"))).status()).isEqualTo(200);
+
+        for (String body : List.of(
+                proof,
+                intent + proof,
+                proof + proof + intent,
+                proof + lines(released(access)),
+                proof.replace("proof", "prooof") + intent,
+                "{\"proof\":\"%s\"}\n".formatted("!".repeat(43)) + intent)) {
+            assertThat(report(body).status()).as(body).isEqualTo(400);
+        }
+    }
+
+    private static String randomProof() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((UUID.randomUUID() + "").substring(0, 32).getBytes(StandardCharsets.US_ASCII));
+    }
 }

@@ -8,8 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -20,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,8 +69,14 @@ public final class CodeFlow {
 
     /** As {@link #accessToken}, with everything that came with it, such as {@code refresh_token}. */
     public JsonNode tokens(String user, String password, String app, URI redirectUri, String scope) {
-        var flow = new Flow(app, redirectUri, random(), random());
+        var flow = Flow.of(app, redirectUri, null);
         return finish(flow, user, password, flow.asked(Map.of("scope", scope)));
+    }
+
+    /** As {@link #tokens}, bound to the key (RFC 9449): the code too, so that nobody else can redeem it. */
+    public JsonNode boundTokens(String user, String password, String app, URI redirectUri, String scope, AppKey key) {
+        var flow = Flow.of(app, redirectUri, key);
+        return finish(flow, user, password, flow.asked(Map.of("scope", scope, "dpop_jkt", key.thumbprint())));
     }
 
     /**
@@ -81,8 +86,8 @@ public final class CodeFlow {
      * @throws LauncherFailure as for {@link #accessToken}; its message has the error and its description
      */
     public JsonNode pushed(String user, String password, String app, URI redirectUri, Map<String, String> asked) {
-        var flow = new Flow(app, redirectUri, random(), random());
-        HttpResponse<String> answer = post("ext/par/request", flow.asked(asked));
+        var flow = Flow.of(app, redirectUri, null);
+        HttpResponse<String> answer = post("ext/par/request", flow.asked(asked), null);
         String requestUri = json.readTree(answer.body()).path("request_uri").asString("");
         if (answer.statusCode() != CREATED || requestUri.isEmpty()) {
             throw new LauncherFailure("the pushed request was refused: %s".formatted(answer.body()));
@@ -107,14 +112,23 @@ public final class CodeFlow {
     }
 
     /** What belongs to one run: the app's side of it. */
-    private record Flow(String app, URI redirectUri, String verifier, String state) {
+    private record Flow(
+            String app,
+            URI redirectUri,
+            String verifier,
+            String state,
+            @Nullable AppKey key) {
+        static Flow of(String app, URI redirectUri, @Nullable AppKey key) {
+            return new Flow(app, redirectUri, random(), random(), key);
+        }
+
         Map<String, String> asked(Map<String, String> more) {
             var asked = new LinkedHashMap<String, String>();
             asked.put("response_type", "code");
             asked.put("client_id", app);
             asked.put("redirect_uri", redirectUri.toString());
             asked.put("state", state);
-            asked.put("code_challenge", challenge(verifier));
+            asked.put("code_challenge", AppKey.sha256(verifier));
             asked.put("code_challenge_method", "S256");
             asked.putAll(more);
             return asked;
@@ -158,7 +172,8 @@ public final class CodeFlow {
                         "client_id", flow.app(),
                         "redirect_uri", flow.redirectUri().toString(),
                         "code", code,
-                        "code_verifier", flow.verifier()));
+                        "code_verifier", flow.verifier()),
+                flow.key());
         try {
             JsonNode body = json.readTree(answer.body());
             if (answer.statusCode() == OK && body.path("access_token").isString()) {
@@ -171,12 +186,15 @@ public final class CodeFlow {
         }
     }
 
-    private HttpResponse<String> post(String endpoint, Map<String, String> fields) {
-        return send(
-                HttpRequest.newBuilder(endpoints.resolve(endpoint))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form(fields))),
-                new HashMap<>());
+    private HttpResponse<String> post(String endpoint, Map<String, String> fields, @Nullable AppKey key) {
+        URI address = endpoints.resolve(endpoint);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form(fields)));
+        if (key != null) {
+            request.header("DPoP", key.proof("POST", address, null));
+        }
+        return send(request, new HashMap<>());
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, Map<String, String> cookies) {
@@ -240,14 +258,5 @@ public final class CodeFlow {
         byte[] bytes = new byte[VERIFIER_BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String challenge(String verifier) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

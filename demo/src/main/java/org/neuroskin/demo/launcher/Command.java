@@ -1,6 +1,7 @@
 package org.neuroskin.demo.launcher;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ sealed interface Command {
     /** Says what runs. */
     record Status() implements Command {}
 
-    /** Prints an access token. */
-    record Token(String user, String app, String purpose) implements Command {}
+    /** Prints an access token; with {@code dpop} one that is bound to a key. */
+    record Token(String user, String app, String purpose, boolean dpop) implements Command {}
 
     /** Tells the story. */
     record Demo() implements Command {}
@@ -72,27 +73,27 @@ sealed interface Command {
         return new AuthzenFixture(Path.of(rest.getFirst()));
     }
 
-    private static Command token(List<String> rest) {
-        if (rest.contains("--dpop")) {
-            throw new LauncherFailure("tokens bound to a key (--dpop) are not there yet");
-        }
+    private static Command token(List<String> arguments) {
+        List<String> rest = new ArrayList<>(arguments);
+        boolean dpop = rest.remove("--dpop");
         Set<String> known = Set.of("--user", "--app", "--purpose");
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i < rest.size(); i += 2) {
             if (!known.contains(rest.get(i)) || i + 1 == rest.size()) {
-                throw new LauncherFailure("`token` does not understand `%s` (expected: --user U --app A --purpose P)"
-                        .formatted(rest.get(i)));
+                throw new LauncherFailure(
+                        "`token` does not understand `%s` (expected: --user U --app A --purpose P [--dpop])"
+                                .formatted(rest.get(i)));
             }
             options.put(rest.get(i), rest.get(i + 1));
         }
-        return new Token(option(options, "--user"), option(options, "--app"), option(options, "--purpose"));
+        return new Token(option(options, "--user"), option(options, "--app"), option(options, "--purpose"), dpop);
     }
 
     private static String option(Map<String, String> options, String name) {
         String value = options.get(name);
         if (value == null || !value.matches("[A-Za-z0-9._,-]{1,64}")) {
             throw new LauncherFailure(
-                    "`token` needs %s with a name (expected: --user U --app A --purpose P)".formatted(name));
+                    "`token` needs %s with a name (expected: --user U --app A --purpose P [--dpop])".formatted(name));
         }
         return value;
     }

@@ -16,7 +16,21 @@ final class DemoTokens implements Tokens {
     /** Several purposes may be asked at once, separated by a comma. */
     @Override
     public String token(String user, String app, String purpose) {
-        URI redirect = URI.create("%s/apps/%s/code".formatted(demoUrl, app));
-        return flow.accessToken(user, user, app, redirect, "openid purpose:" + purpose.replace(",", " purpose:"));
+        return flow.accessToken(user, user, app, redirect(app), scope(purpose));
+    }
+
+    /** The same, bound to a key of the app's. */
+    String token(String user, String app, String purpose, AppKey key) {
+        return flow.boundTokens(user, user, app, redirect(app), scope(purpose), key)
+                .path("access_token")
+                .asString();
+    }
+
+    private URI redirect(String app) {
+        return URI.create("%s/apps/%s/code".formatted(demoUrl, app));
+    }
+
+    private static String scope(String purpose) {
+        return "openid purpose:" + purpose.replace(",", " purpose:");
     }
 }

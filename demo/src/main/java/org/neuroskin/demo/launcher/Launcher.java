@@ -28,11 +28,13 @@ public final class Launcher {
     private final Installation installation;
     private final Processes processes;
     private final PrintStream out;
+    private final PrintStream err;
 
-    private Launcher(Installation installation, PrintStream out) {
+    private Launcher(Installation installation, PrintStream out, PrintStream err) {
         this.installation = installation;
         this.processes = new Processes(installation);
         this.out = out;
+        this.err = err;
     }
 
     /** Runs one command; the system property {@code neuroskin.root} names the repository. */
@@ -48,7 +50,7 @@ public final class Launcher {
             Path root = Path.of(System.getProperty("neuroskin.root", "."));
             Installation installation = Installation.of(root, environment);
             try {
-                return new Launcher(installation, out).run(command);
+                return new Launcher(installation, out, err).run(command);
             } catch (LauncherFailure | StoryFailed e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -77,10 +79,7 @@ public final class Launcher {
             case Command.Up(boolean detach) -> up(detach);
             case Command.Down() -> down();
             case Command.Status() -> status();
-            case Command.Token(String user, String app, String purpose) -> {
-                out.println(new DemoTokens(installation).token(user, app, purpose));
-                yield 0;
-            }
+            case Command.Token token -> token(token);
             case Command.Demo() -> demo();
             case Command.AuthzenFixture(Path file) -> {
                 URI origin = URI.create(installation.origin());
@@ -88,6 +87,22 @@ public final class Launcher {
                 yield 0;
             }
         };
+    }
+
+    private int token(Command.Token asked) {
+        var tokens = new DemoTokens(installation);
+        if (!asked.dpop()) {
+            out.println(tokens.token(asked.user(), asked.app(), asked.purpose()));
+            return 0;
+        }
+        AppKey key = AppKey.generate();
+        String token = tokens.token(asked.user(), asked.app(), asked.purpose(), key);
+        // found by what the token says of it
+        Path file = installation.home().resolve("dpop").resolve(key.thumbprint() + ".jwk");
+        PrivateFiles.write(file, key.toJson());
+        err.println("neuroskin: the token is bound to the key in `%s`".formatted(file));
+        out.println(token);
+        return 0;
     }
 
     private int up(boolean detach) throws InterruptedException {

@@ -3,6 +3,7 @@ package org.neuroskin.demo.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.text.ParseException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ class CodeFlowTest {
     private final Map<String, String> asked = new HashMap<>();
     private HttpServer provider;
     private String stateOverride = "";
+    private String proof = "";
 
     @BeforeEach
     void start() throws IOException {
@@ -50,6 +54,20 @@ class CodeFlowTest {
                 .containsEntry("scope", "openid purpose:self-access")
                 .containsEntry("response_type", "code")
                 .containsEntry("code_challenge_method", "S256");
+    }
+
+    @Test
+    void aBoundTokenIsAskedForWithAProofOfItsKey() throws ParseException {
+        AppKey key = AppKey.generate();
+        URI origin = URI.create("http://localhost:" + provider.getAddress().getPort());
+
+        new CodeFlow(origin).boundTokens("adult-eu", "adult-eu", "mood-coach", REDIRECT, "openid", key);
+
+        assertThat(asked).containsEntry("dpop_jkt", key.thumbprint());
+        assertThat(SignedJWT.parse(proof).getJWTClaimsSet().getClaims())
+                .containsEntry("htm", "POST")
+                .containsEntry("htu", origin + BASE + "/token")
+                .doesNotContainKey("ath");
     }
 
     @Test
@@ -113,6 +131,7 @@ class CodeFlowTest {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        proof = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("DPoP"), "");
         Map<String, String> form = body(exchange);
         boolean proven = challenge(form.getOrDefault("code_verifier", "")).equals(asked.get("code_challenge"));
         if (proven && "the-code".equals(form.get("code")) && REDIRECT.toString().equals(form.get("redirect_uri"))) {

@@ -19,7 +19,9 @@ class CommandTest {
         assertThat(parse("demo")).isEqualTo(new Command.Demo());
         assertThat(parse("authzen-fixture a.json")).isEqualTo(new Command.AuthzenFixture(Path.of("a.json")));
         assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
-                .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access"));
+                .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access", false));
+        assertThat(parse("token --user a --dpop --app b --purpose c"))
+                .isEqualTo(new Command.Token("a", "b", "c", true));
     }
 
     @ParameterizedTest
@@ -31,7 +33,8 @@ class CommandTest {
                     token --user adult-eu --app                    | `token` does not understand `--app`
                     token --usr adult-eu                           | `token` does not understand `--usr`
                     token --user a&b=c --app x --purpose y         | `token` needs --user with a name
-                    token --user a --app b --purpose c --dpop      | not there yet
+                    token --user a --app b --dpop                  | `token` needs --purpose
+                    token --user a --app b --purpose c --dpop --dpop | `token` does not understand `--dpop`
                     authzen-fixture                                | `authzen-fixture` needs one file
                     authzen-fixture a.json b.json                  | `authzen-fixture` needs one file
                     """)

@@ -110,9 +110,10 @@ public final class ConsentServiceClient implements AutoCloseable {
     /**
      * Has events recorded; returns once they are durable.
      *
-     * @param lines the canonical bytes of one event each
+     * @param lines the canonical bytes of one event each, some with the line of a {@link org.neuroskin.kernel.ProofId} before
+     * @param events how many events there are
      */
-    public Audited record(List<byte[]> lines) {
+    public Audited record(List<byte[]> lines, int events) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(lines.size() * 512);
         for (byte[] line : lines) {
             body.writeBytes(line);
@@ -121,9 +122,9 @@ public final class ConsentServiceClient implements AutoCloseable {
         HttpRequest.Builder request =
                 post("/internal/v1/audit/events", body.toByteArray()).setHeader("Content-Type", "application/x-ndjson");
         Audited audited = read(ask(RECORDING, request, bytes()), Audited.class);
-        if (audited.sequences().size() != lines.size()) {
+        if (audited.sequences().size() != events) {
             throw new ConsentServiceUnavailable("`%d` of `%d` events were recorded"
-                    .formatted(audited.sequences().size(), lines.size()));
+                    .formatted(audited.sequences().size(), events));
         }
         return audited;
     }

@@ -11,10 +11,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
+import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.ProofId;
 
 /**
  * Has audit events made durable.
@@ -53,12 +56,29 @@ public final class Recorder implements AutoCloseable {
      * @throws CannotRecord if that is not certain within the patience, or at once if too many are waiting already
      */
     public void record(AuditEvent... events) {
-        Entry entry = new Entry(Arrays.stream(events).map(AuditEvents::write).toList());
+        if (!await(new Entry(Arrays.stream(events).map(AuditEvents::write).toList(), events.length))) {
+            throw new CannotRecord("events without a proof were not recorded for want of one");
+        }
+    }
+
+    /**
+     * The same for the one event that tells how an attempt begins, and uses up the proof of possession that came with it, in
+     * the same transaction. A denial is recorded whatever its proof.
+     *
+     * @return false if the event was not recorded, because the proof had been used up before
+     * @throws CannotRecord as {@link #record(AuditEvent...)}; then the proof may be used up or not
+     */
+    public boolean record(@Nullable ProofId proof, AuditEvent event) {
+        byte[] line = AuditEvents.write(event);
+        return await(new Entry(proof == null ? List.of(line) : List.of(proof.line(), line), 1));
+    }
+
+    private boolean await(Entry entry) {
         if (closed || !queue.offer(entry)) {
             throw new CannotRecord("too many events are waiting to be recorded");
         }
         try {
-            entry.durable.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return entry.durable.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new CannotRecord("the events could not be recorded", e.getCause());
         } catch (TimeoutException e) {
@@ -110,10 +130,19 @@ public final class Recorder implements AutoCloseable {
 
     private void send(List<Entry> batch) {
         try {
-            consentService.record(
-                    batch.stream().flatMap(entry -> entry.lines.stream()).toList());
+            List<Long> sequences = consentService
+                    .record(
+                            batch.stream()
+                                    .flatMap(entry -> entry.lines.stream())
+                                    .toList(),
+                            batch.stream().mapToInt(entry -> entry.events).sum())
+                    .sequences();
             failing = false;
-            batch.forEach(entry -> entry.durable.complete(true));
+            int first = 0;
+            for (Entry entry : batch) {
+                entry.durable.complete(sequences.get(first) != Audited.PROOF_USED);
+                first += entry.events;
+            }
         } catch (ConsentServiceUnavailable e) {
             failing = true;
             fail(batch, e);
@@ -128,10 +157,12 @@ public final class Recorder implements AutoCloseable {
 
     private static final class Entry {
         private final List<byte[]> lines;
+        private final int events;
         private final CompletableFuture<Boolean> durable = new CompletableFuture<>();
 
-        Entry(List<byte[]> lines) {
+        Entry(List<byte[]> lines, int events) {
             this.lines = lines;
+            this.events = events;
         }
     }
 }

@@ -42,8 +42,9 @@ final class AccessHistory {
         return refusal;
     }
 
-    void intended(Attempt attempt, Permitted permitted) {
-        recordOrDeny(attempt, events.intended(permitted));
+    /** False if the access must not go on, because its proof of possession had been used up before. */
+    boolean intended(Attempt attempt, Permitted permitted) {
+        return recordOrDeny(attempt, events.intended(permitted));
     }
 
     void window(Permitted permitted, long window, long bytes) {
@@ -60,9 +61,9 @@ final class AccessHistory {
         record(events.failed(permitted.access(), refusal.problem()));
     }
 
-    private void recordOrDeny(Attempt attempt, AuditEvent event) {
+    private boolean recordOrDeny(Attempt attempt, AuditEvent event) {
         try {
-            record(event);
+            return meters.time(AccessMeters.Step.RECORD, () -> recorder.record(attempt.proof(), event));
         } catch (CannotRecord e) {
             meters.denied(attempt, Denials.cannotRecord());
             throw e;

@@ -80,9 +80,8 @@ final class AccessPath {
         RequestPayload payload;
         try {
             var asked = exchange.target();
-            AccessToken token = meters.time(
-                    Step.TOKEN,
-                    () -> steps.tokens().authenticate(exchange.headers("Authorization"), exchange.address()));
+            AccessToken token =
+                    meters.time(Step.TOKEN, () -> steps.tokens().authenticate(exchange.credentials(asked)));
             attempt = attempt.by(token);
             exchange.holds(limits.admit(token.app()));
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
@@ -94,7 +93,7 @@ final class AccessPath {
             Decided decided = meters.time(Step.DECIDE, () -> steps.decider().decide(question));
             attempt = attempt.with(decided);
             permitted = permitted(exchange.access(), token, target, purpose, decided);
-            history.intended(attempt, permitted);
+            steps.tokens().requireUnused(history.intended(attempt, permitted));
         } catch (Refusal refusal) {
             exchange.refuse(history.denied(attempt, refusal));
             return;

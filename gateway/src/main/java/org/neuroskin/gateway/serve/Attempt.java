@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.PurposeId;
 
 /** How much is known of an access so far: what a denial can say about it in the audit history. */
@@ -17,6 +18,12 @@ record Attempt(
 
     static Attempt begun(UUID access) {
         return new Attempt(access, null, null, null, null);
+    }
+
+    /** The proof of possession that it used up, so that it counts for nothing else. */
+    @Nullable
+    ProofId proof() {
+        return token == null ? null : token.proof();
     }
 
     Attempt by(AccessToken known) {

@@ -24,6 +24,7 @@ import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
 import org.neuroskin.gateway.route.HeaderRules;
 import org.neuroskin.gateway.route.RequestTarget;
+import org.neuroskin.gateway.token.Credentials;
 
 /** One request and its answer, for a virtual thread to go through in a straight line. */
 final class Exchange {
@@ -69,9 +70,15 @@ final class Exchange {
         return request.method().name();
     }
 
-    /** Whence the request came, by its socket. */
-    String address() {
-        return request.remoteAddress().hostAddress();
+    /** What the request shows of who asks. */
+    Credentials credentials(RequestTarget target) {
+        return new Credentials(
+                headers("Authorization"),
+                headers("DPoP"),
+                method(),
+                target.path(),
+                // By the socket
+                request.remoteAddress().hostAddress());
     }
 
     /** All values of a header. */

@@ -14,7 +14,7 @@ import org.neuroskin.gateway.forward.Proxy;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
-import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.sealing.keys.KeyHierarchy;
@@ -25,7 +25,7 @@ public final class Gateway {
 
     /** The steps, in the order of the path. */
     public record Steps(
-            BearerTokens tokens,
+            AccessTokens tokens,
             Routes routes,
             Decider decider,
             Recorder recorder,

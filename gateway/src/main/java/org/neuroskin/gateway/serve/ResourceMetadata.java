@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.kernel.PurposeId;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,8 @@ final class ResourceMetadata {
         members.put("resource_name", "Neuroskin Gateway");
         members.put("authorization_servers", List.of(origin + "/auth/realms/neuroskin"));
         members.put("bearer_methods_supported", List.of("header"));
+        members.put("dpop_signing_alg_values_supported", AccessTokens.PROOF_ALGORITHMS);
+        members.put("dpop_bound_access_tokens_required", false);
         members.put(
                 "scopes_supported",
                 purposes.stream().sorted().map(id -> "purpose:" + id).toList());

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 
@@ -15,16 +17,20 @@ import org.neuroskin.kernel.SubjectId;
  * @param app the app that the token was issued to
  * @param purposes the purposes that the app is approved for and asked for
  * @param roles realm roles of the holder
+ * @param key thumbprint (RFC 7638) of the key that it is bound to; null for a bearer token
  * @param notBefore first instant at which it counts
  * @param expiresAt first instant at which it counts no more, clock skew included
+ * @param proof the proof of the key that came with it, which counts once; null for a bearer token
  */
 public record AccessToken(
         SubjectId holder,
         AppId app,
         SortedSet<PurposeId> purposes,
         Set<String> roles,
+        @Nullable String key,
         Instant notBefore,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable ProofId proof) {
     private static final Set<String> STAFF = Set.of("clinician", "researcher");
 
     /** Copies the sets. */
@@ -36,6 +42,10 @@ public record AccessToken(
     /** Whether the holder may ask about this person at all: it is the holder, or the holder is of the staff. */
     public boolean mayAskAbout(SubjectId subject) {
         return subject.equals(holder) || roles.stream().anyMatch(STAFF::contains);
+    }
+
+    AccessToken provenBy(ProofId shown) {
+        return new AccessToken(holder, app, purposes, roles, key, notBefore, expiresAt, shown);
     }
 
     boolean countsAt(Instant now) {

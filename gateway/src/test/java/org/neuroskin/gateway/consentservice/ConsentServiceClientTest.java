@@ -58,7 +58,7 @@ final class ConsentServiceClientTest {
 
         assertUnavailable(() -> client.renew(new LeaseRenewal(Map.of())));
         assertUnavailable(() -> client.snapshot(SUBJECT));
-        assertUnavailable(() -> client.record(List.of(new byte[] {'{', '}'})));
+        assertUnavailable(() -> client.record(List.of(new byte[] {'{', '}'}), 1));
         assertUnavailable(() -> client.wrappedKey("000000000000000000000001"));
         assertUnavailable(() -> client.wrappedKeys(SUBJECT, "data", null, null));
     }
@@ -95,7 +95,7 @@ final class ConsentServiceClientTest {
     void aRecordingThatLeavesAnEventOutIsAFailure() {
         body = "{\"shard\":\"gateway-1\",\"sequences\":[1]}";
 
-        assertUnavailable(() -> client.record(List.of(new byte[] {'{', '}'}, new byte[] {'{', '}'})));
+        assertUnavailable(() -> client.record(List.of(new byte[] {'{', '}'}, new byte[] {'{', '}'}), 2));
     }
 
     @Test

@@ -11,16 +11,18 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
@@ -31,6 +33,7 @@ import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.Person;
 import org.neuroskin.kernel.Place;
+import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.Recipient;
 import org.neuroskin.kernel.RecipientStatus;
@@ -53,6 +56,7 @@ public final class FakeConsentService implements AutoCloseable {
     private final Map<SubjectId, ConsentSnapshot> people = new ConcurrentHashMap<>();
     private final List<RevisionChange> log = new ArrayList<>();
     private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
+    private final Set<ProofId> usedProofs = new HashSet<>();
 
     /** Everything that was recorded, in order. */
     public final List<AuditEvent> events = new CopyOnWriteArrayList<>();
@@ -199,7 +203,7 @@ public final class FakeConsentService implements AutoCloseable {
     }
 
     private void route(HttpExchange exchange, String path) throws IOException {
-        if (path.equals("gateways/gateway-1/lease")) {
+        if (path.startsWith("gateways/")) {
             acknowledged = read(exchange, LeaseRenewal.class).applied();
             synchronized (lock) {
                 send(exchange, 200, new Lease(2_000, heads));
@@ -241,10 +245,17 @@ public final class FakeConsentService implements AutoCloseable {
     }
 
     private void record(HttpExchange exchange) throws IOException {
-        List<AuditEvent> batch = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> AuditEvents.read(line.getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        List<AuditEvent> batch = new ArrayList<>();
+        Map<AuditEvent, ProofId> proofs = new HashMap<>();
+        Optional<ProofId> proof = Optional.empty();
+        for (byte[] line : lines(exchange)) {
+            Optional<ProofId> used = proof;
+            proof = ProofId.ofLine(line);
+            if (proof.isEmpty()) {
+                batch.add(AuditEvents.read(line));
+                used.ifPresent(each -> proofs.put(batch.getLast(), each));
+            }
+        }
         batches.add(batch.size());
         beforeRecording.run();
         if (recordingFails) {
@@ -252,17 +263,31 @@ public final class FakeConsentService implements AutoCloseable {
             return;
         }
         synchronized (lock) {
-            long first = events.size();
-            events.addAll(batch);
             send(
                     exchange,
                     200,
                     new Audited(
                             "gateway-1",
-                            LongStream.range(first, first + batch.size())
-                                    .boxed()
+                            batch.stream()
+                                    .map(event -> sequence(event, proofs.get(event)))
                                     .toList()));
         }
+    }
+
+    private long sequence(AuditEvent event, @Nullable ProofId proof) {
+        boolean late = proof != null && !usedProofs.add(proof);
+        if (late && event instanceof AuditEvent.AccessIntended) {
+            return Audited.PROOF_USED;
+        }
+        events.add(event);
+        return events.size() - 1L;
+    }
+
+    private static List<byte[]> lines(HttpExchange exchange) throws IOException {
+        return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                .toList();
     }
 
     private void subjectKeys(HttpExchange exchange, SubjectId subject) throws IOException {

@@ -33,8 +33,9 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
-import org.neuroskin.gateway.token.BearerTokens;
+import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
+import org.neuroskin.gateway.token.RealmTokens;
 import org.neuroskin.gateway.token.TestTokens;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
@@ -59,27 +60,34 @@ final class RunningGateway implements AutoCloseable {
     static final String APP = "mood-coach";
     static final String PURPOSE = "routine-personalisation";
     static final URI ORIGIN = URI.create("http://localhost:8080");
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Clock CLOCK = Clock.systemUTC();
     private static final TestTokens REALM = new TestTokens("realm-1", ORIGIN.toString(), CLOCK);
 
-    final FakeConsentService consent = new FakeConsentService();
+    final FakeConsentService consent;
     final FakeUpstream keycloak = fakeKeycloak();
     final FakeUpstream pages = new FakeUpstream();
     final FakeUpstream data = new FakeUpstream();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
-    private final ConsentServiceClient consentClient = consent.client();
+    private final ConsentServiceClient consentClient;
     private final IssuerKeys issuerKeys;
     private final Decider decider;
     private final Recorder recorder;
     private final PublicServer server;
 
     RunningGateway(Path folder) {
-        this(folder, new Limits.Settings(100_000, 100_000, 1_000, 1_000));
+        this(folder, new FakeConsentService());
     }
 
-    RunningGateway(Path folder, Limits.Settings limits) {
+    /** One of several gateways of a consent-service. */
+    RunningGateway(Path folder, FakeConsentService consent) {
+        this(folder, consent, new Limits.Settings(100_000, 100_000, 1_000, 1_000));
+    }
+
+    RunningGateway(Path folder, FakeConsentService consent, Limits.Settings limits) {
+        this.consent = consent;
+        consentClient = consent.client();
         issuerKeys = new IssuerKeys(
                 URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
         decider = new Decider(
@@ -104,7 +112,7 @@ final class RunningGateway implements AutoCloseable {
                 "SKIN_URL",
                 data.uri() + "/skin");
         Gateway.Steps steps = new Gateway.Steps(
-                new BearerTokens(ORIGIN, issuerKeys, CLOCK),
+                new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
                 new Routes(Descriptors.bundled(places)),
                 decider,
                 recorder,

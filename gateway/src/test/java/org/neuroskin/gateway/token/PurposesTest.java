@@ -60,6 +60,6 @@ final class PurposesTest {
         NavigableSet<PurposeId> ids = new TreeSet<>();
         Arrays.stream(purposes).map(PurposeId::new).forEach(ids::add);
         return new AccessToken(
-                new SubjectId("someone"), new AppId("mood-coach"), ids, Set.of(), Instant.MIN, Instant.MAX);
+                new SubjectId("someone"), new AppId("mood-coach"), ids, Set.of(), null, Instant.MIN, Instant.MAX, null);
     }
 }

@@ -33,7 +33,7 @@ import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 
-final class BearerTokensTest {
+final class AccessTokensTest {
     private static final String ORIGIN = "http://localhost:8080";
     private static final String SUBJECT = "11111111-1111-1111-1111-111111111111";
     private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.parse("2026-11-22T10:00:00Z"));
@@ -44,7 +44,8 @@ final class BearerTokensTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile JWKSet keys = REALM.published();
     private volatile boolean keycloakDown;
-    private final BearerTokens tokens = new BearerTokens(URI.create(ORIGIN), source(), CLOCK);
+    private final AccessTokens tokens =
+            new AccessTokens(URI.create(ORIGIN), new RealmTokens(URI.create(ORIGIN), source(), CLOCK), CLOCK);
 
     private JWKSource<SecurityContext> source() {
         return (selector, context) -> {
@@ -83,7 +84,12 @@ final class BearerTokensTest {
                 Map.entry("no audience", changed(claims -> claims.audience((String) null))),
                 Map.entry("ID token", changed(claims -> claims.claim("typ", "ID"))),
                 Map.entry("refresh token", changed(claims -> claims.claim("typ", "Refresh"))),
-                Map.entry("bound to a key", changed(claims -> claims.claim("cnf", Map.of("jkt", "x")))),
+                Map.entry("bound to a certificate", changed(claims -> claims.claim("cnf", Map.of("x5t#S256", "x")))),
+                Map.entry("bound to nothing", changed(claims -> claims.claim("cnf", Map.of()))),
+                Map.entry("bound to a word", changed(claims -> claims.claim("cnf", "jkt"))),
+                Map.entry(
+                        "bound to more than we know",
+                        changed(claims -> claims.claim("cnf", Map.of("jkt", "x", "jku", "https://evil.example")))),
                 Map.entry("no app", changed(claims -> claims.claim("azp", null))),
                 Map.entry("odd app", changed(claims -> claims.claim("azp", "a b"))),
                 Map.entry("no subject", changed(claims -> claims.subject(null))),
@@ -121,7 +127,7 @@ final class BearerTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Basic YTpi", "DPoP ", "Bearer", "", "Token "})
+    @ValueSource(strings = {"Basic YTpi", "Bearer", "", "Token ", "Bearer  ", "DPoPBearer "})
     void refusesOtherSchemes(String scheme) {
         String good = REALM.token(SUBJECT, "mood-coach", "purpose:mood-inference");
 
@@ -194,13 +200,13 @@ final class BearerTokensTest {
         assertThat(refuse(forged).problem()).isEqualTo(Problem.TOO_MANY_REQUESTS);
         assertThat(asked).hasValue(before);
         accept(known);
-        assertThat(tokens.authenticate(
-                        List.of("Bearer " + REALM.token(SUBJECT, "skin-study", "purpose:sale")), "192.0.2.9"))
+        assertThat(tokens.authenticate(credentials(
+                        List.of("Bearer " + REALM.token(SUBJECT, "skin-study", "purpose:sale")), "192.0.2.9")))
                 .isNotNull();
     }
 
     private AccessToken accept(String token) {
-        return tokens.authenticate(List.of("Bearer " + token), "192.0.2.1");
+        return tokens.authenticate(credentials(List.of("Bearer " + token), "192.0.2.1"));
     }
 
     private Refusal refuse(String authorization) {
@@ -208,7 +214,11 @@ final class BearerTokensTest {
     }
 
     private Refusal refusal(List<String> authorization) {
-        return catchThrowableOfType(Refusal.class, () -> tokens.authenticate(authorization, "192.0.2.1"));
+        return catchThrowableOfType(Refusal.class, () -> tokens.authenticate(credentials(authorization, "192.0.2.1")));
+    }
+
+    private static Credentials credentials(List<String> authorization, String address) {
+        return new Credentials(authorization, List.of(), "GET", "/api/diary", address);
     }
 
     private static String changed(Consumer<JWTClaimsSet.Builder> change) {

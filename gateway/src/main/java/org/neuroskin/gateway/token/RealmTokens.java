@@ -12,8 +12,6 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +22,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.AppId;
-import org.neuroskin.kernel.CompactToken;
-import org.neuroskin.kernel.DenialReason;
-import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -36,28 +30,31 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Bearer access tokens (RFC 6750) of the realm, RS256 only.
+ * Access tokens of the realm, RS256 only.
  *
  * <p><b>Guarantee</b>: a returned token was signed by the realm, is for the audience {@code neuroskin}, and counts now. A
- * token is cached under its SHA-256, never its text, until it expires; what was cached is the token, never a decision.
+ * token is cached under its SHA-256, never its text; what was cached is the token, never a decision.
  */
-public final class BearerTokens {
+public final class RealmTokens {
     private static final String PURPOSE = "purpose:";
-    private static final Duration SKEW = Duration.ofSeconds(10);
+    /** How far the clocks of realm, apps and gateways may differ. */
+    static final Duration SKEW = Duration.ofSeconds(10);
+
+    private static final Set<Object> ACCESS_TOKENS = Set.of("Bearer", "DPoP");
+
+    /** What a token can be bound to, and Keycloak's own note beside it. */
+    private static final Set<String> CONFIRMATIONS = Set.of("jkt", "kc-jkt-type");
+
     private static final int MAX_CACHED = 50_000;
 
     private record Hash(long a, long b, long c, long d) {}
 
     private final NimbusJwtDecoder decoder;
-    private final UnknownTokenLimit limit;
-    private final Clock clock;
-    private final String challenge;
     private final Cache<Hash, AccessToken> validated =
             Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
@@ -67,10 +64,7 @@ public final class BearerTokens {
      * @param origin the public origin
      * @param keys the realm's keys
      */
-    public BearerTokens(URI origin, JWKSource<SecurityContext> keys, Clock clock) {
-        this.clock = clock;
-        limit = new UnknownTokenLimit(clock);
-        challenge = "resource_metadata=\"%s/.well-known/oauth-protected-resource\"".formatted(origin);
+    public RealmTokens(URI origin, JWKSource<SecurityContext> keys, Clock clock) {
         decoder = decoder(origin + "/auth/realms/neuroskin", keys, clock);
     }
 
@@ -100,62 +94,28 @@ public final class BearerTokens {
         return audience != null
                 && audience.contains("neuroskin")
                 && (issued == null || !issued.isAfter(now.plus(SKEW)))
-                // Keycloak's word for an access token; ID and refresh tokens say something else
-                && "Bearer".equals(jwt.getClaims().getOrDefault("typ", "Bearer"))
-                // A key-bound token is worth nothing as a bearer token (RFC 9449 §7.1, RFC 8705 §3)
-                && !jwt.hasClaim("cnf");
+                // Keycloak's words for an access token; ID and refresh tokens say something else
+                && ACCESS_TOKENS.contains(jwt.getClaims().getOrDefault("typ", "Bearer"));
+    }
+
+    /** The token, if it was validated before. Whether it counts still is for the caller to ask. */
+    @Nullable
+    AccessToken known(String token) {
+        return validated.getIfPresent(hash(token));
     }
 
     /**
-     * The token of a request.
+     * Validates and remembers a token.
      *
-     * @param authorization all values of the header {@code Authorization}
-     * @param address whence the request came
-     * @throws Refusal {@link Problem#INVALID_TOKEN}; {@link Problem#IDENTITY_UNAVAILABLE} if the realm's keys are needed and
-     *     cannot be had; {@link Problem#TOO_MANY_REQUESTS} if this address sent too many tokens that do not count
+     * @param token in its one canonical spelling
+     * @throws BadJwtException if it does not count here
+     * @throws IllegalArgumentException if it says something that makes no sense
+     * @throws org.springframework.security.oauth2.jwt.JwtException if the realm's keys are needed and cannot be had
      */
-    public AccessToken authenticate(List<String> authorization, String address) {
-        if (authorization.isEmpty()) {
-            limit.refused(address);
-            throw invalid("An access token is needed.").withHeader("WWW-Authenticate", "Bearer " + challenge);
-        }
-        String token = bearer(authorization);
-        if (token == null || !CompactToken.isCanonical(token)) {
-            limit.refused(address);
-            throw invalidToken("The header Authorization is not one well-formed bearer token.");
-        }
-        Hash hash = hash(token);
-        AccessToken known = validated.getIfPresent(hash);
-        if (known == null) {
-            known = validate(token, address);
-            validated.put(hash, known);
-        }
-        if (!known.countsAt(clock.instant())) {
-            validated.invalidate(hash);
-            throw invalidToken("The access token has expired.");
-        }
-        return known;
-    }
-
-    private static @Nullable String bearer(List<String> authorization) {
-        String value = authorization.getFirst();
-        return authorization.size() == 1 && value.regionMatches(true, 0, "Bearer ", 0, 7) ? value.substring(7) : null;
-    }
-
-    private AccessToken validate(String token, String address) {
-        limit.check(address);
-        try {
-            return accessToken(decoder.decode(token));
-        } catch (BadJwtException | IllegalArgumentException e) {
-            limit.refused(address);
-            throw invalidToken("The access token is not valid.");
-        } catch (JwtException e) {
-            throw new Refusal(
-                            Problem.IDENTITY_UNAVAILABLE,
-                            DenialReason.UNAUTHENTICATED,
-                            "The access token cannot be checked now.")
-                    .withHeader("Retry-After", "2");
-        }
+    AccessToken validate(String token) {
+        AccessToken fresh = accessToken(decoder.decode(token));
+        validated.put(hash(token), fresh);
+        return fresh;
     }
 
     private static AccessToken accessToken(Jwt jwt) {
@@ -171,8 +131,24 @@ public final class BearerTokens {
                 new AppId(app),
                 purposes(jwt.getClaimAsString("scope")),
                 roles(jwt),
+                key(jwt),
                 notBefore == null ? Instant.MIN : notBefore.minus(SKEW),
-                expires.plus(SKEW));
+                expires.plus(SKEW),
+                null);
+    }
+
+    /** A token that is bound to something that is not understood counts with nothing. */
+    private static @Nullable String key(Jwt jwt) {
+        Object confirmation = jwt.getClaims().get("cnf");
+        if (confirmation == null) {
+            return null;
+        }
+        if (confirmation instanceof Map<?, ?> members
+                && CONFIRMATIONS.containsAll(members.keySet())
+                && members.get("jkt") instanceof String key) {
+            return key;
+        }
+        throw new IllegalArgumentException("the token is bound to something unknown");
     }
 
     private static SortedSet<PurposeId> purposes(@Nullable String scope) {
@@ -193,21 +169,8 @@ public final class BearerTokens {
         return Set.copyOf(roles.stream().map(String::valueOf).toList());
     }
 
-    private Refusal invalidToken(String detail) {
-        return invalid(detail).withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\", " + challenge);
-    }
-
-    private static Refusal invalid(String detail) {
-        return new Refusal(Problem.INVALID_TOKEN, DenialReason.UNAUTHENTICATED, detail);
-    }
-
     private static Hash hash(String token) {
-        try {
-            ByteBuffer digest = ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
-            return new Hash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("our bug: every JDK has SHA-256", e);
-        }
+        ByteBuffer digest = ByteBuffer.wrap(Hashes.of(token.getBytes(StandardCharsets.US_ASCII)));
+        return new Hash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 }
