@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum Problem {
     INVALID_TOKEN(401, "The access token is missing or not valid"),
     INVALID_PROOF(401, "The proof of possession is missing, not valid or used already"),
+    SIGN_IN_NEEDED(401, "The person has to sign in again, or with more than before"),
     INSUFFICIENT_SCOPE(403, "The access token lacks a scope that this needs"),
     PURPOSE_REQUIRED(400, "Exactly one purpose is needed"),
     PURPOSE_NOT_APPROVED(403, "The app is not approved for this purpose"),

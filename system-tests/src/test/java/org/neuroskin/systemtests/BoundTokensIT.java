@@ -1,8 +1,10 @@
 package org.neuroskin.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
@@ -79,6 +81,15 @@ class BoundTokensIT {
         for (URI each : new URI[] {samples, consents}) {
             assertThat(Http.get(each, token).status()).as(each.toString()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void aTokenTellsHowAndWhenThePersonSignedIn() throws ParseException {
+        JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
+
+        assertThat(claims.getStringClaim("acr")).isEqualTo("1");
+        assertThat(claims.getLongClaim("auth_time"))
+                .isCloseTo(claims.getIssueTime().toInstant().getEpochSecond(), within(10L));
     }
 
     @Test

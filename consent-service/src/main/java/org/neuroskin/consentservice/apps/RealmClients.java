@@ -28,7 +28,7 @@ import org.neuroskin.kernel.PurposeId;
 final class RealmClients {
     static final String ENFORCEMENT_POINT = "enforcement-point";
 
-    private static final Set<String> APP_SCOPES = Set.of("basic", RealmScopes.AUDIENCE);
+    private static final Set<String> APP_SCOPES = Set.of("basic", "acr", RealmScopes.AUDIENCE);
 
     /** Keycloak's own that nobody here needs; the first takes passwords directly, at the public origin. */
     private static final Set<String> BUILT_IN = Set.of("admin-cli", "security-admin-console", "broker");

@@ -80,12 +80,12 @@ final class AccessPath {
         RequestPayload payload;
         try {
             var asked = exchange.target();
-            AccessToken token =
-                    meters.time(Step.TOKEN, () -> steps.tokens().authenticate(exchange.credentials(asked)));
+            AccessToken token = meters.time(Step.TOKEN, () -> steps.tokens().authenticate(exchange.credentials(asked)));
             attempt = attempt.by(token);
             exchange.holds(limits.admit(token.app()));
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
             attempt = attempt.on(target);
+            steps.tokens().require(target.route().signIn(), token);
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
             attempt = attempt.withPurpose(purpose);
             payload = payload(exchange, target);
@@ -271,9 +271,7 @@ final class AccessPath {
 
     private void release(Permitted permitted, Runnable write) {
         Release verdict = meters.time(
-                Step.RELEASE,
-                () -> steps.decider()
-                        .release(permitted.decided(), permitted.token().expiresAt(), write));
+                Step.RELEASE, () -> steps.decider().release(permitted.decided(), permitted.expiresAt(), write));
         if (verdict != Release.DONE) {
             throw denials.of(permitted.decided().request(), verdict);
         }

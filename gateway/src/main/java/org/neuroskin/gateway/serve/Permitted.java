@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.serve;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -15,6 +16,11 @@ import org.neuroskin.kernel.PurposeId;
 /** An access that may go on. */
 record Permitted(
         UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided, Decision.Permit permit) {
+
+    /** First instant at which the token counts no more. */
+    Instant expiresAt() {
+        return token.expiresAt();
+    }
 
     /** Headers of the answer, to be added to: which categories were left out. */
     Map<String, String> headers() {

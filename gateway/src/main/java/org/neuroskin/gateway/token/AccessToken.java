@@ -17,6 +17,7 @@ import org.neuroskin.kernel.SubjectId;
  * @param app the app that the token was issued to
  * @param purposes the purposes that the app is approved for and asked for
  * @param roles realm roles of the holder
+ * @param signIn how and when the holder signed in
  * @param key thumbprint (RFC 7638) of the key that it is bound to; null for a bearer token
  * @param notBefore first instant at which it counts
  * @param expiresAt first instant at which it counts no more, clock skew included
@@ -27,6 +28,7 @@ public record AccessToken(
         AppId app,
         SortedSet<PurposeId> purposes,
         Set<String> roles,
+        SignIn signIn,
         @Nullable String key,
         Instant notBefore,
         Instant expiresAt,
@@ -45,7 +47,7 @@ public record AccessToken(
     }
 
     AccessToken provenBy(ProofId shown) {
-        return new AccessToken(holder, app, purposes, roles, key, notBefore, expiresAt, shown);
+        return new AccessToken(holder, app, purposes, roles, signIn, key, notBefore, expiresAt, shown);
     }
 
     boolean countsAt(Instant now) {

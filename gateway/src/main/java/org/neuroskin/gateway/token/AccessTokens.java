@@ -2,12 +2,14 @@ package org.neuroskin.gateway.token;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.CompactToken;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.SignInRule;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtException;
 
@@ -97,6 +99,32 @@ public final class AccessTokens {
         if (!fresh) {
             throw invalidProof("The proof has been used already: each request needs one of its own.");
         }
+    }
+
+    /**
+     * Refuses a token whose holder signed in too long ago, or with less than is demanded.
+     *
+     * @throws Refusal {@link Problem#SIGN_IN_NEEDED}, with what to ask the realm for (RFC 9470 §3)
+     */
+    public void require(SignInRule rule, AccessToken token) {
+        Instant earliest = rule.maxAge()
+                .map(age -> clock.instant().minus(age).minus(RealmTokens.SKEW))
+                .orElse(Instant.MIN);
+        if (token.signIn().level() >= rule.level() && !token.signIn().at().isBefore(earliest)) {
+            return;
+        }
+        String wanted = (rule.level() > 0 ? "acr_values=\"%d\", ".formatted(rule.level()) : "")
+                + rule.maxAge()
+                        .map(age -> "max_age=\"%d\", ".formatted(age.toSeconds()))
+                        .orElse("");
+        throw refusal(Problem.SIGN_IN_NEEDED, "This needs a sign-in that is newer, or of a higher level.")
+                .withHeader(
+                        "WWW-Authenticate",
+                        "%s error=\"insufficient_user_authentication\", %s%s"
+                                .formatted(
+                                        (token.key() == null ? Scheme.BEARER : Scheme.DPOP).wireName,
+                                        wanted,
+                                        metadata));
     }
 
     private AccessToken validated(Scheme scheme, String text, String address) {

@@ -131,10 +131,20 @@ public final class RealmTokens {
                 new AppId(app),
                 purposes(jwt.getClaimAsString("scope")),
                 roles(jwt),
+                signIn(jwt),
                 key(jwt),
                 notBefore == null ? Instant.MIN : notBefore.minus(SKEW),
                 expires.plus(SKEW),
                 null);
+    }
+
+    private static SignIn signIn(Jwt jwt) {
+        String level = jwt.getClaims().get("acr") instanceof String acr && acr.matches("[0-9]") ? acr : "0";
+        return new SignIn(
+                Integer.parseInt(level),
+                jwt.getClaims().get("auth_time") instanceof Number seconds
+                        ? Instant.ofEpochSecond(seconds.longValue())
+                        : Instant.EPOCH);
     }
 
     /** A token that is bound to something that is not understood counts with nothing. */

@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.neuroskin.gateway.consentservice.FakeConsentService;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.AppId;
@@ -170,7 +169,7 @@ final class LimitsTest {
         }
 
         private RunningGateway gateway(Path folder, Limits.Settings limits) {
-            RunningGateway gateway = new RunningGateway(folder, new FakeConsentService(), limits);
+            RunningGateway gateway = new RunningGateway(folder, limits);
             gateway.data.handler = (exchange, asked) -> FakeUpstream.answer(
                     exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
             gateway.grant("mood.self-report", "mood.note", "mood.inferred");

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
@@ -48,6 +50,7 @@ import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.service.Descriptors;
+import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
@@ -57,6 +60,7 @@ import org.neuroskin.sealing.keys.RootKey;
 final class RunningGateway implements AutoCloseable {
     static final SubjectId ADA = new SubjectId("aaaaaaaa-0000-4000-8000-000000000001");
     static final SubjectId BEN = new SubjectId("bbbbbbbb-0000-4000-8000-000000000002");
+    private static final Limits.Settings NO_LIMITS = new Limits.Settings(100_000, 100_000, 1_000, 1_000);
     static final String APP = "mood-coach";
     static final String PURPOSE = "routine-personalisation";
     static final URI ORIGIN = URI.create("http://localhost:8080");
@@ -80,12 +84,25 @@ final class RunningGateway implements AutoCloseable {
         this(folder, new FakeConsentService());
     }
 
-    /** One of several gateways of a consent-service. */
-    RunningGateway(Path folder, FakeConsentService consent) {
-        this(folder, consent, new Limits.Settings(100_000, 100_000, 1_000, 1_000));
+    /** With one descriptor of its own. */
+    RunningGateway(Path folder, String descriptor) {
+        this(folder, new FakeConsentService(), places -> write(folder, descriptor, places), NO_LIMITS);
     }
 
-    RunningGateway(Path folder, FakeConsentService consent, Limits.Settings limits) {
+    /** One of several gateways of a consent-service. */
+    RunningGateway(Path folder, FakeConsentService consent) {
+        this(folder, consent, Descriptors::bundled, NO_LIMITS);
+    }
+
+    RunningGateway(Path folder, Limits.Settings limits) {
+        this(folder, new FakeConsentService(), Descriptors::bundled, limits);
+    }
+
+    private RunningGateway(
+            Path folder,
+            FakeConsentService consent,
+            Function<Map<String, String>, List<ServiceDescriptor>> services,
+            Limits.Settings limits) {
         this.consent = consent;
         consentClient = consent.client();
         issuerKeys = new IssuerKeys(
@@ -113,7 +130,7 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/skin");
         Gateway.Steps steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
-                new Routes(Descriptors.bundled(places)),
+                new Routes(services.apply(places)),
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
@@ -144,6 +161,16 @@ final class RunningGateway implements AutoCloseable {
         keycloak.handler = (exchange, asked) -> FakeUpstream.answer(
                 exchange, 200, "application/json", REALM.published().toString().getBytes(StandardCharsets.UTF_8));
         return keycloak;
+    }
+
+    private static List<ServiceDescriptor> write(Path folder, String descriptor, Map<String, String> places) {
+        try {
+            Path services = Files.createDirectory(folder.resolve("services"));
+            Files.writeString(services.resolve("service.yaml"), descriptor);
+            return Descriptors.load(services, places);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {

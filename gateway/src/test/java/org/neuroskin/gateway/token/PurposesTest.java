@@ -60,6 +60,14 @@ final class PurposesTest {
         NavigableSet<PurposeId> ids = new TreeSet<>();
         Arrays.stream(purposes).map(PurposeId::new).forEach(ids::add);
         return new AccessToken(
-                new SubjectId("someone"), new AppId("mood-coach"), ids, Set.of(), null, Instant.MIN, Instant.MAX, null);
+                new SubjectId("someone"),
+                new AppId("mood-coach"),
+                ids,
+                Set.of(),
+                new SignIn(0, Instant.EPOCH),
+                null,
+                Instant.MIN,
+                Instant.MAX,
+                null);
     }
 }

@@ -1,6 +1,7 @@
 package org.neuroskin.policies.service;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,12 +22,24 @@ import org.neuroskin.policies.yaml.Suggestion;
 final class DescriptorReader {
     static final List<String> SERVICE_KEYS = List.of("service", "upstream", "place", "routes");
     static final List<String> ROUTE_KEYS = List.of(
-            "path", "methods", "subject", "body", "media-types", "fields", "unlisted", "whole", "max-request-bytes");
+            "path",
+            "methods",
+            "subject",
+            "acr",
+            "max-age",
+            "body",
+            "media-types",
+            "fields",
+            "unlisted",
+            "whole",
+            "max-request-bytes");
     static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
+    private static final Pattern LEVEL = Pattern.compile("[1-9]");
+    private static final Pattern AGE = Pattern.compile("PT[1-9][0-9]{0,4}[SMH]");
     private static final long JSON_REQUEST_BYTES = 1L << 20;
     private static final long BINARY_REQUEST_BYTES = 16L << 20;
     private static final long LARGEST_REQUEST_BYTES = 1L << 30;
@@ -85,11 +98,12 @@ final class DescriptorReader {
                 only(BodyKind.BINARY, kind, "whole", section) ? fields.label(section, "whole") : Optional.empty();
         Set<String> mediaTypes = mediaTypes(section, kind);
         long maxRequestBytes = maxRequestBytes(section, kind);
+        SignInRule signIn = signIn(section);
         if (path.isEmpty() || subject.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Route(
-                path.get(), methods, subject.get(), kind, mediaTypes, rules, unlisted, whole, maxRequestBytes));
+                path.get(), methods, subject.get(), signIn, kind, mediaTypes, rules, unlisted, whole, maxRequestBytes));
     }
 
     /** Whether the key is to be read: the body is of the kind that has it. A key for another kind is a mistake. */
@@ -134,6 +148,19 @@ final class DescriptorReader {
                     .formatted(variable, known.isEmpty() ? "" : Suggestion.of(variable, known)));
         }
         return new SubjectSelector.PathVariable(variable);
+    }
+
+    private static SignInRule signIn(Section route) {
+        int level = route.has("acr")
+                ? route.parsed("acr", text -> Integer.valueOf(matching(LEVEL, text, "1 to 9")))
+                        .orElse(0)
+                : 0;
+        return new SignInRule(
+                level, route.has("max-age") ? route.parsed("max-age", DescriptorReader::age) : Optional.empty());
+    }
+
+    private static Duration age(String text) {
+        return Duration.parse(matching(AGE, text, "such as PT5M or PT1H"));
     }
 
     private static Set<String> mediaTypes(Section route, BodyKind kind) {

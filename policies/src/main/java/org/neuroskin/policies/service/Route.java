@@ -15,6 +15,7 @@ import org.neuroskin.kernel.Operation;
  * @param path where it is, inside the service
  * @param methods HTTP method → what it does with the data
  * @param subject whose data it is
+ * @param signIn how whoever asks must have signed in
  * @param body what the bodies are
  * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE}
  * @param fields the listed fields of a JSON body
@@ -26,6 +27,7 @@ public record Route(
         PathTemplate path,
         Map<String, Operation> methods,
         SubjectSelector subject,
+        SignInRule signIn,
         BodyKind body,
         Set<String> mediaTypes,
         List<FieldRule> fields,

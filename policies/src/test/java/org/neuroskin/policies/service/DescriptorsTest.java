@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,17 @@ class DescriptorsTest {
         assertThat(filled.routes().getFirst().maxRequestBytes()).isEqualTo(2048);
     }
 
+    @Test
+    void aRouteSaysHowOneMustHaveSignedIn() {
+        String strict = SOUND.replace("max-request-bytes: 2048", "acr: 2\n    max-age: PT5M");
+
+        List<Route> routes =
+                Descriptors.read(Map.of("a.yaml", strict), Map.of()).getFirst().routes();
+
+        assertThat(routes.getFirst().signIn()).isEqualTo(new SignInRule(2, Optional.of(Duration.ofMinutes(5))));
+        assertThat(routes.getLast().signIn()).isEqualTo(SignInRule.NONE);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             place: EU                    | palce: EU                     | a.yaml:1: `place` is missing; a.yaml:3: unknown key `palce` (did you mean `place`?)
@@ -131,6 +143,10 @@ class DescriptorsTest {
             /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
             2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
             2048                         | 0                             | a.yaml:8: `max-request-bytes`: `0` is not a size (expected: 1 to 1073741824)
+            max-request-bytes: 2048      | acr: 0                        | a.yaml:8: `acr`: `0` is malformed (expected: 1 to 9)
+            max-request-bytes: 2048      | acr: gold                     | a.yaml:8: `acr`: `gold` is malformed (expected: 1 to 9)
+            max-request-bytes: 2048      | max-age: 5m                   | a.yaml:8: `max-age`: `5m` is malformed (expected: such as PT5M or PT1H)
+            max-request-bytes: 2048      | max-age: PT0S                 | a.yaml:8: `max-age`: `PT0S` is malformed (expected: such as PT5M or PT1H)
             unlisted: drop               | unlisted: allow               | a.yaml:9: `unlisted`: fields that nobody described cannot be allowed (expected: drop or a category)
             unlisted: drop               | unlisted: mood.note           | a.yaml:9: `unlisted`: `mood.note` must be sealed, which only a listed field can be (expected: drop)
             unlisted: drop               | whole: skin.image             | a.yaml:9: `whole` has no meaning for this kind of body
