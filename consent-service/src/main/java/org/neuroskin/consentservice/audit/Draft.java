@@ -64,6 +64,7 @@ final class Draft {
         for (AuditEvent event : report.events()) {
             byte[] bytes = AuditEvents.write(event);
             OptionalLong known = layer.find(event, bytes);
+            requireJudgedInTime(report, event);
             if (known.isEmpty() && event instanceof AuditEvent.AccessIntended && late.contains(event.event())) {
                 sequences.add(Audited.PROOF_USED);
                 continue;
@@ -78,6 +79,13 @@ final class Draft {
         layer.merge();
         fresh.forEach(this::addLeaf);
         return sequences;
+    }
+
+    /** A gateway whose clock is so far behind could take proofs for fresh that are forgotten here. */
+    private void requireJudgedInTime(Report report, AuditEvent event) {
+        if (report.proofs().containsKey(event.event()) && event.at().isBefore(recorded.minus(AccessBook.CLOCK_SKEW))) {
+            throw new RejectedEvent("The event lies too far in the past for its proof.");
+        }
     }
 
     private void addLeaf(byte[] event) {

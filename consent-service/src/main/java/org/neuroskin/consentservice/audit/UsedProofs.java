@@ -20,8 +20,8 @@ import org.neuroskin.kernel.ProofId;
  * <p><b>Guarantee</b>: over all gateways a proof goes with one event, for as long as any gateway could take it for fresh.
  */
 final class UsedProofs {
-    /** A proof is fresh for a minute by the clock of a gateway, which may be off by {@link AccessBook#CLOCK_SKEW}. */
-    private static final Duration KEPT = Duration.ofMinutes(1).plus(AccessBook.CLOCK_SKEW.multipliedBy(2));
+    /** A proof is fresh for 70 seconds by the clock of a gateway, which may be off by {@link AccessBook#CLOCK_SKEW}. */
+    private static final Duration KEPT = Duration.ofMinutes(2).plus(AccessBook.CLOCK_SKEW.multipliedBy(2));
 
     private final Connection connection;
 

@@ -22,6 +22,7 @@ import org.neuroskin.kernel.Pseudonym;
 
 /** Proofs of possession in the transaction of the events that use them up. */
 class UsedProofsIT {
+    private static final long REJECTED = -2;
     private static final Pseudonym SUBJECT = new Pseudonym("pseudonym-of-somebody");
 
     private TestLedger ledger = new TestLedger().started();
@@ -88,7 +89,7 @@ class UsedProofsIT {
         assertThat(append(TestLedger.intended(access, SUBJECT, TestLedger.now()), proof))
                 .isEqualTo(Audited.PROOF_USED);
 
-        assertThat(append(TestLedger.failed(access), null)).as("it is not open").isEqualTo(-2);
+        assertThat(append(TestLedger.failed(access), null)).as("it is not open").isEqualTo(REJECTED);
     }
 
     @Test
@@ -116,7 +117,7 @@ class UsedProofsIT {
         begin(proof());
         ledger.database
                 .sql(
-                        "update used_proof set used_at = used_at - interval '12 minutes' where proof = (select min(proof) from used_proof)")
+                        "update used_proof set used_at = used_at - interval '13 minutes' where proof = (select min(proof) from used_proof)")
                 .update();
 
         Instant end = Instant.now().plus(Duration.ofSeconds(20));
@@ -124,6 +125,15 @@ class UsedProofsIT {
             append(TestLedger.denied(SUBJECT), null);
         }
         assertThat(remembered()).isEqualTo(1);
+    }
+
+    @Test
+    void aGatewayWhoseClockIsFarBehindCannotBeginAnythingWithAProof() {
+        Instant past = TestLedger.now().minus(AccessBook.CLOCK_SKEW).minusSeconds(60);
+        AuditEvent intended = TestLedger.intended(UUID.randomUUID(), SUBJECT, past);
+
+        assertThat(append(intended, proof())).isEqualTo(REJECTED);
+        assertThat(ledger.size()).isZero();
     }
 
     private long remembered() {
@@ -141,7 +151,7 @@ class UsedProofsIT {
         return append(intended(), proof);
     }
 
-    /** Where the event stands; -2 where it is rejected for another reason. */
+    /** Where the event stands, if it is not {@link #REJECTED} as a whole. */
     private long append(AuditEvent event, @Nullable ProofId proof) {
         try {
             return ledger.log
@@ -149,7 +159,7 @@ class UsedProofsIT {
                     .sequences()
                     .getFirst();
         } catch (RejectedEvent e) {
-            return -2;
+            return REJECTED;
         }
     }
 

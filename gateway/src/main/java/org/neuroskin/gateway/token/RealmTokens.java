@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -38,7 +39,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
  * Access tokens of the realm, RS256 only.
  *
  * <p><b>Guarantee</b>: a returned token was signed by the realm, is for the audience {@code neuroskin}, and counts now. A
- * token is cached under its SHA-256, never its text; what was cached is the token, never a decision.
+ * token is cached under its SHA-256, never its text, for a minute at most, so that one signed by a key that the realm gave up
+ * does not count for longer than the key does; what was cached is the token, never a decision.
  */
 public final class RealmTokens {
     private static final String PURPOSE = "purpose:";
@@ -50,13 +52,13 @@ public final class RealmTokens {
     /** What a token can be bound to, and Keycloak's own note beside it. */
     private static final Set<String> CONFIRMATIONS = Set.of("jkt", "kc-jkt-type");
 
+    private static final Duration MAX_CACHED_TIME = Duration.ofMinutes(1);
     private static final int MAX_CACHED = 50_000;
 
     private record Hash(long a, long b, long c, long d) {}
 
     private final NimbusJwtDecoder decoder;
-    private final Cache<Hash, AccessToken> validated =
-            Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
+    private final Cache<Hash, AccessToken> validated;
 
     /**
      * Tokens of {@code {origin}/auth/realms/neuroskin}.
@@ -65,6 +67,11 @@ public final class RealmTokens {
      * @param keys the realm's keys
      */
     public RealmTokens(URI origin, JWKSource<SecurityContext> keys, Clock clock) {
+        validated = Caffeine.newBuilder()
+                .maximumSize(MAX_CACHED)
+                .expireAfterWrite(MAX_CACHED_TIME)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
         decoder = decoder(origin + "/auth/realms/neuroskin", keys, clock);
     }
 

@@ -150,7 +150,7 @@ final class AccessTokensTest {
     }
 
     @Test
-    void aKnownTokenIsCheckedOnceAndCountsUntilItExpires() {
+    void aKnownTokenIsCheckedOnceAMinuteAndCountsUntilItExpires() {
         String good = REALM.token(SUBJECT, "mood-coach", "purpose:mood-inference");
         Instant before = NOW.get();
         try {
@@ -160,7 +160,10 @@ final class AccessTokensTest {
 
             keycloakDown = true;
             accept(good);
-            NOW.set(before.plus(Duration.ofSeconds(311)));
+            keycloakDown = false;
+            NOW.set(before.plus(Duration.ofSeconds(309)));
+            accept(good);
+            NOW.set(before.plus(Duration.ofSeconds(310)));
 
             assertThat(refuse("Bearer " + good).problem()).isEqualTo(Problem.INVALID_TOKEN);
         } finally {
@@ -176,6 +179,21 @@ final class AccessTokensTest {
 
         assertThat(refusal.problem()).isEqualTo(Problem.IDENTITY_UNAVAILABLE);
         assertThat(refusal.headers()).containsKey("Retry-After");
+    }
+
+    @Test
+    void aKnownTokenDoesNotOutliveItsKeyByMoreThanAMinute() {
+        String good = REALM.token(SUBJECT, "mood-coach", "purpose:mood-inference");
+        Instant before = NOW.get();
+        try {
+            accept(good);
+            keys = new TestTokens("realm-2", ORIGIN, CLOCK).published();
+            NOW.set(before.plus(Duration.ofSeconds(60)));
+
+            assertThat(refuse("Bearer " + good).problem()).isEqualTo(Problem.INVALID_TOKEN);
+        } finally {
+            NOW.set(before);
+        }
     }
 
     @Test
