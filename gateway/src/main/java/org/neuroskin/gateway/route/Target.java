@@ -4,6 +4,7 @@ import java.net.URI;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.MatchedRoute;
 import org.neuroskin.policies.service.Route;
 
@@ -23,5 +24,10 @@ public record Target(
     /** The route of the descriptor. */
     public Route route() {
         return matched.route();
+    }
+
+    /** Whether what the data service answers may leave: who may delete may not therefore read. */
+    public boolean handsOut() {
+        return operation.handsOut() && route().body() != BodyKind.NONE;
     }
 }

@@ -197,7 +197,7 @@ final class AccessPath {
                         Step.FORWARD, () -> steps.dataServices().get(exchange.context(), call))
                 .orRefuse()) {
             Map<String, String> headers = permitted.headers();
-            if (answer.status() == 204 || route.body() == BodyKind.NONE) {
+            if (answer.status() == 204 || !target.handsOut()) {
                 return new Ready(204, headers, null, Set.of());
             }
             InputStream body = answer.body(route.mediaTypes());

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -56,7 +57,7 @@ import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.RootKey;
 
-/** A whole gateway in this process, with the bundled descriptors, between fakes that speak real HTTP. */
+/** A whole gateway in this process, between fakes that speak real HTTP. */
 final class RunningGateway implements AutoCloseable {
     static final SubjectId ADA = new SubjectId("aaaaaaaa-0000-4000-8000-000000000001");
     static final SubjectId BEN = new SubjectId("bbbbbbbb-0000-4000-8000-000000000002");
@@ -80,6 +81,7 @@ final class RunningGateway implements AutoCloseable {
     private final Recorder recorder;
     private final PublicServer server;
 
+    /** With the bundled descriptors. */
     RunningGateway(Path folder) {
         this(folder, new FakeConsentService());
     }
@@ -87,6 +89,11 @@ final class RunningGateway implements AutoCloseable {
     /** With one descriptor of its own. */
     RunningGateway(Path folder, String descriptor) {
         this(folder, new FakeConsentService(), places -> write(folder, descriptor, places), NO_LIMITS);
+    }
+
+    /** With the descriptors that are made of what their upstreams may refer to. */
+    RunningGateway(Path folder, Function<Map<String, String>, List<ServiceDescriptor>> services) {
+        this(folder, new FakeConsentService(), services, NO_LIMITS);
     }
 
     /** One of several gateways of a consent-service. */
@@ -205,13 +212,17 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static Grant grantOf(String category) {
+        return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE));
+    }
+
+    static Grant grantOf(String category, Set<Operation> operations) {
         return new Grant(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 new AppId(APP),
                 new CategoryId(category),
                 new PurposeId(PURPOSE),
-                EnumSet.of(Operation.READ, Operation.WRITE),
+                operations,
                 Fidelity.RAW,
                 ConsentState.GIVEN,
                 Instant.parse("2020-01-01T00:00:00Z"),

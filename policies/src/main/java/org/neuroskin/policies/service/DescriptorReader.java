@@ -3,14 +3,18 @@ package org.neuroskin.policies.service;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
@@ -37,6 +41,8 @@ final class DescriptorReader {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
+    private static final Pattern JSON_TYPE = Pattern.compile("[a-z]+/([a-z0-9.-]+\\+)?json");
+    private static final Pattern NEVER_WHOLE = Pattern.compile("multipart/.*|text/event-stream");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
     private static final Pattern LEVEL = Pattern.compile("[1-9]");
     private static final Pattern AGE = Pattern.compile("PT[1-9][0-9]{0,4}[SMH]");
@@ -44,21 +50,39 @@ final class DescriptorReader {
     private static final long BINARY_REQUEST_BYTES = 16L << 20;
     private static final long LARGEST_REQUEST_BYTES = 1L << 30;
 
-    private final Map<String, String> variables;
+    private final UnaryOperator<String> fill;
     private final FieldReader fields;
 
-    DescriptorReader(Vocabulary vocabulary, Map<String, String> variables) {
-        this.variables = Map.copyOf(variables);
+    /** Reads with this way to fill variables into {@code upstream}, see {@link #variables} and {@link #withoutVariables}. */
+    DescriptorReader(Vocabulary vocabulary, UnaryOperator<String> fill) {
+        this.fill = fill;
         this.fields = new FieldReader(vocabulary);
+    }
+
+    /** Fills in these values; a variable without one is a mistake. */
+    static UnaryOperator<String> variables(Map<String, String> values) {
+        return text -> VARIABLE.matcher(text).replaceAll(found -> {
+            String value = values.get(found.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException("variable `%s` is not set".formatted(found.group(1)));
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    /** For whoever calls nothing: an upstream with variables is no address of anything. */
+    static String withoutVariables(String text) {
+        return VARIABLE.matcher(text).find() ? "http://upstream.invalid" : text;
     }
 
     /** The descriptor, or empty with mistakes noted. */
     Optional<ServiceDescriptor> service(Section top) {
-        top.allowOnly(SERVICE_KEYS);
-        Optional<String> service = top.parsed("service", text -> matching(NAME, text, "lower case, such as diary"));
-        Optional<URI> upstream = top.parsed("upstream", text -> upstream(filled(text)));
+        NotKeptYet.allowOnly(top, SERVICE_KEYS);
+        Optional<String> service =
+                Undecided.unless(top, "service", text -> matching(NAME, text, "lower case, such as diary"));
+        Optional<URI> upstream = Undecided.unless(top, "upstream", text -> upstream(fill.apply(text)));
         Optional<Place> place =
-                top.parsed("place", text -> new Place(matching(Place.FORM, text, "such as EU or US-IL")));
+                Undecided.unless(top, "place", text -> new Place(matching(Place.FORM, text, "such as EU or US-IL")));
         List<Route> routes = new ArrayList<>();
         for (Section section : top.sections("routes")) {
             route(section).ifPresent(route -> {
@@ -80,12 +104,12 @@ final class DescriptorReader {
     }
 
     private Optional<Route> route(Section section) {
-        section.allowOnly(ROUTE_KEYS);
+        NotKeptYet.allowOnly(section, ROUTE_KEYS);
         Optional<PathTemplate> path = section.parsed("path", PathTemplate::new);
         Map<String, Operation> methods = methods(section);
-        Optional<SubjectSelector> subject = section.parsed("subject", text -> subject(text, path));
+        Optional<SubjectSelector> subject = Undecided.unless(section, "subject", text -> subject(text, path));
         Optional<BodyKind> body =
-                section.has("body") ? section.oneOf("body", BodyKind.class) : Optional.of(BodyKind.JSON);
+                section.has("body") ? section.parsed("body", NotKeptYet::bodyKind) : Optional.of(BodyKind.JSON);
         if (body.isEmpty()) {
             return Optional.empty();
         }
@@ -102,8 +126,20 @@ final class DescriptorReader {
         if (path.isEmpty() || subject.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Route(
-                path.get(), methods, subject.get(), signIn, kind, mediaTypes, rules, unlisted, whole, maxRequestBytes));
+        Route route = new Route(
+                path.get(), methods, subject.get(), signIn, kind, mediaTypes, rules, unlisted, whole, maxRequestBytes);
+        refuseChangesNobodyAgreesTo(section, route);
+        return Optional.of(route);
+    }
+
+    /** What carries no category is permitted without consent: right for an answer that says nothing of a person only. */
+    private static void refuseChangesNobodyAgreesTo(Section section, Route route) {
+        boolean changes = !route.methods().values().stream().allMatch(Operation::handsOut);
+        if (changes && route.categories().isEmpty()) {
+            section.mistake(
+                    "methods",
+                    "this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
+        }
     }
 
     /** Whether the key is to be read: the body is of the kind that has it. A key for another kind is a mistake. */
@@ -118,14 +154,39 @@ final class DescriptorReader {
         Map<String, Operation> methods = new LinkedHashMap<>();
         route.section("methods").ifPresent(section -> {
             section.allowOnly(METHODS);
-            for (String method : section.keys()) {
-                section.oneOf(method, Operation.class).ifPresent(operation -> methods.put(method, operation));
+            for (String method : METHODS.stream().filter(section::has).toList()) {
+                section.parsed(method, text -> operation(method, text))
+                        .ifPresent(operation -> methods.put(method, operation));
             }
             if (section.keys().isEmpty()) {
                 route.mistake("methods", "a route needs at least one method");
             }
         });
         return methods;
+    }
+
+    /** The decision is about the operation, and what happens follows from the method: the two must not tell different things. */
+    private static Operation operation(String method, String text) {
+        Operation operation = Section.constant(Operation.class, text);
+        List<Operation> fitting = Arrays.stream(Operation.values())
+                .filter(each -> fits(method, each))
+                .toList();
+        if (!fitting.contains(operation)) {
+            throw new IllegalArgumentException("a %s is no `%s` (expected: %s)"
+                    .formatted(
+                            method,
+                            text,
+                            fitting.stream().map(Operation::wireName).sorted().collect(Collectors.joining(", "))));
+        }
+        return operation;
+    }
+
+    private static boolean fits(String method, Operation operation) {
+        return switch (method) {
+            case "GET" -> operation.handsOut();
+            case "DELETE" -> operation == Operation.DELETE;
+            default -> !operation.handsOut() && operation != Operation.DELETE;
+        };
     }
 
     private static SubjectSelector subject(String text, Optional<PathTemplate> path) {
@@ -166,8 +227,14 @@ final class DescriptorReader {
     private static Set<String> mediaTypes(Section route, BodyKind kind) {
         boolean given = route.has("media-types");
         return switch (kind) {
-            case JSON -> given ? givenMediaTypes(route) : Set.of("application/json");
-            case BINARY -> givenMediaTypes(route);
+            case JSON ->
+                given
+                        ? givenMediaTypes(
+                                route, type -> JSON_TYPE.matcher(type).matches(), "application/json or …+json")
+                        : Set.of("application/json");
+            case BINARY ->
+                givenMediaTypes(
+                        route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");
             case NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");
@@ -177,11 +244,15 @@ final class DescriptorReader {
         };
     }
 
-    private static Set<String> givenMediaTypes(Section route) {
+    private static Set<String> givenMediaTypes(Section route, Predicate<String> fits, String expected) {
         Set<String> types = new LinkedHashSet<>(route.texts("media-types"));
         for (String type : types) {
             if (!MEDIA_TYPE.matcher(type).matches()) {
                 route.mistake("media-types", "`%s` is not a media type (expected: such as image/png)".formatted(type));
+            } else if (!fits.test(type)) {
+                route.mistake(
+                        "media-types",
+                        "`%s` does not go with this kind of body (expected: %s)".formatted(type, expected));
             }
         }
         if (route.hasEmptyList("media-types")) {
@@ -217,16 +288,6 @@ final class DescriptorReader {
             throw new IllegalArgumentException("`%s` is malformed (expected: %s)".formatted(text, expected));
         }
         return text;
-    }
-
-    private String filled(String text) {
-        return VARIABLE.matcher(text).replaceAll(found -> {
-            String value = variables.get(found.group(1));
-            if (value == null) {
-                throw new IllegalArgumentException("variable `%s` is not set".formatted(found.group(1)));
-            }
-            return Matcher.quoteReplacement(value);
-        });
     }
 
     private static URI upstream(String text) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Mistakes;
@@ -32,21 +33,12 @@ public final class Descriptors {
      * @throws InvalidDescriptors if a variable is missing or unusable
      */
     public static List<ServiceDescriptor> bundled(Map<String, String> variables) {
-        Map<String, String> files = new LinkedHashMap<>();
-        for (String service : BUNDLED) {
-            files.put(service + ".yaml", YamlFile.bundled("services/%s.yaml".formatted(service)));
-        }
-        return read(files, variables);
+        return read(bundledFiles(), variables);
     }
 
     /** The packaged descriptors for whoever only describes them; {@code upstream} is no address of anything. */
     public static List<ServiceDescriptor> bundledWithoutPlaces() {
-        Map<String, String> files = new LinkedHashMap<>();
-        for (String service : BUNDLED) {
-            String content = YamlFile.bundled("services/%s.yaml".formatted(service));
-            files.put(service + ".yaml", content.replaceAll("\\$\\{[A-Z_]+}", "http://upstream.invalid"));
-        }
-        return read(files, Map.of());
+        return read(bundledFiles(), DescriptorReader::withoutVariables);
     }
 
     /**
@@ -71,10 +63,22 @@ public final class Descriptors {
 
     /** The descriptors of these files: name → content. */
     static List<ServiceDescriptor> read(Map<String, String> files, Map<String, String> variables) {
+        return read(files, DescriptorReader.variables(variables));
+    }
+
+    private static Map<String, String> bundledFiles() {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String service : BUNDLED) {
+            files.put(service + ".yaml", YamlFile.bundled("services/%s.yaml".formatted(service)));
+        }
+        return files;
+    }
+
+    private static List<ServiceDescriptor> read(Map<String, String> files, UnaryOperator<String> fill) {
         Mistakes mistakes = new Mistakes();
         List<ServiceDescriptor> descriptors = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        DescriptorReader reader = new DescriptorReader(Vocabulary.bundled(), variables);
+        DescriptorReader reader = new DescriptorReader(Vocabulary.bundled(), fill);
         files.forEach((file, content) -> YamlFile.parse(file, content, mistakes).ifPresent(top -> {
             if (top.has("service") && !names.add(top.text("service").orElse(""))) {
                 top.mistake("service", "this service is described twice");

@@ -52,14 +52,14 @@ final class FieldReader {
 
     /** The category at a key that must be there. */
     Optional<CategoryId> label(Section section, String key) {
-        return section.parsed(key, text -> labelOf(text).id());
+        return Undecided.unless(section, key, text -> labelOf(text).id());
     }
 
     private Optional<FieldRule> field(Section section) {
-        section.allowOnly(FIELD_KEYS);
+        NotKeptYet.allowOnly(section, FIELD_KEYS);
         Optional<FieldPath> at = section.parsed("at", FieldPath::parse);
-        Optional<Optional<Category>> category = section.parsed(
-                "category", text -> text.equals(NO_CATEGORY) ? Optional.empty() : Optional.of(labelOf(text)));
+        Optional<Optional<Category>> category = Undecided.unless(
+                section, "category", text -> text.equals(NO_CATEGORY) ? Optional.empty() : Optional.of(labelOf(text)));
         Optional<AtRest> rest = section.has("rest") ? section.oneOf("rest", AtRest.class) : Optional.of(AtRest.CLEAR);
         Optional<PaddingRule> pad = section.has("pad")
                 ? section.oneOf("pad", PaddingRule.class)

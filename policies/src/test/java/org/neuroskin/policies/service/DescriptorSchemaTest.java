@@ -2,11 +2,18 @@ package org.neuroskin.policies.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.policies.yaml.Mistakes;
 import org.neuroskin.policies.yaml.Section;
@@ -14,6 +21,9 @@ import org.neuroskin.policies.yaml.YamlFile;
 
 /** The published schema and the loader know the same format. JSON is read as the YAML that it also is. */
 class DescriptorSchemaTest {
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(YamlFile.bundled("services/descriptor.schema.json"), InputFormat.JSON);
+
     private final Section schema = YamlFile.parse(
                     "descriptor.schema.json", YamlFile.bundled("services/descriptor.schema.json"), new Mistakes())
             .orElseThrow();
@@ -42,7 +52,8 @@ class DescriptorSchemaTest {
                 in(definition("field"), "properties", "rest"), AtRest.values(),
                 in(definition("field"), "properties", "pad"), PaddingRule.values(),
                 in(definition("field"), "properties", "shape"), Shape.values(),
-                definition("operation"), Operation.values());
+                definition("reading"), only(Operation::handsOut),
+                definition("writing"), only(operation -> !operation.handsOut() && operation != Operation.DELETE));
         words.forEach((property, constants) -> assertThat(property.texts("enum"))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(constants)
                         .map(constant -> constant.name()
@@ -66,9 +77,170 @@ class DescriptorSchemaTest {
                 .hasSize(definition("field").texts("required").size());
     }
 
+    /**
+     * What stands in the second column instead of the first, and who refuses it: only the loader knows the vocabulary and compares
+     * routes, fields and variables with each other.
+     */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            place: EU                    | place: US-IL                  | nobody
+            place: EU                    | place: NO                     | nobody
+            POST: write                  | PUT: derive, DELETE: delete   | nobody
+            unlisted: drop               | unlisted: profile.contact     | nobody
+            unlisted: drop               | "media-types: [application/fhir+json, application/json]" | nobody
+            path.subject                 | token.sub                     | nobody
+            category: none               | category: none, shape: tree   | nobody
+            pad: padme                   | pad: fixed-32, shape: tree    | nobody
+            ", pad: padme"               | ""                            | nobody
+            http://localhost:8085/diary  | ${DIARY_URL}                  | nobody
+            http://localhost:8085/diary  | https://data.example:8443/a/b | nobody
+            service: diary               | service: Diary                | both
+            service: diary               | service: undecided            | both
+            service: diary               | service: [a]                  | both
+            http://localhost:8085/diary  | ftp://localhost/diary         | both
+            http://localhost:8085/diary  | http://a@localhost/diary      | both
+            http://localhost:8085/diary  | http://localhost/diary?x=1    | both
+            http://localhost:8085/diary  | undecided                     | both
+            place: EU                    | place: Europe                 | both
+            place: EU                    | place: undecided              | both
+            place: EU                    | "place: EU\nowner: me"        | both
+            place: EU                    | "place: EU\npairwise: true"   | both
+            "{subject}/entries"          | "{Subject}/entries"           | both
+            /v1/pictures/{id}            | /v1/pictures/                 | both
+            /v1/pictures/{id}            | /v1/../{id}                   | both
+            /v1/pictures/{id}            | /v1/./{id}                    | both
+            /v1/pictures/{id}            | "/v1/pictures/{id}?size=1"    | both
+            /v1/pictures/{id}            | "/v1/{id}:raw"                | both
+            GET: read, POST: write       | ""                            | both
+            GET: read, POST              | HEAD: read, POST              | both
+            GET: read, POST              | get: read, POST               | both
+            GET: read, POST              | GET: write, POST              | both
+            POST: write                  | POST: export                  | both
+            POST: write                  | DELETE: write                 | both
+            path.subject                 | path.                         | both
+            path.subject                 | body:/patientId               | both
+            path.subject                 | item:/subjectId               | both
+            path.subject                 | undecided                     | both
+            2048                         | 0                             | both
+            2048                         | 1073741825                    | both
+            2048                         | 2 MB                          | both
+            unlisted: drop               | unlisted: allow               | both
+            unlisted: drop               | unlisted: undecided           | both
+            unlisted: drop               | "media-types: [application/x-ndjson]" | both
+            unlisted: drop               | "media-types: []"             | both
+            unlisted: drop               | "body: fhir"                  | both
+            unlisted: drop               | "items: /entries/*"           | both
+            unlisted: drop               | "whole: skin.image"           | both
+            at: /id                      | at: id                        | both
+            at: /id                      | at: /a//b                     | both
+            at: /id                      | at: /a~2                      | both
+            at: /id                      | at: [/id]                     | both
+            category: none               | category: undecided           | both
+            category: none               | category: Mood                | both
+            category: none               | category: none, rest: sealed  | both
+            category: none               | category: none, pad: padme    | both
+            category: none               | category: none, carrier: fhir | both
+            pad: padme                   | pad: fixed-64                 | both
+            pad: padme                   | shape: object                 | both
+            body: binary                 | body: xml                     | both
+            body: binary                 | body: none                    | both
+            "[image/png]"                | "[png]"                       | both
+            "[image/png]"                | "[multipart/form-data]"       | both
+            "[image/png]"                | "[text/event-stream]"         | both
+            whole: skin.image            | fields: []                    | both
+            whole: skin.image            | unlisted: drop                | both
+            whole: skin.image            | whole: undecided              | both
+            category: none               | category: moood.note          | loader
+            category: none               | category: mood                | loader
+            rest: sealed                 | rest: clear, shape: tree      | both
+            ", rest: sealed, pad: padme" | ""                            | loader
+            unlisted: drop               | unlisted: mood.note           | loader
+            path.subject                 | path.person                   | loader
+            at: /id                      | at: /use                      | loader
+            at: /id                      | at: /note/text                | loader
+            /v1/pictures/{id}            | "/v1/{id}/{id}"               | loader
+            /v1/pictures/{id}            | "/v1/subjects/{a}/{b}"        | loader
+            http://localhost:8085/diary  | ${NOBODY_SET_IT}              | loader
+            """)
+    void bothGiveTheSameVerdict(String line, String other, String refusedBy) {
+        assertThat(DescriptorsTest.SOUND).contains(line);
+        int at = DescriptorsTest.SOUND.indexOf(line);
+        assertVerdict(
+                DescriptorsTest.SOUND.substring(0, at) + other + DescriptorsTest.SOUND.substring(at + line.length()),
+                refusedBy);
+    }
+
+    @Test
+    void bothGiveTheSameVerdictOnEachMethodWithEachOperation() {
+        for (String method : DescriptorReader.METHODS) {
+            for (Operation operation : Operation.values()) {
+                boolean fits = switch (method) {
+                    case "GET" -> operation.handsOut();
+                    case "DELETE" -> operation == Operation.DELETE;
+                    default -> operation == Operation.WRITE || operation == Operation.DERIVE;
+                };
+                assertVerdict(
+                        DescriptorsTest.SOUND.replace("GET: read, POST: write", method + ": " + operation.wireName()),
+                        fits ? "nobody" : "both");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "methods: {GET: read}, body: none"                                                      | nobody
+            "methods: {GET: read}, body: none, media-types: [image/png]"                            | both
+            "methods: {GET: read}, body: none, max-request-bytes: 1"                                | both
+            "methods: {GET: read}, fields: []"                                                      | nobody
+            "methods: {GET: read}"                                                                  | both
+            "methods: {GET: read}, body: binary, whole: skin.image"                                 | both
+            "methods: {GET: read}, body: binary, media-types: [image/png]"                          | both
+            "methods: {DELETE: delete}, body: none"                                                 | both
+            "methods: {POST: write}, fields: []"                                                    | both
+            "methods: {POST: write}, fields: [{at: /id, category: none}]"                           | both
+            "methods: {POST: write}, fields: [{at: /id, category: none}], unlisted: drop"           | both
+            "methods: {POST: write}, fields: [{at: /id, category: none}], unlisted: profile.contact" | nobody
+            "methods: {DELETE: delete}, fields: [{at: /use, category: regimen.product-use}]"        | nobody
+            "methods: {DELETE: delete}, body: binary, media-types: [image/png], whole: skin.image"  | nobody
+            """)
+    void bothGiveTheSameVerdictOnARoute(String members, String refusedBy) {
+        assertVerdict(
+                "{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, subject: token.sub, %s}]}"
+                        .formatted(members),
+                refusedBy);
+    }
+
+    @Test
+    void theSchemaAcceptsTheBundledDescriptors() {
+        for (String service : Descriptors.BUNDLED) {
+            assertThat(againstSchema(YamlFile.bundled("services/%s.yaml".formatted(service))))
+                    .as(service)
+                    .isEmpty();
+        }
+    }
+
+    private static void assertVerdict(String descriptor, String refusedBy) {
+        assertThat(againstSchema(descriptor).isEmpty())
+                .as("schema on %s: %s", descriptor, againstSchema(descriptor))
+                .isEqualTo(!refusedBy.equals("both"));
+        assertThat(mistakes(descriptor).isEmpty())
+                .as("loader on %s: %s", descriptor, mistakes(descriptor))
+                .isEqualTo(refusedBy.equals("nobody"));
+    }
+
+    private static List<String> againstSchema(String descriptor) {
+        return SCHEMA.validate(descriptor, InputFormat.YAML).stream()
+                .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+                .toList();
+    }
+
+    private static Operation[] only(Predicate<Operation> fits) {
+        return Arrays.stream(Operation.values()).filter(fits).toArray(Operation[]::new);
+    }
+
     private static List<String> mistakes(String descriptor) {
         try {
-            Descriptors.read(Map.of("a.yaml", descriptor), Map.of());
+            Descriptors.read(Map.of("a.yaml", descriptor), Map.of("DIARY_URL", "http://localhost:1"));
             return List.of();
         } catch (InvalidDescriptors e) {
             return e.mistakes();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.policies.vocabulary.Vocabulary;
@@ -28,7 +29,7 @@ class DescriptorsTest {
             "SKIN_URL", "http://localhost:8085/skin");
 
     /** A descriptor without a mistake; the tests below replace one line of it. */
-    private static final String SOUND = """
+    static final String SOUND = """
             service: diary
             upstream: http://localhost:8085/diary
             place: EU
@@ -134,6 +135,10 @@ class DescriptorsTest {
             upstream: http:              | upstream: ftp:                | a.yaml:2: `upstream`: `ftp://localhost:8085/diary` is not an upstream (expected: such as http://localhost:8085/diary)
             localhost:8085/diary         | user@host/diary               | a.yaml:2: `upstream`: `http://user@host/diary` is not an upstream (expected: such as http://localhost:8085/diary)
             GET: read, POST              | GTE: read, POST               | a.yaml:6: unknown key `GTE` (did you mean `GET`?)
+            GET: read, POST              | GET: write, POST              | a.yaml:6: `GET`: a GET is no `write` (expected: export, read, stream)
+            POST: write                  | POST: read                    | a.yaml:6: `POST`: a POST is no `read` (expected: derive, write)
+            POST: write                  | PUT: delete                   | a.yaml:6: `PUT`: a PUT is no `delete` (expected: derive, write)
+            POST: write                  | DELETE: read                  | a.yaml:6: `DELETE`: a DELETE is no `read` (expected: delete)
             GET: read, POST              | GET: raed, POST               | a.yaml:6: `GET`: unknown `raed` (did you mean `read`?)
             path.subject                 | path.subjekt                  | a.yaml:7: `subject`: the path has no variable `subjekt` (did you mean `subject`?)
             path.subject                 | body:/patientId               | a.yaml:7: `subject`: `body:/patientId`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)
@@ -163,6 +168,19 @@ class DescriptorsTest {
             pad: padme                   | pad: fixed-64                 | a.yaml:12: `pad`: unknown `fixed-64` (did you mean `fixed-32`?)
             pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (expected: tree, value)
             pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
+            "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` is not kept by this version, so nothing may rely on it
+            place: EU                    | "place: EU\npairwise: true"   | a.yaml:4: `pairwise` is not kept by this version, so nothing may rely on it
+            category: none               | category: none, carrier: fhir | a.yaml:11: `carrier` is not kept by this version, so nothing may rely on it
+            service: diary               | service: undecided            | a.yaml:1: `service`: is undecided (decide: its name, the first segment after /api/)
+            place: EU                    | place: undecided              | a.yaml:3: `place`: is undecided (decide: where it stores the data, such as EU or US-IL)
+            http://localhost:8085/diary  | undecided                     | a.yaml:2: `upstream`: is undecided (decide: where the gateway reaches it, such as http://localhost:8085/diary)
+            path.subject                 | undecided                     | a.yaml:7: `subject`: is undecided (decide: whose data it is: path.<variable> or token.sub)
+            category: none               | category: undecided           | a.yaml:11: `category`: is undecided (decide: the category of the value, or none if it says nothing of a person)
+            whole: skin.image            | whole: undecided              | a.yaml:19: `whole`: is undecided (decide: the category of the body)
+            GET: read, POST              | GET: undecided, POST          | a.yaml:6: `GET`: unknown `undecided` (expected: delete, derive, export, read, stream, write)
+            body: binary                 | body: ndjson                  | a.yaml:17: `body`: bodies of the kind `ndjson` are not supported in this version
+            "[image/png]"                | "[multipart/form-data]"       | a.yaml:18: `multipart/form-data` does not go with this kind of body (expected: one whole file, such as image/png)
+            unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json)
             body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, json, none)
             "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
             "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
@@ -180,6 +198,20 @@ class DescriptorsTest {
         assertThat(mistakes)
                 .allSatisfy(
                         mistake -> assertThat(Stream.of(expected.split("; "))).anyMatch(mistake::startsWith));
+    }
+
+    /** What carries no category is permitted without any consent, which must not be the way to change somebody's data. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{path: /a, subject: token.sub, methods: {DELETE: delete}, body: none}",
+                "{path: /a, subject: token.sub, methods: {GET: read, POST: write}, fields: [{at: /id, category: none}]}",
+                "{path: /a, subject: token.sub, methods: {PUT: derive}, fields: []}"
+            })
+    void aRouteThatChangesDataHasACategory(String route) {
+        assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [%s]}".formatted(route)))
+                .containsExactly(
+                        "a.yaml:1: this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
     }
 
     @Test
