@@ -18,6 +18,8 @@ public enum Problem {
     RECIPIENT_CUT_OFF(403, "The app may receive nothing at present"),
     PROCESSING_RESTRICTED(403, "Processing of this person's data is restricted"),
     ANOTHER_PERSON_NEEDED(403, "Somebody else has to do this"),
+    GUARDIAN_NEEDED(403, "A guardian has to agree to this"),
+    NOT_FOR_GUARDIANS(403, "A guardian cannot decide this"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This route does not know the method"),
     NOT_ACCEPTABLE(406, "This comes in no form that you accept"),

@@ -81,6 +81,10 @@ class AuditEventsTest {
                         ID, AT, ID, SUBJECT, "clinician", app, List.of(NOTE), "unconscious", AT.plusSeconds(60), 13),
                 new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
                 new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
+                new AuditEvent.GuardianshipChanged(
+                        ID, AT, ID, SUBJECT, "guardian", "guardian", "parent", "birth-certificate", "asked", null),
+                new AuditEvent.GuardianshipChanged(
+                        ID, AT, ID, SUBJECT, "guardian", "system", "parent", "court-order", "ended", "majority"),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new AuditEvent.DecisionAnswered(
                         ID,

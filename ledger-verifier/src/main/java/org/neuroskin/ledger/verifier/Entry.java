@@ -67,6 +67,10 @@ final class Entry {
                     "break-glass-ended",
                     members("actor text, at time, event uuid, revision number, session uuid, subject text")),
             Map.entry(
+                    "guardianship-changed",
+                    members("actor text, at time, authority text, event uuid, evidence text, guardian text, link uuid, "
+                            + "reason text?, state text, subject text")),
+            Map.entry(
                     "review-closed",
                     members("actor text, at time, event uuid, finding text, review uuid, session uuid, subject text")));
 

@@ -181,6 +181,17 @@ final class TestBundles {
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
                 new AuditEvent.NeverChanged(id(1006), START, SUBJECT, "subject", NOTE, "set", 8),
                 new AuditEvent.ProfileChanged(id(1005), START, SUBJECT, "subject", List.of("place"), null, 7),
+                new AuditEvent.GuardianshipChanged(
+                        id(1019),
+                        START,
+                        id(1020),
+                        SUBJECT,
+                        "guardian",
+                        "operator",
+                        "court-appointed",
+                        "court-order",
+                        "confirmed",
+                        null),
                 new AuditEvent.DecisionAnswered(
                         id(2001),
                         START,

@@ -28,6 +28,7 @@ public final class Applicable {
     private final Instant at;
     private final Jurisdiction jurisdiction;
     private final Facts facts;
+    private final Age age;
 
     Applicable(Laws laws, AccessRequest request, ConsentSnapshot snapshot) {
         Person person = snapshot.person();
@@ -40,7 +41,8 @@ public final class Applicable {
         this.facts = laws.factsOf(request.purpose()).copy();
         facts.set(Attribute.OPERATION, request.operation());
         facts.set(Attribute.SETTING, recipient == null ? Setting.PRIVATE : recipient.setting());
-        facts.set(Attribute.AGE, age(person.bornOn()));
+        this.age = age(person.bornOn());
+        facts.set(Attribute.AGE, age);
         facts.set(Attribute.EMOTION_NOTICE_SHOWN, person.noticesShown().contains(request.purpose()));
         facts.set(Attribute.FOR_STUDY, recipient != null && recipient.study() != null);
         facts.set(Attribute.TRANSFER, jurisdiction.transfer());
@@ -54,14 +56,21 @@ public final class Applicable {
 
     /** The rule that this grant does not satisfy, for a category that it covers. */
     public Optional<Rule> objection(CategoryId category, Grant grant) {
-        about(category);
-        Conditions conditions = grant.conditions();
-        facts.set(Attribute.FORM, conditions.form());
-        facts.set(Attribute.BY_GUARDIAN, conditions.byGuardian());
-        facts.set(Attribute.ACTS, Acts.of(grant.operations()));
-        facts.set(Attribute.STUDY_NAMED, conditions.study() != null);
-        facts.set(Attribute.PLACE_NAMED, conditions.place() != null);
+        about(category, grant);
         return jurisdiction.forbidsToRely(facts, at, grant.validFrom());
+    }
+
+    /** Whose consent the laws count, for a category that this grant covers. Where no age is known, the person's. */
+    public WhoConsents whoConsents(CategoryId category, Grant grant) {
+        about(category, grant);
+        if (jurisdiction.asksForGuardian(facts, at, grant.validFrom())) {
+            return WhoConsents.GUARDIAN;
+        }
+        return switch (age) {
+            case UNKNOWN, ADULT -> WhoConsents.PERSON;
+            case MINOR -> jurisdiction.consentAlone() > 0 ? WhoConsents.PERSON : WhoConsents.EITHER;
+            case CHILD -> WhoConsents.EITHER;
+        };
     }
 
     /** Whether a law permits the access to this category on this basis. Another may still forbid it. */
@@ -76,6 +85,16 @@ public final class Applicable {
         about(category);
         facts.set(Attribute.BASIS, basis);
         return jurisdiction.forbids(Question.USE_WITHOUT_CONSENT, facts, at);
+    }
+
+    private void about(CategoryId category, Grant grant) {
+        about(category);
+        Conditions conditions = grant.conditions();
+        facts.set(Attribute.FORM, conditions.form());
+        facts.set(Attribute.BY_GUARDIAN, conditions.byGuardian());
+        facts.set(Attribute.ACTS, Acts.of(grant.operations()));
+        facts.set(Attribute.STUDY_NAMED, conditions.study() != null);
+        facts.set(Attribute.PLACE_NAMED, conditions.place() != null);
     }
 
     private void about(CategoryId category) {

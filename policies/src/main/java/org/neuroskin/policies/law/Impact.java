@@ -15,7 +15,6 @@ import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
-import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 /**
@@ -83,7 +82,7 @@ public final class Impact {
         SortedSet<Operation> operations = new TreeSet<>();
         boolean something = false;
         for (Place place : places) {
-            for (CategoryId category : covered(grant)) {
+            for (CategoryId category : vocabulary.coveredBy(grant.category())) {
                 for (Operation operation : grant.operations()) {
                     AccessRequest request = new AccessRequest(
                             snapshot.subject(),
@@ -116,14 +115,5 @@ public final class Impact {
             Laws laws, AccessRequest request, ConsentSnapshot snapshot, CategoryId category, Grant grant) {
         Applicable applicable = laws.applying(request, snapshot);
         return applicable.prohibition(category).or(() -> applicable.objection(category, grant));
-    }
-
-    /** What a grant covers. */
-    private List<CategoryId> covered(Grant grant) {
-        return vocabulary.categories().stream()
-                .filter(each -> vocabulary.labelsData(each.id()))
-                .filter(each -> each.isGrantedWith(grant.category()))
-                .map(Category::id)
-                .toList();
     }
 }

@@ -64,6 +64,23 @@ final class Jurisdiction {
         return first(Question.RELY_ON_CONSENT, facts, at, consentedAt);
     }
 
+    /** Whether a rule in force forbids to rely on a consent of the subject's own but not on a guardian's. */
+    boolean asksForGuardian(Facts facts, Instant at, Instant consentedAt) {
+        Facts own = facts.copy();
+        own.set(Attribute.BY_GUARDIAN, false);
+        Facts guardians = facts.copy();
+        guardians.set(Attribute.BY_GUARDIAN, true);
+        for (CompiledRule rule : forbidding.getOrDefault(Question.RELY_ON_CONSENT, new CompiledRule[0])) {
+            if (rule.condition().holds(own)
+                    && !rule.condition().holds(guardians)
+                    && rule.inForce(at)
+                    && rule.concerns(consentedAt, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Optional<Rule> first(Question question, Facts facts, Instant at, Instant consentedAt) {
         for (CompiledRule rule : forbidding.getOrDefault(question, new CompiledRule[0])) {
             if (rule.condition().holds(facts) && rule.inForce(at) && rule.concerns(consentedAt, at)) {

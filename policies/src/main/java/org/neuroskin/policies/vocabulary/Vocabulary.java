@@ -56,6 +56,14 @@ public final class Vocabulary {
                 .toList();
     }
 
+    /** The categories of data that a consent to this one covers. */
+    public List<CategoryId> coveredBy(CategoryId granted) {
+        return categories().stream()
+                .filter(each -> labelsData(each.id()) && each.isGrantedWith(granted))
+                .map(Category::id)
+                .toList();
+    }
+
     /** Whether data may be labelled with this category: it is known and has no children. */
     public boolean labelsData(CategoryId id) {
         return categories.containsKey(id) && children(id).isEmpty();
