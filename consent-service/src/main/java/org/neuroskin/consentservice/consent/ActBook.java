@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
@@ -32,17 +33,20 @@ import org.springframework.stereotype.Component;
 class ActBook implements ConsentActs {
     private static final Duration DEFERRED_FOR = Duration.ofDays(7);
     private static final Duration LONGEST_DEFERRAL = Duration.ofDays(30);
+    private static final Duration GUARDIANS_TIME = Duration.ofDays(7);
 
     private final Apps apps;
     private final Vocabulary vocabulary;
     private final RequestStore requests;
     private final RequestBook lodged;
     private final Refusals refusals;
+    private final Objections objections;
     private final ConsentRecords records;
     private final ConsentPast past;
     private final ConsentWriter writer;
     private final WithdrawalScope scopes;
     private final IdempotencyKeys keys;
+    private final Say say;
     private final ChangeInEffect changes;
     private final Acts acts;
     private final Clock clock;
@@ -53,11 +57,13 @@ class ActBook implements ConsentActs {
             RequestStore requests,
             RequestBook lodged,
             Refusals refusals,
+            Objections objections,
             ConsentRecords records,
             ConsentPast past,
             ConsentWriter writer,
             WithdrawalScope scopes,
             IdempotencyKeys keys,
+            Say say,
             ChangeInEffect changes,
             Acts acts,
             Clock clock) {
@@ -66,11 +72,13 @@ class ActBook implements ConsentActs {
         this.requests = requests;
         this.lodged = lodged;
         this.refusals = refusals;
+        this.objections = objections;
         this.records = records;
         this.past = past;
         this.writer = writer;
         this.scopes = scopes;
         this.keys = keys;
+        this.say = say;
         this.changes = changes;
         this.acts = acts;
         this.clock = clock;
@@ -108,6 +116,10 @@ class ActBook implements ConsentActs {
         if (plan.isEmpty()) {
             return;
         }
+        List<ConsentItem> given = Stream.concat(
+                        plan.added().stream(), plan.amended().stream().map(AmendmentReader.Amended::item))
+                .toList();
+        say.requireMayGive(person, Say.About.of(consent, given));
         Change change = writer.begin(person, ConsentCause.AMENDED, null);
         Instant now = change.effectiveAt();
         List<CategoryId> touched = new ArrayList<>();
@@ -116,7 +128,8 @@ class ActBook implements ConsentActs {
             touched.add(grant.category());
         });
         plan.amended().forEach(each -> {
-            each.grant().amend(ConsentWriter.by(person, each.item()), each.period(), change);
+            each.grant().amend(each.item(), each.period(), change);
+            each.grant().givenBy(person.guardian());
             touched.add(each.grant().category());
         });
         if (!plan.added().isEmpty()) {
@@ -136,6 +149,12 @@ class ActBook implements ConsentActs {
         }
         consent.changed(change);
         writer.record(person, consent, touched);
+        say.object(
+                person,
+                consent.app(),
+                consent.purpose(),
+                plan.removed().stream().map(GrantEntity::category).toList());
+        say.agree(person, Say.About.of(consent, given));
     }
 
     @Override
@@ -170,13 +189,15 @@ class ActBook implements ConsentActs {
         if (cells.isEmpty()) {
             throw new ProblemException(Problem.CONFLICT, "Nothing of this consent can be renewed.");
         }
-        Change change = writer.begin(person, ConsentCause.RENEWED, null);
         List<ConsentItem> items = cells.stream().map(GrantEntity::item).toList();
+        say.requireMayGive(person, Say.About.of(consent, items));
+        Change change = writer.begin(person, ConsentCause.RENEWED, null);
         writer.replace(person, ConsentWriter.Taking.over(consent, items, change.effectiveAt()), change);
         Instant until = term.orElseThrow().end(change.effectiveAt());
         for (GrantEntity cell : cells) {
             Instant from = cell.standing(change.effectiveAt()) ? cell.period().from() : change.effectiveAt();
-            cell.renew(new Period(from, until), change);
+            cell.amend(cell.item(), new Period(from, until), change);
+            cell.givenBy(person.guardian());
         }
         consent.showed(notice);
         consent.changed(change);
@@ -191,11 +212,7 @@ class ActBook implements ConsentActs {
             // withdrawing again does no harm, but a key must not be used for two things
             boolean first = keys.before(subject, guard.key(), what).isEmpty();
             List<Ended> ended = scopes.withdraw(person, named);
-            long revision = records.of(subject).stream()
-                    .filter(consent -> consent.app().equals(named.app()))
-                    .mapToLong(ConsentEntity::revision)
-                    .max()
-                    .orElse(0);
+            long revision = latestRevision(subject, named.app());
             if (first) {
                 keys.remember(subject, guard.key(), what, Led.NOWHERE);
             }
@@ -207,19 +224,71 @@ class ActBook implements ConsentActs {
     @Override
     public ConsentRequest refuse(SubjectId subject, UUID id, @Nullable String key) {
         String what = "refuse " + id;
-        changes.decide(subject, acts.onBehalfOf(subject), person -> {
-            RequestStore.Stored request = requests.lock(id).orElseThrow(ProblemException::notFound);
-            if (keys.before(subject, key, what).isPresent() || request.decidedBefore(subject, "", clock.instant())) {
-                return;
+        changes.make(subject, acts.onBehalfOf(subject), person -> {
+            RequestStore.Stored request = requests.lock(id)
+                    .filter(found -> !person.byGuardian() || found.isFor(subject))
+                    .orElseThrow(ProblemException::notFound);
+            if (keys.before(subject, key, what).isPresent()
+                    || request.decidedBefore(person.account(), "", clock.instant())) {
+                return new Made<>(request, latestRevision(subject, request.app()));
             }
+            say.requireNotTheirOwnChoice(person, Say.About.of(request));
             ConsentState state = ConsentLifecycle.after(request.consentState(), ConsentCause.REFUSED);
             requests.decide(
-                    id, RequestStatus.REFUSED, subject.value(), clock.instant(), new RequestStore.Decided("", null));
+                    id, RequestStatus.REFUSED, person.account(), clock.instant(), new RequestStore.Decided("", null));
             refusals.remember(subject, request, clock.instant());
             writer.record(person, request, ConsentCause.REFUSED, state);
+            refusalWins(person, request);
+            keys.remember(subject, key, what, Led.NOWHERE);
+            return new Made<>(request, latestRevision(subject, request.app()));
+        });
+        return lodged.find(id).orElseThrow(ProblemException::notFound);
+    }
+
+    /** What a guardian gave of the same for a minor ends with a refusal, and is not given again while that stands. */
+    private void refusalWins(Person person, RequestStore.Stored request) {
+        List<CategoryId> refused =
+                request.items().stream().map(ConsentItem::category).toList();
+        Instant now = clock.instant();
+        for (ConsentEntity consent : records.standing(person.id(), request.app(), request.purpose(), now)) {
+            List<GrantEntity> ending = consent.grants().stream()
+                    .filter(grant -> grant.standing(now) && grant.guardian() != null)
+                    .filter(grant -> refused.stream().anyMatch(each -> Say.touches(each, grant.category())))
+                    .toList();
+            if (!ending.isEmpty()) {
+                writer.end(person, consent, ending, writer.begin(person, ConsentCause.WITHDRAWN, null));
+            }
+        }
+        say.object(person, request.app(), request.purpose(), refused);
+    }
+
+    @Override
+    public ConsentRequest assent(SubjectId subject, UUID id, @Nullable String key) {
+        String what = "assent " + id;
+        changes.decide(subject, acts.onBehalfOf(subject), person -> {
+            RequestStore.Stored request =
+                    requests.lock(id).filter(found -> found.isFor(subject)).orElseThrow(ProblemException::notFound);
+            if (keys.before(subject, key, what).isPresent()) {
+                return;
+            }
+            requireOpen(request);
+            if (say.needingGuardian(person, Say.About.of(request)).isEmpty()) {
+                throw new ProblemException(Problem.CONFLICT, "No guardian is needed for this; decide it yourself.");
+            }
+            ConsentState state = ConsentLifecycle.after(request.consentState(), ConsentCause.ASSENTED);
+            requests.assent(id, clock.instant(), clock.instant().plus(GUARDIANS_TIME));
+            say.agree(person, Say.About.of(request));
+            writer.record(person, request, ConsentCause.ASSENTED, state);
             keys.remember(subject, key, what, Led.NOWHERE);
         });
         return lodged.find(id).orElseThrow(ProblemException::notFound);
+    }
+
+    /** Says why it cannot be decided any more. */
+    private void requireOpen(RequestStore.Stored request) {
+        if (!request.statusAt(clock.instant()).isOpen()) {
+            request.decidedBefore("nobody", "later", clock.instant());
+        }
     }
 
     @Override
@@ -230,10 +299,7 @@ class ActBook implements ConsentActs {
             if (keys.before(subject, key, what).isPresent()) {
                 return;
             }
-            if (!request.statusAt(clock.instant()).isOpen()) {
-                // says why it cannot be decided any more
-                request.decidedBefore(subject, "later", clock.instant());
-            }
+            requireOpen(request);
             ConsentState state = ConsentLifecycle.after(request.consentState(), ConsentCause.DEFERRED);
             requests.defer(id, subject.value(), deferredUntil(until));
             writer.record(person, request, ConsentCause.DEFERRED, state);
@@ -257,6 +323,20 @@ class ActBook implements ConsentActs {
     }
 
     @Override
+    public List<Objection> objections(SubjectId subject) {
+        return objections.of(subject);
+    }
+
+    @Override
+    public void forgetObjection(SubjectId subject, UUID objection) {
+        changes.note(subject, acts.onBehalfOf(subject), person -> {
+            if (!objections.lift(subject, person.act().actor(), objection)) {
+                throw ProblemException.notFound();
+            }
+        });
+    }
+
+    @Override
     public List<Refusal> refusals(SubjectId subject) {
         return refusals.of(subject);
     }
@@ -276,6 +356,14 @@ class ActBook implements ConsentActs {
         if (!refusals.lift(subject, refusal)) {
             throw ProblemException.notFound();
         }
+    }
+
+    private long latestRevision(SubjectId subject, AppId app) {
+        return records.of(subject).stream()
+                .filter(consent -> consent.app().equals(app))
+                .mapToLong(ConsentEntity::revision)
+                .max()
+                .orElse(0);
     }
 
     private App approved(ConsentEntity consent) {

@@ -23,14 +23,18 @@ class Acts {
         this.ids = ids;
     }
 
-    /** Whoever is signed in acts on what belongs to this person. */
+    /** Whoever is signed in acts on what belongs to this person: the person, or a guardian. */
     Act onBehalfOf(SubjectId subject) {
         Authentication signedIn = signedIn();
         if (signedIn == null) {
             return new Act(Act.SUBJECT, null, null, correlation());
         }
-        String actor = signedIn.getName().equals(subject.value()) ? Act.SUBJECT : signedIn.getName();
-        return new Act(actor, tool(signedIn), null, correlation());
+        boolean theirOwn = signedIn.getName().equals(subject.value());
+        return new Act(
+                theirOwn ? Act.SUBJECT : signedIn.getName(),
+                tool(signedIn),
+                theirOwn ? null : Act.GUARDIAN,
+                correlation());
     }
 
     /** Somebody else acts, for a reason. */

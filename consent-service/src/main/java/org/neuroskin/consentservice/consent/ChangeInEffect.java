@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
+import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.kernel.SubjectId;
@@ -33,6 +34,7 @@ class ChangeInEffect {
     private final EntityManager entities;
     private final AuditOutbox outbox;
     private final Apps apps;
+    private final Guardians guardians;
     private final Clock clock;
 
     ChangeInEffect(
@@ -41,6 +43,7 @@ class ChangeInEffect {
             EntityManager entities,
             AuditOutbox outbox,
             Apps apps,
+            Guardians guardians,
             Clock clock) {
         this.changes = changes;
         this.reading = new TransactionTemplate(transactions);
@@ -50,6 +53,7 @@ class ChangeInEffect {
         this.entities = entities;
         this.outbox = outbox;
         this.apps = apps;
+        this.guardians = guardians;
         this.clock = clock;
     }
 
@@ -118,11 +122,19 @@ class ChangeInEffect {
         });
     }
 
+    /** Whoever decides for another person may do so at this very moment; the lock keeps it so until the commit. */
+    private void requireGuardian(SubjectId subject, Act act) {
+        if (act.byGuardian() && !guardians.of(subject).contains(act.actor())) {
+            throw ProblemException.notFound();
+        }
+    }
+
     private <T> T locked(SubjectId subject, Act act, Function<Person, T> work) {
         // until after the commit, since Envers writes just before it
         Acts.sign(act);
         try {
             return changes.commit(subject, pseudonym -> {
+                requireGuardian(subject, act);
                 T result = work.apply(new Person(subject, pseudonym, act));
                 entities.flush();
                 return result;

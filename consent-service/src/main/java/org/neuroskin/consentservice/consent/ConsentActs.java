@@ -42,6 +42,19 @@ public interface ConsentActs {
      */
     ConsentRequest defer(SubjectId subject, UUID request, @Nullable String until, @Nullable String idempotencyKey);
 
+    /**
+     * A minor who is too young to decide alone would allow a request, which then waits a week for a guardian.
+     *
+     * <p><b>Failure</b>: also {@code conflict} where no guardian is needed.
+     */
+    ConsentRequest assent(SubjectId subject, UUID request, @Nullable String idempotencyKey);
+
+    /** What keeps guardians from giving something for a minor, newest first. */
+    List<Objection> objections(SubjectId subject);
+
+    /** Whoever objected does not any more; nobody takes back another one's. Repeating it does no harm. */
+    void forgetObjection(SubjectId subject, UUID objection);
+
     /** What the person refused and does not want to be asked again, newest first. */
     List<Refusal> refusals(SubjectId subject);
 

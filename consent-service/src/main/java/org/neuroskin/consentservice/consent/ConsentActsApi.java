@@ -41,6 +41,7 @@ class ConsentActsApi {
     private static final String IF_MATCH = "If-Match";
 
     private final ConsentActs acts;
+    private final Consents consents;
 
     record DeferJson(@Nullable String until) {}
 
@@ -76,8 +77,9 @@ class ConsentActsApi {
         }
     }
 
-    ConsentActsApi(ConsentActs acts) {
+    ConsentActsApi(ConsentActs acts, Consents consents) {
         this.acts = acts;
+        this.consents = consents;
     }
 
     @PostMapping("/consents/{id}/amend")
@@ -127,6 +129,31 @@ class ConsentActsApi {
             @AuthenticationPrincipal Jwt token) {
         @Nullable String until = body == null ? null : body.until();
         return RequestsApi.RequestJson.of(acts.defer(Callers.subject(token), id, until, IdempotencyKeys.checked(key)));
+    }
+
+    /** What waits for a decision of the person, or of a guardian where the person is too young to decide alone. */
+    @GetMapping("/requests")
+    ResponseEntity<Map<String, List<WaitingJson>>> waiting(@AuthenticationPrincipal Jwt token) {
+        return WaitingJson.answer(consents.waiting(Callers.subject(token)));
+    }
+
+    @PostMapping("/requests/{id}/assent")
+    WaitingJson assent(
+            @PathVariable UUID id,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            @AuthenticationPrincipal Jwt token) {
+        return WaitingJson.of(acts.assent(Callers.subject(token), id, IdempotencyKeys.checked(key)));
+    }
+
+    @GetMapping("/objections")
+    ResponseEntity<Map<String, List<Objection>>> objections(@AuthenticationPrincipal Jwt token) {
+        return WaitingJson.answer("objections", acts.objections(Callers.subject(token)));
+    }
+
+    @DeleteMapping("/objections/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void forgetObjection(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        acts.forgetObjection(Callers.subject(token), id);
     }
 
     @GetMapping("/refusals")

@@ -36,6 +36,7 @@ class ConsentBook implements Consents {
     private final ChangeInEffect changes;
     private final Acts acts;
     private final RequestBook lodged;
+    private final Say say;
     private final Clock clock;
 
     ConsentBook(
@@ -50,6 +51,7 @@ class ConsentBook implements Consents {
             ChangeInEffect changes,
             Acts acts,
             RequestBook lodged,
+            Say say,
             Clock clock) {
         this.apps = apps;
         this.vocabulary = vocabulary;
@@ -62,6 +64,7 @@ class ConsentBook implements Consents {
         this.changes = changes;
         this.acts = acts;
         this.lodged = lodged;
+        this.say = say;
         this.clock = clock;
     }
 
@@ -77,6 +80,11 @@ class ConsentBook implements Consents {
     }
 
     @Override
+    public List<ConsentRequest> waiting(SubjectId subject) {
+        return lodged.waiting(subject);
+    }
+
+    @Override
     public ConsentRequest retract(AppId app, UUID request) {
         return lodged.retract(app, request);
     }
@@ -89,12 +97,14 @@ class ConsentBook implements Consents {
             String language,
             @Nullable String idempotencyKey) {
         return changes.change(subject, acts.onBehalfOf(subject), person -> {
-            RequestStore.Stored request = requests.lock(requestId).orElseThrow(ProblemException::notFound);
+            RequestStore.Stored request = requests.lock(requestId)
+                    .filter(found -> !person.byGuardian() || found.isFor(subject))
+                    .orElseThrow(ProblemException::notFound);
             App app = apps.find(request.app()).orElseThrow(ProblemException::notFound);
             List<ConsentItem> chosen = Choices.of(request.items(), choices, app, clock.instant());
             String choice = Choices.fingerprint(chosen);
             return once(person, idempotencyKey, requestId + " " + choice, () -> {
-                if (request.decidedBefore(subject, choice, clock.instant())) {
+                if (request.decidedBefore(person.account(), choice, clock.instant())) {
                     return records.find(subject, java.util.Objects.requireNonNull(request.consent()))
                             .orElseThrow(ProblemException::notFound);
                 }
@@ -117,7 +127,7 @@ class ConsentBook implements Consents {
                 requests.decide(
                         requestId,
                         status,
-                        subject.value(),
+                        person.account(),
                         consent.givenAt(),
                         new RequestStore.Decided(choice, consent.id()));
                 return consent;
@@ -182,6 +192,7 @@ class ConsentBook implements Consents {
             }
             guard.check(found.revision());
             List<GrantEntity> ending = found.endable(grants);
+            say.requireNotTheirOwnChoice(person, Say.About.of(found, ownOf(ending)));
             if (!ending.isEmpty()) {
                 writer.end(person, found, ending, writer.begin(person, ConsentCause.WITHDRAWN, null));
             }
@@ -190,13 +201,21 @@ class ConsentBook implements Consents {
         });
     }
 
+    /** What no guardian gave. */
+    private static List<ConsentItem> ownOf(List<GrantEntity> grants) {
+        return grants.stream()
+                .filter(grant -> grant.guardian() == null)
+                .map(GrantEntity::item)
+                .toList();
+    }
+
     private ConsentEntity once(Person person, @Nullable String key, String what, Supplier<ConsentEntity> change) {
         Optional<Led> before = keys.before(person.id(), key, what);
         if (before.isPresent()) {
             return records.find(person.id(), before.get().toConsent()).orElseThrow(ProblemException::notFound);
         }
         ConsentEntity consent = change.get();
-        refusals.lift(person.id(), consent.app(), consent.purpose());
+        refusals.lift(person, consent.app(), consent.purpose());
         keys.remember(person.id(), key, what, new Led(consent.id(), consent.revision()));
         return consent;
     }

@@ -9,6 +9,8 @@ public enum ConsentCause {
     ASKED,
     /** The app takes its request back. */
     RETRACTED,
+    /** A person who is too young to decide alone would allow it; a guardian decides. */
+    ASSENTED,
     /** The person will decide later. */
     DEFERRED,
     /** The person allows nothing of what was asked. */
@@ -25,7 +27,9 @@ public enum ConsentCause {
     REPLACED,
     /** Its time is over. */
     EXPIRED,
-    /** The person takes it back. */
+    /** A guardian gave it, and the person is of age now. */
+    CAME_OF_AGE,
+    /** The person takes it back, or a guardian does. */
     WITHDRAWN,
     /** Somebody else ends it. */
     REVOKED,

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.SubjectId;
@@ -93,6 +94,27 @@ public class ConsentEnds {
     /** Returns once all that was noted before is in the log and in effect everywhere. */
     void inEffect() {
         changes.inEffect();
+    }
+
+    /**
+     * What a guardian gave turns out to have no force, in all consents of the person.
+     *
+     * @param guardian the account of the guardian
+     * @param since from when on it had none; for what was given later, from then
+     */
+    public void invalidateGivenBy(String guardian, SubjectId subject, String actor, String reason, Instant since) {
+        changes.read(() -> records.of(subject).stream()
+                        .map(consent -> new Ending(subject, consent.id(), givenBy(guardian, consent), actor, reason))
+                        .filter(ending -> !ending.grants().isEmpty())
+                        .toList())
+                .forEach(ending -> invalidate(ending, since));
+    }
+
+    private static Set<UUID> givenBy(String guardian, ConsentEntity consent) {
+        return consent.grants().stream()
+                .filter(grant -> grant.state().allows() && guardian.equals(grant.guardian()))
+                .map(GrantEntity::id)
+                .collect(Collectors.toSet());
     }
 
     private Withdrawal end(Ending ending, ConsentCause cause, @Nullable Instant since) {

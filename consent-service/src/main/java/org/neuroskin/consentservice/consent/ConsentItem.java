@@ -20,4 +20,15 @@ public record ConsentItem(
         this.fidelity = fidelity;
         this.conditions = conditions == null ? Conditions.EXPLICIT : conditions;
     }
+
+    /** The same as somebody is asked for it who has not given it yet. */
+    ConsentItem ungiven() {
+        Conditions as = conditions;
+        return new ConsentItem(
+                category,
+                operations,
+                fidelity,
+                new Conditions(
+                        as.form(), as.study(), as.place(), as.dataWindow(), as.useBudget(), as.eraseBy(), false));
+    }
 }

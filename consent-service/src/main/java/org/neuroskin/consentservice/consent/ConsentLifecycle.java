@@ -139,6 +139,7 @@ final class ConsentLifecycle {
 
     private static Stream<Edge> undecided(ConsentState from) {
         return Stream.of(
+                        recorded(from, ConsentCause.ASSENTED, ConsentState.REQUESTED),
                         recorded(from, ConsentCause.DEFERRED, ConsentState.DEFERRED),
                         recorded(from, ConsentCause.REFUSED, ConsentState.REFUSED),
                         recorded(from, ConsentCause.GIVEN, ConsentState.GIVEN),
@@ -153,6 +154,7 @@ final class ConsentLifecycle {
                         recorded(from, ConsentCause.AMENDED, from),
                         recorded(from, ConsentCause.REPLACED, ConsentState.EXPIRED),
                         recorded(from, ConsentCause.EXPIRED, ConsentState.EXPIRED),
+                        recorded(from, ConsentCause.CAME_OF_AGE, ConsentState.EXPIRED),
                         recorded(from, ConsentCause.WITHDRAWN, ConsentState.WITHDRAWN),
                         recorded(from, ConsentCause.REVOKED, ConsentState.REVOKED),
                         recorded(from, ConsentCause.INVALIDATED, ConsentState.INVALIDATED))

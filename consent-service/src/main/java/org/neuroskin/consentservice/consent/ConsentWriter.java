@@ -36,7 +36,22 @@ import org.springframework.stereotype.Component;
 class ConsentWriter {
 
     /** Whose consents, under which name in the audit history, and who acts. */
-    record Person(SubjectId id, Pseudonym pseudonym, Act act) {}
+    record Person(SubjectId id, Pseudonym pseudonym, Act act) {
+        boolean byGuardian() {
+            return act.byGuardian();
+        }
+
+        /** The account of the guardian who acts; null where none does. */
+        @Nullable
+        String guardian() {
+            return byGuardian() ? act.actor() : null;
+        }
+
+        /** The account of who acts. */
+        String account() {
+            return byGuardian() ? act.actor() : id.value();
+        }
+    }
 
     /** What a person gives. */
     record Giving(App app, PurposeId purpose, List<ConsentItem> items, Term term, String language) {}
@@ -63,6 +78,7 @@ class ConsentWriter {
     private final Revisions revisions;
     private final AuditOutbox outbox;
     private final NoticeStore notices;
+    private final Say say;
     private final Ids ids;
     private final Clock clock;
 
@@ -71,12 +87,14 @@ class ConsentWriter {
             Revisions revisions,
             AuditOutbox outbox,
             NoticeStore notices,
+            Say say,
             Ids ids,
             Clock clock) {
         this.records = records;
         this.revisions = revisions;
         this.outbox = outbox;
         this.notices = notices;
+        this.say = say;
         this.ids = ids;
         this.clock = clock;
     }
@@ -88,10 +106,13 @@ class ConsentWriter {
     }
 
     /**
-     * Makes a new record. Where an older one of the same app and purpose allows the same operations on a category, the new
+     * Makes a new record, if whoever acts may give that: see {@link Say#requireMayGive}. Where an older one of the same app and purpose allows the same operations on a category, the new
      * grant takes its place, so that stopping the newest stops the cell; all other cells stay as they are.
      */
     ConsentEntity give(Person person, Giving giving) {
+        Say.About about = new Say.About(giving.app().id(), giving.purpose(), giving.items());
+        say.requireMayGive(person, about);
+        say.agree(person, about);
         Change change = begin(person, ConsentCause.GIVEN, null);
         Instant now = change.effectiveAt();
         Period period = new Period(giving.term().start(now), giving.term().end(now));
@@ -115,24 +136,7 @@ class ConsentWriter {
 
     /** One more grant of a record, which the caller then notes as changed. */
     void add(Person person, ConsentEntity consent, ConsentItem item, Period period, Change change) {
-        consent.add(new GrantEntity(ids.next(), consent, by(person, item), period, change));
-    }
-
-    /** The item as given by who acts: a guardian's consent is known as such. */
-    static ConsentItem by(Person person, ConsentItem item) {
-        Conditions as = item.conditions();
-        return new ConsentItem(
-                item.category(),
-                item.operations(),
-                item.fidelity(),
-                new Conditions(
-                        as.form(),
-                        as.study(),
-                        as.place(),
-                        as.dataWindow(),
-                        as.useBudget(),
-                        as.eraseBy(),
-                        !person.act().bySubject()));
+        consent.add(new GrantEntity(ids.next(), consent, item, period, change).givenBy(person.guardian()));
     }
 
     /** The notice that is shown now before such a consent. */
@@ -143,9 +147,13 @@ class ConsentWriter {
 
     /** Ends these grants of the record, as the cause of the change says. */
     void end(Person person, ConsentEntity consent, Collection<GrantEntity> ending, Change change) {
+        List<CategoryId> categories = ending.stream().map(GrantEntity::category).toList();
         ending.forEach(grant -> grant.move(change));
         consent.changed(change);
-        record(person, consent, ending.stream().map(GrantEntity::category).toList());
+        record(person, consent, categories);
+        if (change.cause() == ConsentCause.WITHDRAWN) {
+            say.object(person, consent.app(), consent.purpose(), categories);
+        }
     }
 
     /** Tells the audit history of what {@link ConsentEntity#changed} noted. */

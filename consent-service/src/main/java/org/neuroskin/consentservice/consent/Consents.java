@@ -34,6 +34,9 @@ public interface Consents {
     /** The request of this id, whoever lodged it: the person who holds the address decides. */
     Optional<ConsentRequest> request(UUID id);
 
+    /** Those that apps lodged for this person and that wait for a decision, newest first. */
+    List<ConsentRequest> waiting(SubjectId subject);
+
     /** The app takes back a request of its own that nobody has decided. Repeating it does no harm. */
     ConsentRequest retract(AppId app, UUID request);
 

@@ -94,6 +94,8 @@ class GrantEntity {
     @Column(name = "by_guardian")
     private boolean byGuardian;
 
+    private @Nullable String guardian;
+
     @Column(name = "effective_at")
     private Instant effectiveAt;
 
@@ -131,19 +133,19 @@ class GrantEntity {
         effectiveAt = change.effectiveAt();
     }
 
-    /** The same for another time. */
-    void renew(Period period, Change change) {
-        move(change);
-        validFrom = period.from();
-        validUntil = period.until();
-    }
-
     /** Becomes what the item says, until then. */
     void amend(ConsentItem item, Period period, Change change) {
         move(change);
         shape(item);
         validFrom = period.from();
         validUntil = period.until();
+    }
+
+    /** Given by this guardian, or where that is null by the subject: who gave it last counts. */
+    GrantEntity givenBy(@Nullable String account) {
+        guardian = account;
+        byGuardian = account != null;
+        return this;
     }
 
     /**
@@ -179,7 +181,6 @@ class GrantEntity {
         uses = budget == null ? null : budget.uses();
         usesPer = budget == null ? null : budget.per();
         eraseBy = conditions.eraseBy();
-        byGuardian = conditions.byGuardian();
     }
 
     UUID id() {
@@ -192,6 +193,12 @@ class GrantEntity {
 
     SortedSet<Operation> operations() {
         return operations;
+    }
+
+    /** The account of the guardian who gave it; null where the subject did. */
+    @Nullable
+    String guardian() {
+        return guardian;
     }
 
     ConsentState state() {

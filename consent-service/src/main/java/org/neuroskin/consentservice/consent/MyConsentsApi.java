@@ -21,6 +21,7 @@ import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -104,11 +105,12 @@ class MyConsentsApi {
 
     @GetMapping
     Map<String, List<ConsentJson>> list(@AuthenticationPrincipal Jwt token) {
+        return list(Callers.subject(token));
+    }
+
+    Map<String, List<ConsentJson>> list(SubjectId subject) {
         return Map.of(
-                "consents",
-                consents.list(Callers.subject(token)).stream()
-                        .map(ConsentJson::of)
-                        .toList());
+                "consents", consents.list(subject).stream().map(ConsentJson::of).toList());
     }
 
     @PostMapping
@@ -116,6 +118,18 @@ class MyConsentsApi {
             @RequestBody NewConsent body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @AuthenticationPrincipal Jwt token) {
+        ConsentView consent = give(Callers.subject(token), body, key);
+        return created("/consent/v1/me/consents/", consent);
+    }
+
+    static ResponseEntity<ConsentJson> created(String under, ConsentView consent) {
+        return ResponseEntity.created(URI.create(under + consent.id()))
+                .cacheControl(CacheControl.noStore())
+                .eTag(WriteGuard.tag(consent.revision()))
+                .body(ConsentJson.of(consent));
+    }
+
+    ConsentView give(SubjectId subject, NewConsent body, @Nullable String key) {
         IdempotencyKeys.checked(key);
         InvalidInput mistakes = new InvalidInput();
         if ((body.request() == null) == (body.app() == null)) {
@@ -123,14 +137,9 @@ class MyConsentsApi {
         }
         mistakes.throwIfAny();
         String language = body.language() == null ? "en" : body.language();
-        ConsentView consent = body.request() != null
-                ? consents.grant(Callers.subject(token), body.request(), choices(body), language, key)
-                : consents.grantDirectly(
-                        Callers.subject(token), String.valueOf(body.app()), body.proposal(), language, key);
-        return ResponseEntity.created(URI.create("/consent/v1/me/consents/" + consent.id()))
-                .cacheControl(CacheControl.noStore())
-                .eTag(WriteGuard.tag(consent.revision()))
-                .body(ConsentJson.of(consent));
+        return body.request() != null
+                ? consents.grant(subject, body.request(), choices(body), language, key)
+                : consents.grantDirectly(subject, String.valueOf(body.app()), body.proposal(), language, key);
     }
 
     /** As it is; with {@code at}, {@code known} or {@code revision} as it was, or as it was known. */
@@ -170,11 +179,13 @@ class MyConsentsApi {
 
     @GetMapping("/{id}/history")
     Map<String, List<EntryJson>> history(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        return history(Callers.subject(token), id);
+    }
+
+    Map<String, List<EntryJson>> history(SubjectId subject, UUID id) {
         return Map.of(
                 "history",
-                consents.history(Callers.subject(token), id).stream()
-                        .map(EntryJson::of)
-                        .toList());
+                consents.history(subject, id).stream().map(EntryJson::of).toList());
     }
 
     @PostMapping("/{id}/withdraw")
@@ -184,6 +195,10 @@ class MyConsentsApi {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal Jwt token) {
+        return withdraw(Callers.subject(token), id, body, WriteGuard.of(key, ifMatch));
+    }
+
+    Withdrawal withdraw(SubjectId subject, UUID id, @Nullable WithdrawJson body, WriteGuard guard) {
         Set<UUID> grants = new HashSet<>();
         for (@Nullable UUID grant : body == null || body.grants() == null ? Set.<@Nullable UUID>of() : body.grants()) {
             if (grant == null) {
@@ -191,7 +206,7 @@ class MyConsentsApi {
             }
             grants.add(grant);
         }
-        return consents.withdraw(Callers.subject(token), id, grants, WriteGuard.of(key, ifMatch));
+        return consents.withdraw(subject, id, grants, guard);
     }
 
     /** An answer that names the state of the consent that it shows. */

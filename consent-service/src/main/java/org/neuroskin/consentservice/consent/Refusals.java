@@ -85,6 +85,22 @@ class Refusals {
                 .update();
     }
 
+    /** Whoever acts has given something for this: of their refusals a guardian takes back only their own. */
+    void lift(ConsentWriter.Person person, AppId app, PurposeId purpose) {
+        if (!person.byGuardian()) {
+            lift(person.id(), app, purpose);
+            return;
+        }
+        database.sql("""
+                        update consent_refusal f set lifted_at = ?
+                        from consent_request r
+                        where r.id = f.id and r.decided_by = ? and f.subject = ? and f.app = ? and f.purpose = ?
+                          and f.lifted_at is null
+                        """)
+                .params(utcNow(), person.account(), person.id().value(), app.value(), purpose.value())
+                .update();
+    }
+
     /** The person may be asked this again; false if there is no such refusal of this person. */
     boolean lift(SubjectId subject, UUID refusal) {
         return database.sql("""

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,6 +127,12 @@ class RequestBook {
         return requests.find(id).map(this::view);
     }
 
+    List<ConsentRequest> waiting(SubjectId subject) {
+        return requests.waiting(subject, clock.instant()).stream()
+                .map(this::view)
+                .toList();
+    }
+
     ConsentRequest retract(AppId app, UUID id) {
         requests.retract(id, app, clock.instant());
         ConsentRequest request =
@@ -151,6 +158,8 @@ class RequestBook {
                 stored.items(),
                 stored.term().end(start),
                 stored.expiresAt(),
+                stored.lodgedFor() == null ? null : new SubjectId(stored.lodgedFor()),
+                stored.assentedAt(),
                 stored.decidedBy() == null ? null : new SubjectId(stored.decidedBy()),
                 stored.consent(),
                 URI.create(settings.origin() + "/portal/requests/" + stored.id()),

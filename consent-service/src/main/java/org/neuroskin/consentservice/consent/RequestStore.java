@@ -45,7 +45,9 @@ class RequestStore {
             @Nullable Instant decidedAt,
             @Nullable String decision,
             @Nullable UUID consent,
-            @Nullable Instant deferredUntil) {
+            @Nullable Instant deferredUntil,
+            @Nullable String lodgedFor,
+            @Nullable Instant assentedAt) {
 
         RequestStatus statusAt(Instant now) {
             if (status.isOpen() && !now.isBefore(expiresAt)) {
@@ -57,23 +59,28 @@ class RequestStore {
         }
 
         /**
-         * Whether this very decision was made before by this person.
+         * Whether this very decision was made before by this account.
          *
          * @param choice fingerprint of what is chosen; empty for nothing
          * @throws ProblemException {@code gone} or {@code conflict} where it cannot be decided so
          */
-        boolean decidedBefore(SubjectId subject, String choice, Instant now) {
+        boolean decidedBefore(String account, String choice, Instant now) {
             return switch (statusAt(now)) {
                 case REQUESTED, DEFERRED -> false;
                 case EXPIRED -> throw new ProblemException(Problem.GONE, "This request has expired.");
                 case RETRACTED -> throw new ProblemException(Problem.GONE, "The app has taken this request back.");
                 case GRANTED, PARTLY, REFUSED -> {
-                    if (!subject.value().equals(decidedBy) || !choice.equals(decision)) {
+                    if (!account.equals(decidedBy) || !choice.equals(decision)) {
                         throw new ProblemException(Problem.CONFLICT, "This request was decided before.");
                     }
                     yield true;
                 }
             };
+        }
+
+        /** Whether it is about the person whom the app asked, which it must be for a guardian to decide. */
+        boolean isFor(SubjectId subject) {
+            return subject.value().equals(lodgedFor);
         }
 
         /** How it stands among the states of a consent. */
@@ -232,6 +239,27 @@ class RequestStore {
                 .update();
     }
 
+    /** Somebody who cannot decide alone would allow it: a guardian has until then to decide. */
+    void assent(UUID id, Instant at, Instant until) {
+        database.sql("""
+                        update consent_request set status = 'requested', deferred_by = null, deferred_until = null,
+                            assented_at = ?, expires_at = greatest(expires_at, ?)
+                        where id = ?
+                        """).params(Rows.utc(at), Rows.utc(until), id).update();
+    }
+
+    /** Those that wait for a decision of this person, newest first. */
+    List<Stored> waiting(SubjectId subject, Instant now) {
+        return database.sql("""
+                        select * from consent_request
+                        where lodged_for = ? and status in ('requested', 'deferred') and expires_at > ?
+                        order by lodged_at desc, id
+                        """)
+                .params(subject.value(), Rows.utc(now))
+                .query(this::stored)
+                .list();
+    }
+
     /** What this app asked and this person will decide later, as long as that time has not come. */
     List<Stored> deferred(AppId app, PurposeId purpose, String subject, Instant now) {
         return database.sql("""
@@ -268,7 +296,9 @@ class RequestStore {
                 Rows.instant(row, "decided_at"),
                 row.getString("decision"),
                 row.getObject("consent", UUID.class),
-                Rows.instant(row, "deferred_until"));
+                Rows.instant(row, "deferred_until"),
+                row.getString("lodged_for"),
+                Rows.instant(row, "assented_at"));
     }
 
     private static Term term(ResultSet row) throws SQLException {

@@ -110,7 +110,8 @@ class WithdrawalScope {
             if (!child.special() && !withdrawn.contains(child.id())) {
                 ConsentItem rest = new ConsentItem(child.id(), item.operations(), item.fidelity(), item.conditions());
                 consent.add(
-                        new GrantEntity(ids.next(), consent, rest, grant.period(), change.because(ConsentCause.GIVEN)));
+                        new GrantEntity(ids.next(), consent, rest, grant.period(), change.because(ConsentCause.GIVEN))
+                                .givenBy(grant.guardian()));
             }
         }
     }

@@ -69,6 +69,9 @@ class ApiSecurity {
                         .authenticated()
                         .requestMatchers("/consent/v1/break-glass", "/consent/v1/break-glass/**")
                         .access(staff("clinician"))
+                        .requestMatchers(
+                                "/consent/v1/guardianships", "/consent/v1/guardianships/**", "/consent/v1/wards/**")
+                        .access(staff("guardian"))
                         .requestMatchers("/consent/v1/people/**")
                         .access(staff("operator"))
                         .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**", "/consent/v1/law/**")

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Callers;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -40,6 +41,16 @@ class ReceiptApi {
             @RequestParam(required = false) @Nullable Long revision,
             HttpServletRequest request,
             @AuthenticationPrincipal Jwt token) {
+        return receipt(Callers.subject(token), id, revision, request);
+    }
+
+    /** For a guardian of the person, whom alone the path lets in. */
+    @GetMapping("/consent/v1/wards/{subject}/consents/{id}/receipt")
+    ResponseEntity<byte[]> receipt(
+            @PathVariable SubjectId subject,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable Long revision,
+            HttpServletRequest request) {
         ReceiptForm form = negotiated(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)))
                 .orElseThrow(() -> new ProblemException(
                         Problem.NOT_ACCEPTABLE,
@@ -52,7 +63,7 @@ class ReceiptApi {
                                                         .toString())
                                                 .toList())
                                 + "."));
-        Receipt receipt = receipts.of(Callers.subject(token), id, revision);
+        Receipt receipt = receipts.of(subject, id, revision);
         return ResponseEntity.ok()
                 .contentType(form.mediaType())
                 .cacheControl(CacheControl.noStore())

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.net.http.HttpRequest;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
@@ -23,6 +25,8 @@ import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.consentservice.TestClient;
 import org.neuroskin.consentservice.TestClient.Answer;
 import org.neuroskin.consentservice.TestWorld;
+import org.neuroskin.consentservice.people.Guardianships;
+import org.neuroskin.consentservice.people.TestFamily;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Grant;
@@ -52,6 +56,9 @@ class KnownFailuresIT {
     @Autowired
     @Qualifier("requestMappingHandlerMapping")
     private RequestMappingHandlerMapping routes;
+
+    @Autowired
+    private Guardianships guardianships;
 
     private TestClient client = new TestClient(0);
     private String person = "";
@@ -221,6 +228,38 @@ class KnownFailuresIT {
         }
         assertThat(consents).hasSize(1);
         assertThat(client.get(ME, tool).json().path("consents").size()).isEqualTo(1);
+    }
+
+    @Test
+    void number16AGuardiansConsentEndsAtMajority() {
+        TestFamily family = new TestFamily(client, 15, "DE");
+        TestFamily.Guardian guardian = family.guardian();
+        JsonNode consent = family.given(guardian, "mood.note");
+        assertThat(consent.path("grants")
+                        .get(0)
+                        .path("conditions")
+                        .path("by_guardian")
+                        .asBoolean())
+                .isTrue();
+
+        family.born(family.child, LocalDate.now(ZoneOffset.UTC).minusYears(18), "DE");
+        guardianships.settleAll();
+        String path = ME + "/" + id(consent);
+        assertThat(client.get(path, family.own).json().path("state").asString()).isEqualTo("expired");
+        assertThat(family.standing()).isZero();
+        JsonNode history = client.get(path + "/history", family.own).json().path("history");
+        JsonNode last = history.get(history.size() - 1);
+        assertThat(last.path("cause").asString()).isEqualTo("came-of-age");
+        assertThat(last.path("effective_at").asString())
+                .isEqualTo(consent.path("given_at").asString());
+        assertThat(client.get("/consent/v1/wards/" + family.child + "/consents", guardian.tool())
+                        .status())
+                .isEqualTo(404);
+        assertThat(client.get("/consent/v1/me/requests", family.own)
+                        .json()
+                        .path("requests")
+                        .size())
+                .isOne();
     }
 
     @Test

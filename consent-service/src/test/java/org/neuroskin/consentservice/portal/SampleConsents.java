@@ -103,6 +103,8 @@ final class SampleConsents {
                 GIVEN.plusSeconds(86_400),
                 null,
                 null,
+                null,
+                null,
                 URI.create("http://localhost:8080/portal/requests/" + uuid("request")),
                 URI.create("http://localhost:8085/apps/mood-coach/callback?response=e30.e30.AA"));
     }
