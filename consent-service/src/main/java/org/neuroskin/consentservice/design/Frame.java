@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What surrounds every page.
  *
  * @param language the page's language
+ * @param base what the address of a page about the same person begins with
  * @param home where the product's name leads
  * @param signedIn whether somebody is signed in
  * @param person the name under which somebody is signed in; null where the identity provider tells none
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Frame(
         String language,
         Area area,
+        String base,
         String home,
         boolean signedIn,
         @Nullable String person,

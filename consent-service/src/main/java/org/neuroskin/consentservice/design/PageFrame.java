@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.policies.vocabulary.Languages;
@@ -28,6 +30,7 @@ final class PageFrame implements HandlerInterceptor {
     // pages that belong under a navigation entry without standing below its address
     private static final Map<String, String> BELOW =
             Map.of("/portal/who-can-see", "/portal/consents", "/portal/who-has-seen", "/portal/accesses");
+    private static final Pattern WARD = Pattern.compile("/portal/wards/[A-Za-z0-9-]+(?=/)");
     private static final Set<String> BOARD = Set.of("ROLE_ethics-reviewer", "ROLE_ethics-chair");
     // each language by its own name, so that it is found by who knows no other
     private static final Map<String, String> ENDONYMS = Map.of("en", "English", "de", "Deutsch", "fr", "Français");
@@ -55,12 +58,19 @@ final class PageFrame implements HandlerInterceptor {
         return new Frame(
                 wording.language(),
                 area,
+                base(path),
                 area == Area.CONSOLE ? "/ethics" : "/",
                 person != null,
                 person == null ? null : person.getPreferredUsername(),
                 person == null ? List.of() : navigation(area, path, wording),
                 person == null ? List.of() : otherAreas(area, wording),
                 languages(request, path, wording));
+    }
+
+    /** Pages about somebody for whom one decides lead to pages about the same person. */
+    private static String base(String path) {
+        Matcher ward = WARD.matcher(path);
+        return ward.lookingAt() ? ward.group() : "/portal";
     }
 
     private static List<Link> navigation(Area area, String path, Wording wording) {

@@ -14,7 +14,9 @@ import org.neuroskin.consentservice.consent.Withdrawal;
 import org.neuroskin.consentservice.design.FieldError;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
+import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.snapshot.Enforcement;
+import org.neuroskin.kernel.Problem;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,7 +40,7 @@ class ConsentPages {
     /** What a browser session remembers of a withdrawal, so that its receipt can be loaded again. */
     private record Receipt(Withdrawal withdrawal, List<GrantView> grants, boolean everything) {}
 
-    @GetMapping("/portal/who-can-see")
+    @GetMapping({"/portal/who-can-see", "/portal/wards/{subject}/who-can-see"})
     ModelAndView whoCanSee(Person person, Locale locale) {
         Wording wording = words.in(locale);
         ConsentWords consentWords = new ConsentWords(wording);
@@ -50,29 +52,32 @@ class ConsentPages {
                 active.stream().map(consent -> consent.app().id()).distinct().count();
         WhoCanSeePage page = new WhoCanSeePage(
                 wording.text("who-can-see.summary", apps),
+                consents.waiting(person.subject()).stream()
+                        .map(consentWords::waiting)
+                        .toList(),
                 active.stream().map(consentWords::card).toList(),
                 wording.text("who-can-see.ended", ended.size()),
                 ended.stream().map(consentWords::card).toList());
         return new ModelAndView("portal/who-can-see", "page", page);
     }
 
-    @GetMapping("/portal/consents/{id}")
+    @GetMapping({"/portal/consents/{id}", "/portal/wards/{subject}/consents/{id}"})
     ModelAndView consent(Person person, @PathVariable UUID id, Locale locale) {
         ConsentView consent = find(person, id);
         ConsentPage page = new ConsentWords(words.in(locale)).page(consent, consents.history(person.subject(), id));
         return new ModelAndView("portal/consent", "page", page);
     }
 
-    @GetMapping("/portal/consents/{id}/stop")
+    @GetMapping({"/portal/consents/{id}/stop", "/portal/wards/{subject}/consents/{id}/stop"})
     ModelAndView stop(Person person, @PathVariable UUID id, Locale locale) {
         ConsentView consent = find(person, id);
         if (!consent.state().allows()) {
-            return new ModelAndView("redirect:/portal/consents/" + id);
+            return new ModelAndView("redirect:" + person.base() + "/consents/" + id);
         }
         return stopPage(consent, List.of(), locale);
     }
 
-    @PostMapping("/portal/consents/{id}/stop")
+    @PostMapping({"/portal/consents/{id}/stop", "/portal/wards/{subject}/consents/{id}/stop"})
     ModelAndView stop(
             Person person,
             @PathVariable UUID id,
@@ -92,17 +97,25 @@ class ConsentPages {
         }
         // a second press of the button finds nothing left to stop and shows the same receipt
         if (!stopping.isEmpty()) {
-            Withdrawal withdrawal = consents.withdraw(person.subject(), id, everything ? Set.of() : grants);
+            Withdrawal withdrawal;
+            try {
+                withdrawal = consents.withdraw(person.subject(), id, everything ? Set.of() : grants);
+            } catch (ProblemException e) {
+                if (e.problem() == Problem.NOT_FOR_GUARDIANS) {
+                    return RequestPages.closed("request.not-yours", HttpStatus.FORBIDDEN);
+                }
+                throw e;
+            }
             session.setAttribute(receiptOf(id), new Receipt(withdrawal, stopping, everything));
         }
-        return new ModelAndView("redirect:/portal/consents/" + id + "/stopped");
+        return new ModelAndView("redirect:" + person.base() + "/consents/" + id + "/stopped");
     }
 
-    @GetMapping("/portal/consents/{id}/stopped")
+    @GetMapping({"/portal/consents/{id}/stopped", "/portal/wards/{subject}/consents/{id}/stopped"})
     ModelAndView stopped(Person person, @PathVariable UUID id, HttpSession session, Locale locale) {
         ConsentView consent = find(person, id);
         if (!(session.getAttribute(receiptOf(id)) instanceof Receipt receipt)) {
-            return new ModelAndView("redirect:/portal/consents/" + id);
+            return new ModelAndView("redirect:" + person.base() + "/consents/" + id);
         }
         return new ModelAndView("portal/stopped", "page", stoppedPage(consent, receipt, words.in(locale)));
     }

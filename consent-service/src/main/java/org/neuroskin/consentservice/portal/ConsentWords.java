@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.consent.ConsentRequest;
 import org.neuroskin.consentservice.consent.ConsentView;
 import org.neuroskin.consentservice.consent.ConsentView.GrantView;
 import org.neuroskin.consentservice.consent.HistoryEntry;
@@ -22,6 +23,7 @@ import org.neuroskin.policies.vocabulary.CategoryText;
 
 /** Tells a consent in the words of one language. */
 final class ConsentWords {
+    private static final String GUARDIAN = "guardian";
     private static final Set<String> NOBODY_ELSE = Set.of("subject", "clock", "system");
 
     private final Wording wording;
@@ -39,6 +41,15 @@ final class ConsentWords {
                 names(consent.state().allows() ? allowing(consent) : consent.grants()),
                 wording.day(consent.validUntil()),
                 tag(consent.state()));
+    }
+
+    WhoCanSeePage.Waiting waiting(ConsentRequest request) {
+        String key = request.assentedAt() == null ? "who-can-see.asks" : "who-can-see.assented";
+        String app = Wording.name(request.app().name());
+        return new WhoCanSeePage.Waiting(
+                request.id(),
+                request.app().name(),
+                wording.text(key, app, wording.purpose(request.purpose()).sentence()));
     }
 
     ConsentPage page(ConsentView consent, List<HistoryEntry> history) {
@@ -142,7 +153,12 @@ final class ConsentWords {
             case REQUESTED, DEFERRED, EXPIRED ->
                 wording.text("consent.change.other", what, wording.text("state." + state.wireName()));
         };
-        return NOBODY_ELSE.contains(entry.actor()) ? sentence : wording.text("consent.change.by-other", sentence);
+        if (NOBODY_ELSE.contains(entry.actor())) {
+            return sentence;
+        }
+        String who =
+                GUARDIAN.equals(entry.source().reason()) ? "consent.change.by-guardian" : "consent.change.by-other";
+        return wording.text(who, sentence);
     }
 
     private static String invalidated(@Nullable String reason) {

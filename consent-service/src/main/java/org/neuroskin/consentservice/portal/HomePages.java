@@ -19,6 +19,8 @@ import org.neuroskin.consentservice.consent.Consents;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
 import org.neuroskin.consentservice.people.Emergencies;
+import org.neuroskin.consentservice.people.Guardianship;
+import org.neuroskin.consentservice.people.Guardianships;
 import org.neuroskin.consentservice.people.Restriction;
 import org.neuroskin.consentservice.people.Restrictions;
 import org.springframework.stereotype.Controller;
@@ -36,6 +38,7 @@ class HomePages {
     private final Accesses accesses;
     private final Apps apps;
     private final Emergencies emergencies;
+    private final Guardianships guardianships;
     private final Restrictions restrictions;
     private final Words words;
     private final Clock clock;
@@ -45,6 +48,7 @@ class HomePages {
             Accesses accesses,
             Apps apps,
             Emergencies emergencies,
+            Guardianships guardianships,
             Restrictions restrictions,
             Words words,
             Clock clock) {
@@ -52,6 +56,7 @@ class HomePages {
         this.accesses = accesses;
         this.apps = apps;
         this.emergencies = emergencies;
+        this.guardianships = guardianships;
         this.restrictions = restrictions;
         this.words = words;
         this.clock = clock;
@@ -75,7 +80,12 @@ class HomePages {
                                 .count()),
                 number("home.looks", lately, wording),
                 refused(person, lately, wording),
-                Stream.concat(happened(person, wording), attention(active, wording))
+                Stream.of(
+                                waiting(person, wording),
+                                guardians(person, wording),
+                                happened(person, wording),
+                                attention(active, wording))
+                        .flatMap(items -> items)
                         .toList(),
                 looks.stream().limit(SHOWN).map(told::look).toList());
         return new ModelAndView("portal/home", "page", page);
@@ -100,6 +110,31 @@ class HomePages {
     private static String number(String key, AccessPage page, Wording wording) {
         int count = page.accesses().size();
         return page.next() == null ? wording.text(key, count) : wording.text(key + ".many", count);
+    }
+
+    private Stream<HomePage.Attention> waiting(Person person, Wording wording) {
+        return consents.waiting(person.subject()).stream()
+                .filter(request -> request.assentedAt() == null)
+                .map(request -> new HomePage.Attention(
+                        wording.text(
+                                "home.attention.asks",
+                                Wording.name(request.app().name())),
+                        "/portal/requests/" + request.id()));
+    }
+
+    /** Who decides for the person or wants to, and for whom the person decides. */
+    private Stream<HomePage.Attention> guardians(Person person, Wording wording) {
+        Stream<HomePage.Attention> theirs = guardianships.of(person.subject()).stream()
+                .filter(each -> each.endedAt() == null)
+                .map(each -> new HomePage.Attention(
+                        wording.text("home.attention.guardian." + each.state(), Wording.name(each.guardianName())),
+                        null));
+        Stream<HomePage.Attention> wards = guardianships.by(person.subject()).stream()
+                .filter(Guardianship::isConfirmed)
+                .map(each -> new HomePage.Attention(
+                        wording.text("home.attention.ward", Wording.name(each.subjectName())),
+                        "/portal/wards/" + each.subject().value() + "/who-can-see"));
+        return Stream.concat(theirs, wards);
     }
 
     /** What was done about the person that they must be told: emergency accesses; and what they have to remember. */

@@ -38,7 +38,7 @@ class ReceiptPages {
         this.words = words;
     }
 
-    @GetMapping("/portal/consents/{id}/receipt")
+    @GetMapping({"/portal/consents/{id}/receipt", "/portal/wards/{subject}/consents/{id}/receipt"})
     ModelAndView receipt(
             Person person,
             @PathVariable UUID id,
@@ -49,13 +49,14 @@ class ReceiptPages {
         List<ReceiptPage.Form> forms = Arrays.stream(ReceiptForm.values())
                 .filter(form -> form != ReceiptForm.HTML)
                 .map(form -> new ReceiptPage.Form(
-                        "/portal/consents/%s/receipt.%s?revision=%d".formatted(id, form.ending(), receipt.revision()),
+                        "%s/consents/%s/receipt.%s?revision=%d"
+                                .formatted(person.base(), id, form.ending(), receipt.revision()),
                         wording.text("receipt.form." + form.ending())))
                 .toList();
         return new ModelAndView("portal/receipt", "page", new ReceiptPage(id, writer.sheet(receipt), forms));
     }
 
-    @GetMapping("/portal/consents/{id}/receipt.{ending}")
+    @GetMapping({"/portal/consents/{id}/receipt.{ending}", "/portal/wards/{subject}/consents/{id}/receipt.{ending}"})
     ResponseEntity<byte[]> file(
             Person person,
             @PathVariable UUID id,

@@ -62,15 +62,15 @@ class RequestPages {
         this.clock = clock;
     }
 
-    @GetMapping("/portal/requests/{id}")
+    @GetMapping({"/portal/requests/{id}", "/portal/wards/{subject}/requests/{id}"})
     ModelAndView request(Person person, @PathVariable UUID id, Locale locale) {
-        Optional<ConsentRequest> request = consents.request(id);
+        Optional<ConsentRequest> request = find(person, id);
         return request.isEmpty()
                 ? closed("request.unknown", HttpStatus.NOT_FOUND)
                 : show(person, request.get(), locale, Set.of(), List.of());
     }
 
-    @PostMapping("/portal/requests/{id}")
+    @PostMapping({"/portal/requests/{id}", "/portal/wards/{subject}/requests/{id}"})
     ModelAndView decide(
             Person person,
             @PathVariable UUID id,
@@ -78,7 +78,7 @@ class RequestPages {
             @RequestParam(defaultValue = "") String notice,
             @RequestParam(name = ALLOW, defaultValue = "") Set<String> ticked,
             Locale locale) {
-        ConsentRequest request = consents.request(id).orElse(null);
+        ConsentRequest request = find(person, id).orElse(null);
         if (request == null) {
             return closed("request.unknown", HttpStatus.NOT_FOUND);
         }
@@ -86,8 +86,12 @@ class RequestPages {
             return show(person, request, locale, Set.of(), List.of());
         }
         if (decision.equals(REFUSE)) {
-            acts.refuse(person.subject(), id, null);
-            return decided(id);
+            try {
+                acts.refuse(person.subject(), id, null);
+            } catch (ProblemException e) {
+                return undecided(person, request, e);
+            }
+            return decided(person, id);
         }
         if (request.app().disclosure() == null) {
             return show(person, request, locale, Set.of(), List.of());
@@ -110,7 +114,7 @@ class RequestPages {
         return grant(person, request, choices, locale);
     }
 
-    @GetMapping("/portal/requests/{id}/decided")
+    @GetMapping({"/portal/requests/{id}/decided", "/portal/wards/{subject}/requests/{id}/decided"})
     ModelAndView decided(Person person, @PathVariable UUID id, Locale locale) {
         ConsentRequest request = decidedBy(person, id);
         ConsentView consent = request.consent() == null || request.status() == RequestStatus.REFUSED
@@ -123,16 +127,28 @@ class RequestPages {
     }
 
     /** Whoever thinks otherwise after a refusal lets the app ask again, from the page that says what was refused. */
-    @PostMapping("/portal/requests/{id}/ask-again")
+    @PostMapping({"/portal/requests/{id}/ask-again", "/portal/wards/{subject}/requests/{id}/ask-again"})
     ModelAndView askAgain(Person person, @PathVariable UUID id) {
         ConsentRequest request = decidedBy(person, id);
         acts.forgetRefusals(person.subject(), request.app().id(), request.purpose());
-        return decided(id);
+        return decided(person, id);
+    }
+
+    /** A guardian decides only what an app asked this very person. */
+    private Optional<ConsentRequest> find(Person person, UUID id) {
+        return consents.request(id)
+                .filter(found -> !person.isGuardian() || person.subject().equals(found.lodgedFor()));
+    }
+
+    /** Who decided it, and the person whom it is about, see what was decided. */
+    private static boolean sees(Person person, ConsentRequest request) {
+        return person.account().equals(request.decidedBy())
+                || (request.decidedBy() != null && person.subject().equals(request.lodgedFor()));
     }
 
     private ConsentRequest decidedBy(Person person, UUID id) {
-        return consents.request(id)
-                .filter(found -> person.subject().equals(found.decidedBy()))
+        return find(person, id)
+                .filter(found -> sees(person, found))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
@@ -153,13 +169,28 @@ class RequestPages {
         try {
             consents.grant(person.subject(), request.id(), grants, locale.getLanguage(), null);
         } catch (ProblemException e) {
-            if (e.problem() == Problem.GONE || e.problem() == Problem.CONFLICT) {
-                // decided or run out since this page was shown: show how it stands now
-                return new ModelAndView("redirect:/portal/requests/" + request.id());
-            }
+            return undecided(person, request, e);
+        }
+        return decided(person, request.id());
+    }
+
+    /** What the person is told where the decision could not be made as they wanted; their wish is kept where it can be. */
+    private ModelAndView undecided(Person person, ConsentRequest request, ProblemException e) {
+        Problem why = e.problem();
+        if (why == Problem.GONE || why == Problem.CONFLICT) {
+            // decided or run out since this page was shown: show how it stands now
+            return new ModelAndView("redirect:" + person.base() + "/requests/" + request.id());
+        }
+        if (why == Problem.NOT_FOR_GUARDIANS) {
+            return closed("request.not-yours", HttpStatus.FORBIDDEN);
+        }
+        if (why != Problem.GUARDIAN_NEEDED) {
             throw e;
         }
-        return decided(request.id());
+        if (person.subject().equals(request.lodgedFor())) {
+            acts.assent(person.subject(), request.id(), null);
+        }
+        return closed("request.waits", HttpStatus.OK);
     }
 
     private ModelAndView show(
@@ -178,9 +209,7 @@ class RequestPages {
             case EXPIRED -> closed("request.expired", HttpStatus.GONE);
             case RETRACTED -> closed("request.retracted", HttpStatus.GONE);
             case GRANTED, PARTLY, REFUSED ->
-                person.subject().equals(request.decidedBy())
-                        ? decided(request.id())
-                        : closed("request.unknown", HttpStatus.NOT_FOUND);
+                sees(person, request) ? decided(person, request.id()) : closed("request.unknown", HttpStatus.NOT_FOUND);
         };
     }
 
@@ -194,11 +223,11 @@ class RequestPages {
         return notices.show(request.app().id(), request.app().processing(), request.purpose(), locale.getLanguage());
     }
 
-    private static ModelAndView decided(UUID request) {
-        return new ModelAndView("redirect:/portal/requests/" + request + "/decided");
+    private static ModelAndView decided(Person person, UUID request) {
+        return new ModelAndView("redirect:" + person.base() + "/requests/" + request + "/decided");
     }
 
-    private static ModelAndView closed(String key, HttpStatus status) {
+    static ModelAndView closed(String key, HttpStatus status) {
         ModelAndView page = new ModelAndView("portal/request-closed", "page", new RequestClosedPage(key));
         page.setStatus(status);
         return page;

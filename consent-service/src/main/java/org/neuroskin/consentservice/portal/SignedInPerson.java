@@ -1,5 +1,7 @@
 package org.neuroskin.consentservice.portal;
 
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.core.MethodParameter;
@@ -8,8 +10,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Gives controllers the {@link Person}.
@@ -41,6 +45,16 @@ final class SignedInPerson implements HandlerMethodArgumentResolver {
         if (subject == null) {
             throw new NoDataOfTheirOwn();
         }
-        return new Person(new SubjectId(subject));
+        SubjectId account = new SubjectId(subject);
+        return new Person(ward(request).orElse(account), account);
+    }
+
+    /** Whom the path is about; only a guardian of that person has come so far. */
+    private static Optional<SubjectId> ward(NativeWebRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST)
+                                instanceof Map<?, ?> variables
+                        && variables.get("subject") instanceof String subject
+                ? Optional.of(new SubjectId(subject))
+                : Optional.empty();
     }
 }

@@ -66,6 +66,7 @@ public final class Rendering {
         return new Frame(
                 locale.getLanguage(),
                 area,
+                "/portal",
                 "/",
                 signedIn,
                 signedIn ? "adult-eu" : null,

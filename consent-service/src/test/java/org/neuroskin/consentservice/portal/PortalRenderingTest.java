@@ -80,6 +80,7 @@ class PortalRenderingTest {
                 "portal/who-can-see",
                 new WhoCanSeePage(
                         wording.text("who-can-see.summary", 1),
+                        List.of(words.waiting(SampleConsents.request(app, RequestStatus.REQUESTED))),
                         List.of(words.card(given)),
                         wording.text("who-can-see.ended", 1),
                         List.of(words.card(withdrawn))));

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Fills the demo data services the only way there is: a person allows an app to write, and the app writes through the
@@ -54,6 +55,7 @@ public final class Seed implements AutoCloseable {
         once("adult-us-il/profile", () -> profile("adult-us-il", "US-IL", LocalDate.of(1979, 11, 2)));
         once("minor-eu/profile", () -> profile("minor-eu", "DE", fourteenYearsAgo));
         once("guardian-eu/profile", () -> profile("guardian-eu", "DE", LocalDate.of(1983, 8, 30)));
+        once("minor-eu/guardian", this::guardian);
         long seed = RANDOM_SEED;
         for (String user : List.of("adult-eu", "adult-us-il")) {
             PlausibleData data = new PlausibleData(seed++, lastDay);
@@ -70,6 +72,29 @@ public final class Seed implements AutoCloseable {
                 tokens.token(user, "self-service", "self-access"),
                 "/consent/v1/me/profile",
                 Map.of("place", place, "date_of_birth", bornOn.toString()));
+    }
+
+    /** The minor lets the guardian ask, the guardian does, and the operator has seen the birth certificate. */
+    private void guardian() {
+        String code = asked("minor-eu", "/consent/v1/me/guardian-codes", Map.of("name", "Ben"))
+                .path("code")
+                .asString("");
+        String id = asked(
+                        "guardian-eu",
+                        "/consent/v1/guardianships",
+                        Map.of(
+                                "code", code,
+                                "name", "Maria",
+                                "authority", "parent",
+                                "evidence", "birth-certificate",
+                                "reference", "Demo registry, entry 1"))
+                .path("id")
+                .asString("");
+        asked("operator", "/consent/v1/people/guardianships/" + id + "/confirm", Map.of());
+    }
+
+    private JsonNode asked(String user, String path, Object body) {
+        return send("POST", tokens.token(user, "self-service", "self-access"), path, body);
     }
 
     private void routine(String user, PlausibleData data) {
@@ -131,15 +156,15 @@ public final class Seed implements AutoCloseable {
         }
     }
 
-    private void send(String method, String token, String path, Object body) {
-        expectSuccess(
-                path,
-                client.send(
-                        method,
-                        origin.resolve(path),
-                        token,
-                        "application/json",
-                        client.json().writeValueAsBytes(body)));
+    private JsonNode send(String method, String token, String path, Object body) {
+        GatewayClient.Answer answer = client.send(
+                method,
+                origin.resolve(path),
+                token,
+                "application/json",
+                client.json().writeValueAsBytes(body));
+        expectSuccess(path, answer);
+        return answer.body();
     }
 
     private static void expectSuccess(String path, GatewayClient.Answer answer) {
