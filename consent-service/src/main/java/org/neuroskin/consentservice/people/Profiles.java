@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
 import org.neuroskin.consentservice.snapshot.PersonSource;
 import org.neuroskin.consentservice.snapshot.Revisions;
@@ -79,13 +80,16 @@ class Profiles implements PersonSource {
         }));
     }
 
-    /** An operator corrects it. */
+    /** An operator corrects it; {@code not-found} where nothing was said, so that a mistyped id makes up nobody. */
     Profile corrected(
             SubjectId subject, @Nullable String place, @Nullable String bornOn, ProfileReason reason, String operator) {
         ProfileReader reader = new ProfileReader(today());
         Place lives = reader.place(place);
         LocalDate born = reader.bornOn(bornOn);
         reader.throwIfAny();
+        if (of(subject).revision() == 0) {
+            throw ProblemException.notFound();
+        }
         return inEffect(
                 subject,
                 changes.commit(

@@ -77,7 +77,7 @@ class ConsoleIT {
         String page = send(get("/ethics/accesses").param("outcome", "denied"), reviewer)
                 .getContentAsString();
         assertThat(page)
-                .contains(pseudonyms.of(subject).value(), "consent withdrawn", "Entry " + sequence)
+                .contains(pseudonyms.of(subject).value(), "consent withdrawn", "Entry %,d".formatted(sequence))
                 .doesNotContain(subject.value());
         MockHttpServletResponse proof = send(get("/ethics/proofs/main/{sequence}", sequence), reviewer);
         assertThat(proof.getContentAsString()).startsWith("c2sp.org/tlog-proof@v1");

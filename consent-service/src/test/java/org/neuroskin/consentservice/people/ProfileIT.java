@@ -110,6 +110,17 @@ class ProfileIT {
     }
 
     @Test
+    void whoNeverSaidAnythingIsNotCorrected() {
+        String body = "{\"place\":\"DE\",\"date_of_birth\":\"1988-05-18\",\"reason\":\"document-checked\"}";
+
+        assertThat(put(people("nobody-of-this-name"), operator, body).problem()).isEqualTo("not-found");
+        assertThat(database.sql("select count(*) from profile where subject = 'nobody-of-this-name'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void nobodyButAnOperatorCorrectsAnotherPersonAndNoOperatorTheirOwn() {
         long before = snapshot().path("changedAt").asLong();
         String body = "{\"place\":\"DE\",\"date_of_birth\":\"1988-05-18\",\"reason\":\"document-checked\"}";
