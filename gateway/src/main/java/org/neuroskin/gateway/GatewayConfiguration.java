@@ -22,6 +22,7 @@ import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
+import org.neuroskin.gateway.serve.SelfTest;
 import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.gateway.token.RealmTokens;
@@ -149,5 +150,10 @@ class GatewayConfiguration {
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
         return Gateway.server(vertx, place, steps, limits, chance, meters);
+    }
+
+    @Bean
+    SelfTest selfTest(Vertx vertx, Gateway.Steps steps, PublicServer server, Gateway.Chance chance) {
+        return new SelfTest(vertx, steps, server, chance);
     }
 }

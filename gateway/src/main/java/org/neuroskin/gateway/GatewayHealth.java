@@ -2,6 +2,7 @@ package org.neuroskin.gateway;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -11,6 +12,7 @@ import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
+import org.neuroskin.gateway.serve.SelfTest;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.sealing.WarmUp;
 import org.slf4j.Logger;
@@ -53,6 +55,24 @@ class GatewayHealth {
     @Bean
     HealthIndicator sealing() {
         return indicator(() -> warm.getCount() == 0, "warming up");
+    }
+
+    /** Until every route has denied somebody who has consented to nothing, nobody is to be sent here. */
+    @Bean
+    HealthIndicator routesTested(SelfTest test) {
+        return indicator(test::isDone, "the routes have not all been tested yet");
+    }
+
+    /** Not part of readiness: a route that is closed must not take the others away. */
+    @Bean
+    HealthIndicator routesOpen(Routes routes) {
+        return () -> {
+            Set<Routes.Place> closed = routes.outOfService();
+            Health.Builder health = closed.isEmpty() ? Health.up() : Health.down();
+            closed.forEach(place -> health.withDetail(
+                    place.toString(), "out of service: it answered for a person who has consented to nothing"));
+            return health.build();
+        };
     }
 
     /** Not part of readiness: without traffic it would never be found well again. */

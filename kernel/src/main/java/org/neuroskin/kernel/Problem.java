@@ -39,6 +39,7 @@ public enum Problem {
     SERVICE_TIMEOUT(504, "The data service did not answer in time"),
     CANNOT_OPEN(502, "Sealed data could not be opened"),
     OVERLOADED(503, "Too much is under way at present"),
+    OUT_OF_SERVICE(503, "The route is out of service"),
     CONSENT_STATE_UNKNOWN(503, "The consent state cannot be established"),
     CANNOT_RECORD(503, "The access cannot be recorded"),
     KEYS_UNAVAILABLE(503, "The keys are not available"),

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.neuroskin.gateway.problem.Refusal;
@@ -22,6 +24,17 @@ public final class Routes {
     private static final String PREFIX = "/api/";
 
     private final Map<String, ServiceDescriptor> services;
+    private final Set<Place> outOfService = ConcurrentHashMap.newKeySet();
+
+    /** A route, by the name of its service and its path template. */
+    public record Place(String service, Route route) {
+
+        /** As in a descriptor. */
+        @Override
+        public String toString() {
+            return service + " " + route.path();
+        }
+    }
 
     /** The routes of these services. */
     public Routes(List<ServiceDescriptor> services) {
@@ -35,12 +48,29 @@ public final class Routes {
                 .collect(Collectors.toMap(ServiceDescriptor::service, ServiceDescriptor::upstream));
     }
 
+    /** All routes. */
+    public List<Place> all() {
+        return services.values().stream()
+                .flatMap(service -> service.routes().stream().map(route -> new Place(service.service(), route)))
+                .toList();
+    }
+
+    /** Refuses every request to this route from now on, until the process starts again. */
+    public void takeOutOfService(Place place) {
+        outOfService.add(place);
+    }
+
+    /** Which routes are refused. */
+    public Set<Place> outOfService() {
+        return Set.copyOf(outOfService);
+    }
+
     /**
      * What the request is about.
      *
      * @param holder the token's subject, whom {@code me} means
-     * @throws Refusal {@link Problem#NOT_FOUND}, {@link Problem#METHOD_NOT_ALLOWED}, or {@link Problem#MALFORMED_REQUEST} for
-     *     a query parameter, since no descriptor names any
+     * @throws Refusal {@link Problem#NOT_FOUND}, {@link Problem#METHOD_NOT_ALLOWED}, {@link Problem#OUT_OF_SERVICE}, or
+     *     {@link Problem#MALFORMED_REQUEST} for a query parameter, since no descriptor names any
      */
     public Target find(RequestTarget request, String method, SubjectId holder) {
         String rest = request.path()
@@ -52,6 +82,9 @@ public final class Routes {
         }
         MatchedRoute matched = service.match(rest.substring(slash)).orElseThrow(Routes::noRoute);
         Route route = matched.route();
+        if (outOfService.contains(new Place(service.service(), route))) {
+            throw new Refusal(Problem.OUT_OF_SERVICE, DenialReason.CANNOT_DECIDE, "The route did not pass its test.");
+        }
         Operation operation = route.methods().get(method);
         if (operation == null) {
             throw new Refusal(

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessPath {
     private static final Logger LOG = LoggerFactory.getLogger(AccessPath.class);
-    private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+    static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Gateway.Steps steps;
     private final Limits limits;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.BindException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,17 @@ public final class PublicServer implements SmartLifecycle {
     /** The port that is listened on. */
     public int actualPort() {
         return servers.getFirst().actualPort();
+    }
+
+    /** Where this process reaches the listener itself. */
+    URI ownAddress() {
+        boolean everywhere =
+                listening.host().equals("0.0.0.0") || listening.host().equals("::");
+        return URI.create("%s://%s:%d"
+                .formatted(
+                        certificate == null ? "http" : "https",
+                        everywhere ? "127.0.0.1" : listening.host(),
+                        actualPort()));
     }
 
     /** Whether the certificate in use is the one in the files; also true without one. */

@@ -1,14 +1,24 @@
 package org.neuroskin.gateway.token;
 
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CompactToken;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.SignInRule;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -22,6 +32,8 @@ import org.springframework.security.oauth2.jwt.JwtException;
 public final class AccessTokens {
     /** What a proof of possession may be signed with, as JOSE names it. */
     public static final List<String> PROOF_ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
+
+    private static final Duration OWN_TOKEN_COUNTS = Duration.ofMinutes(1);
 
     private final RealmTokens realm;
     private final KeyProofs proofs;
@@ -88,6 +100,36 @@ public final class AccessTokens {
             throw invalidToken(scheme, "The access token has expired.");
         }
         return scheme == Scheme.DPOP ? proven(token, text, credentials) : unbound(token, credentials.address());
+    }
+
+    /**
+     * A token of the gateway's own making, for its self-test: it counts for a minute, at this gateway alone.
+     *
+     * @param holder a person who consents to nothing
+     * @return what the header {@code Authorization} must say
+     */
+    public String ownToken(SubjectId holder, AppId app, PurposeId purpose, SecureRandom random) {
+        String text = Stream.generate(() -> random(random)).limit(3).collect(Collectors.joining("."));
+        Instant now = clock.instant();
+        realm.admit(
+                text,
+                new AccessToken(
+                        holder,
+                        app,
+                        new TreeSet<>(Set.of(purpose)),
+                        Set.of(),
+                        new SignIn(9, now),
+                        null,
+                        now,
+                        now.plus(OWN_TOKEN_COUNTS),
+                        null));
+        return "Bearer " + text;
+    }
+
+    private static String random(SecureRandom random) {
+        byte[] chance = new byte[16];
+        random.nextBytes(chance);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
     }
 
     /**

@@ -125,6 +125,15 @@ public final class RealmTokens {
         return fresh;
     }
 
+    /**
+     * Lets a text count as this token, as if it had been validated: for a minute, at this gateway alone.
+     *
+     * @param text of the gateway's own making, that nobody else can know
+     */
+    void admit(String text, AccessToken token) {
+        validated.put(hash(text), token);
+    }
+
     private static AccessToken accessToken(Jwt jwt) {
         String subject = jwt.getSubject();
         String app = jwt.getClaimAsString("azp");

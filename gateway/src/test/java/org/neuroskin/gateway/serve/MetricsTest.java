@@ -78,7 +78,7 @@ final class MetricsTest {
     void whoHoldsNoValidTokenNamesNoApp() {
         assertThat(scrape.lines().filter(line -> line.startsWith("neuroskin_app_accesses_total")))
                 .isNotEmpty()
-                .allMatch(line -> line.contains("app=\"mood-coach\""))
+                .allMatch(line -> line.contains("app=\"mood-coach\"") || line.contains("app=\"gateway-self-test\""))
                 .noneMatch(line -> line.contains("unauthenticated"));
     }
 

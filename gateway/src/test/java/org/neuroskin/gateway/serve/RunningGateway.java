@@ -79,6 +79,8 @@ final class RunningGateway implements AutoCloseable {
     private final IssuerKeys issuerKeys;
     private final Decider decider;
     private final Recorder recorder;
+    private final Gateway.Steps steps;
+    private final Gateway.Chance chance;
     private final PublicServer server;
 
     /** With the bundled descriptors. */
@@ -135,13 +137,14 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/wearable",
                 "SKIN_URL",
                 data.uri() + "/skin");
-        Gateway.Steps steps = new Gateway.Steps(
+        steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
                 new Routes(services.apply(places)),
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
                 keys);
+        chance = new Gateway.Chance(CLOCK, UUID::randomUUID, random);
         Gateway.Place place = new Gateway.Place(
                 "gateway-1",
                 ORIGIN,
@@ -149,13 +152,7 @@ final class RunningGateway implements AutoCloseable {
                 pages.uri(),
                 keycloak.uri(),
                 List.of());
-        server = Gateway.server(
-                vertx,
-                place,
-                steps,
-                new Limits(limits, System::nanoTime),
-                new Gateway.Chance(CLOCK, UUID::randomUUID, random),
-                meters);
+        server = Gateway.server(vertx, place, steps, new Limits(limits, System::nanoTime), chance, meters);
         decider.start();
         server.start();
         eventually(decider::leased);
@@ -178,6 +175,15 @@ final class RunningGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Routes routes() {
+        return steps.routes();
+    }
+
+    /** The self-test of this gateway, not started. */
+    SelfTest selfTest() {
+        return new SelfTest(vertx, steps, server, chance);
     }
 
     int port() {

@@ -1,0 +1,155 @@
+package org.neuroskin.gateway.serve;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.neuroskin.gateway.route.Routes;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.BodyKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Asks every route, at the start and each hour, for a person who has consented to nothing, as an app would: over the network,
+ * through everything that an app goes through.
+ *
+ * <p><b>Guarantee</b>: a route that answers with success is out of service from then on. What it answers otherwise than with a
+ * denial tells nothing, and the test is repeated soon. A route without any category asks nobody, and is left out.
+ */
+public final class SelfTest implements SmartLifecycle {
+    static final SubjectId NOBODY = new SubjectId("00000000-0000-4000-8000-000000000000");
+    static final AppId APP = new AppId("gateway-self-test");
+    static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
+
+    private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
+    private static final Duration PERIOD = Duration.ofHours(1);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final long PATIENCE_SECONDS = 10;
+    private static final int DENIED = 403;
+
+    private final Vertx vertx;
+    private final Gateway.Steps steps;
+    private final PublicServer server;
+    private final Gateway.Chance chance;
+    private volatile boolean passed;
+    private volatile boolean running;
+    private volatile Thread thread = Thread.ofVirtual().unstarted(this::run);
+
+    /** Tests nothing before {@link #start}. */
+    public SelfTest(Vertx vertx, Gateway.Steps steps, PublicServer server, Gateway.Chance chance) {
+        this.vertx = vertx;
+        this.steps = steps;
+        this.server = server;
+        this.chance = chance;
+    }
+
+    /** Whether every route has been tested since the start. */
+    public boolean isDone() {
+        return passed;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofVirtual().name("self-test").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the listener, which has the default phase and is started before by its dependency. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+
+    private void run() {
+        HttpClient client = vertx.createHttpClient(
+                // Our own listener, whatever its certificate says
+                new HttpClientOptions().setTrustAll(true).setVerifyHost(false).setConnectTimeout(1000));
+        try {
+            while (running) {
+                boolean conclusive = everyRoute(client);
+                passed |= conclusive;
+                Thread.sleep(conclusive ? PERIOD : SOON);
+            }
+        } catch (InterruptedException e) {
+            running = false;
+        } finally {
+            client.close();
+        }
+    }
+
+    /** False where a route could not be tested. */
+    private boolean everyRoute(HttpClient client) throws InterruptedException {
+        boolean conclusive = true;
+        for (Routes.Place place : steps.routes().all()) {
+            for (String method : place.route().methods().keySet()) {
+                if (!place.route().categories().isEmpty()
+                        && !steps.routes().outOfService().contains(place)) {
+                    conclusive &= test(client, place, method);
+                }
+            }
+        }
+        return conclusive;
+    }
+
+    private boolean test(HttpClient client, Routes.Place place, String method) throws InterruptedException {
+        int status = ask(client, place, method);
+        if (status / 100 == 2) {
+            steps.routes().takeOutOfService(place);
+            LOG.error(
+                    "`{} {}` answered for a person who has consented to nothing and is out of service", method, place);
+        }
+        return status / 100 == 2 || status == DENIED;
+    }
+
+    /** The status of the answer; 0 for none. */
+    private int ask(HttpClient client, Routes.Place place, String method) throws InterruptedException {
+        Map<String, String> variables = new HashMap<>();
+        place.route().path().variables().forEach(each -> variables.put(each, NOBODY.value()));
+        RequestOptions options = new RequestOptions()
+                .setAbsoluteURI(server.ownAddress() + "/api/" + place.service()
+                        + place.route().path().expand(variables))
+                .setMethod(HttpMethod.valueOf(method))
+                .putHeader("Authorization", steps.tokens().ownToken(NOBODY, APP, PURPOSE, chance.random()));
+        Buffer body = Buffer.buffer();
+        if (AccessPath.WITH_BODY.contains(method)) {
+            options.putHeader(
+                    "Content-Type", place.route().mediaTypes().iterator().next());
+            body = Buffer.buffer(place.route().body() == BodyKind.JSON ? "{}" : "x");
+        }
+        Buffer sent = body;
+        try {
+            return client.request(options)
+                    .compose(request -> request.send(sent))
+                    .map(HttpClientResponse::statusCode)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return 0;
+        }
+    }
+}
