@@ -53,6 +53,7 @@ public sealed interface AuditEvent {
      * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null in entries from before it
      *     was recorded
      * @param grants grants relied on
+     * @param obligations what the gateway sees to, each as {@link Obligation#line}; null in entries from before they were recorded
      */
     record AccessIntended(
             UUID event,
@@ -70,7 +71,8 @@ public sealed interface AuditEvent {
             List<CategoryId> omitted,
             long revision,
             @Nullable String policy,
-            List<UUID> grants)
+            List<UUID> grants,
+            @Nullable List<String> obligations)
             implements OfAccess {
 
         /** Copies the lists. */
@@ -78,6 +80,7 @@ public sealed interface AuditEvent {
             categories = List.copyOf(categories);
             omitted = List.copyOf(omitted);
             grants = List.copyOf(grants);
+            obligations = obligations == null ? null : List.copyOf(obligations);
         }
     }
 

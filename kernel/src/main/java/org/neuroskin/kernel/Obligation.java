@@ -15,15 +15,43 @@ import java.util.UUID;
 })
 public sealed interface Obligation {
 
+    /** As it stands in the audit history: its type and what it is about, parted by single spaces. */
+    String line();
+
     /** Release of this category only what was recorded in the window. */
-    record OnlyRecordedWithin(CategoryId category, DataWindow window) implements Obligation {}
+    record OnlyRecordedWithin(CategoryId category, DataWindow window) implements Obligation {
+        /** The window as an ISO 8601 interval, with {@code ..} for an open end. */
+        @Override
+        public String line() {
+            return "only-recorded-within %s %s/%s"
+                    .formatted(
+                            category,
+                            window.from() == null ? ".." : window.from(),
+                            window.until() == null ? ".." : window.until());
+        }
+    }
 
     /** Count one use against the grant's budget, and release nothing where it is used up. */
-    record CountUse(UUID grant, UseBudget budget) implements Obligation {}
+    record CountUse(UUID grant, UseBudget budget) implements Obligation {
+        @Override
+        public String line() {
+            return "count-use " + grant;
+        }
+    }
 
     /** Tell the recipient until when it must have erased this category. */
-    record EraseBy(CategoryId category, Instant at) implements Obligation {}
+    record EraseBy(CategoryId category, Instant at) implements Obligation {
+        @Override
+        public String line() {
+            return "erase-by %s %s".formatted(category, at);
+        }
+    }
 
     /** Tell the person of this emergency access. */
-    record NotifySubject(UUID session) implements Obligation {}
+    record NotifySubject(UUID session) implements Obligation {
+        @Override
+        public String line() {
+            return "notify-subject " + session;
+        }
+    }
 }

@@ -66,15 +66,23 @@ final class DataPlane {
         }
         ObjectNode responses = operation.putObject("responses");
         ObjectNode success = responses.putObject("2XX").put("description", "What is consented to");
-        ObjectNode omitted = success.putObject("headers").putObject("Consent-Omitted");
-        omitted.put("description", "categories that were left out")
-                .putObject("schema")
-                .put("type", "string");
+        header(success, "Consent-Omitted", "categories that were left out");
+        header(success, "Consent-Erase-By", """
+                until when what was received must be erased: a dictionary (RFC 9651) of categories and dates, such as \
+                `mood.note=@1798675200`; absent where nobody asked for it""");
         if (route.body() != BodyKind.NONE) {
             body(success, route);
         }
         Problems.add(responses, EnumSet.complementOf(EnumSet.of(Problem.GONE, Problem.CONFLICT)));
         return operation;
+    }
+
+    private static void header(ObjectNode answer, String name, String meaning) {
+        answer.withObjectProperty("headers")
+                .putObject(name)
+                .put("description", meaning)
+                .putObject("schema")
+                .put("type", "string");
     }
 
     private static void parameter(ObjectNode operation, String name, String in, String meaning) {

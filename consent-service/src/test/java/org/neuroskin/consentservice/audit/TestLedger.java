@@ -174,7 +174,8 @@ final class TestLedger implements AutoCloseable {
                 List.of(),
                 7,
                 "ab".repeat(32),
-                List.of(UUID.randomUUID()));
+                List.of(UUID.randomUUID()),
+                null);
     }
 
     static AuditEvent released(UUID access) {

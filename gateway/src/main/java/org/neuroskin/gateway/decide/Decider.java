@@ -89,7 +89,7 @@ public final class Decider implements AutoCloseable {
     }
 
     /**
-     * Runs {@code write} if the access would still be permitted now: same categories, same grants, lease held, token not
+     * Runs {@code write} if the access would still be permitted now: same categories, same grants, nothing more demanded, lease held, token not
      * expired. Called for each window of a body, and before a write is forwarded.
      *
      * <p>A change of this person's consents waits until {@code write} returns, and with it the withdrawal of whoever made it.
@@ -134,7 +134,8 @@ public final class Decider implements AutoCloseable {
         return decided.decision() instanceof Decision.Permit was
                 && policies.decide(decided.request().at(at), now) instanceof Decision.Permit is
                 && is.permitted().containsAll(was.permitted())
-                && is.grants().containsAll(was.grants());
+                && is.grants().containsAll(was.grants())
+                && was.obligations().containsAll(is.obligations());
     }
 
     private static boolean isFulfilled(Obligation obligation) {
@@ -143,7 +144,8 @@ public final class Decider implements AutoCloseable {
             case Obligation.NotifySubject told -> true;
             case Obligation.OnlyRecordedWithin window -> false;
             case Obligation.CountUse use -> false;
-            case Obligation.EraseBy erase -> false;
+            // every answer tells it, and the intent that is recorded first repeats it
+            case Obligation.EraseBy erase -> true;
         };
     }
 

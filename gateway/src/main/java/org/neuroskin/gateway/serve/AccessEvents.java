@@ -15,6 +15,7 @@ import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.Pseudonym;
 
@@ -71,7 +72,8 @@ final class AccessEvents {
                 sorted(permit.omitted()),
                 permit.revision(),
                 permit.policy(),
-                List.copyOf(permit.grants()));
+                List.copyOf(permit.grants()),
+                permit.obligations().stream().map(Obligation::line).sorted().toList());
     }
 
     AuditEvent window(UUID access, long window, long bytes) {

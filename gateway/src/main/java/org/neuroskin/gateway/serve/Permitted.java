@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -11,6 +12,7 @@ import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.PurposeId;
 
 /** An access that may go on. */
@@ -22,13 +24,26 @@ record Permitted(
         return token.expiresAt();
     }
 
-    /** Headers of the answer, to be added to: which categories were left out. */
+    /**
+     * Headers of the answer, to be added to: which categories were left out, and until when the recipient must have erased the
+     * others (a dictionary of dates, RFC 9651 sections 3.2 and 3.3.7).
+     */
     Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
         SortedSet<CategoryId> omitted = permit.omitted();
         if (!omitted.isEmpty()) {
             headers.put(
                     "Consent-Omitted", omitted.stream().map(CategoryId::value).collect(Collectors.joining(", ")));
+        }
+        String eraseBy = permit.obligations().stream()
+                .filter(Obligation.EraseBy.class::isInstance)
+                .map(Obligation.EraseBy.class::cast)
+                .sorted(Comparator.comparing(Obligation.EraseBy::category))
+                // whole seconds, rounded down: never later than the person said
+                .map(erase -> "%s=@%d".formatted(erase.category(), erase.at().getEpochSecond()))
+                .collect(Collectors.joining(", "));
+        if (!eraseBy.isEmpty()) {
+            headers.put("Consent-Erase-By", eraseBy);
         }
         return headers;
     }

@@ -91,6 +91,10 @@ abstract class DeciderTestBase {
     }
 
     static Grant grant(int number, AppId app, ConsentState state) {
+        return grant(number, app, state, Conditions.EXPLICIT);
+    }
+
+    static Grant grant(int number, AppId app, ConsentState state, Conditions conditions) {
         return new Grant(
                 new UUID(0, number),
                 new UUID(1, number),
@@ -102,7 +106,7 @@ abstract class DeciderTestBase {
                 state,
                 NOON.minus(Duration.ofDays(1)),
                 NOON.plus(Duration.ofDays(1)),
-                Conditions.EXPLICIT);
+                conditions);
     }
 
     static void assertPermitted(Decided decided) {

@@ -7,7 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.DataWindow;
 
 /** Attacks the fence. */
 final class ReleaseTest extends DeciderTestBase {
@@ -66,6 +69,21 @@ final class ReleaseTest extends DeciderTestBase {
         changeAndWaitForAcknowledgement(WITHDRAWN, grant(2, APP, ConsentState.GIVEN));
 
         assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+    }
+
+    /** The grant is the same, and what it demands was not seen to. */
+    @Test
+    void aGrantThatWasNarrowedMeanwhileCarriesNothing() {
+        Decided decided = decider.decide(request());
+        DataWindow window = new DataWindow(null, NOON);
+        changeAndWaitForAcknowledgement(grant(
+                1,
+                APP,
+                ConsentState.GIVEN,
+                new Conditions(ConsentForm.EXPLICIT, null, null, window, null, null, false)));
+
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+        assertThat(writes).hasValue(0);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,22 +40,12 @@ final class AccessPathTest {
     Path folder;
 
     private RunningGateway gateway;
-    private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
+    private Map<String, byte[]> stored = Map.of();
 
     @BeforeEach
     void start() {
         gateway = new RunningGateway(folder);
-        gateway.data.handler = (exchange, asked) -> {
-            if (asked.method().equals("GET")) {
-                byte[] found = stored.get(asked.target());
-                String type = asked.target().contains("/skin/") ? "image/png" : "application/json";
-                FakeUpstream.answer(exchange, found == null ? 404 : 200, type, found == null ? new byte[0] : found);
-            } else {
-                stored.put(asked.target(), asked.body().get());
-                FakeUpstream.answer(
-                        exchange, 201, "application/json", "{\"id\":\"1\"}".getBytes(StandardCharsets.UTF_8));
-            }
-        };
+        stored = gateway.data.store();
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +77,22 @@ final class FakeUpstream implements AutoCloseable {
 
     int port() {
         return server.getAddress().getPort();
+    }
+
+    /** From now on it keeps what is written to it and hands it out again; what it has, by the target. */
+    Map<String, byte[]> store() {
+        Map<String, byte[]> stored = new ConcurrentHashMap<>();
+        handler = (exchange, asked) -> {
+            if (asked.method().equals("GET")) {
+                byte[] found = stored.get(asked.target());
+                String type = asked.target().contains("/skin/") ? "image/png" : "application/json";
+                answer(exchange, found == null ? 404 : 200, type, found == null ? new byte[0] : found);
+            } else {
+                stored.put(asked.target(), asked.body().get());
+                answer(exchange, 201, "application/json", "{\"id\":\"1\"}".getBytes(StandardCharsets.UTF_8));
+            }
+        };
+        return stored;
     }
 
     static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

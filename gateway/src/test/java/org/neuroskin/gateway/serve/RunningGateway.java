@@ -218,10 +218,18 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static Grant grantOf(String category) {
-        return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE));
+        return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE), Conditions.EXPLICIT);
     }
 
     static Grant grantOf(String category, Set<Operation> operations) {
+        return grantOf(category, operations, Conditions.EXPLICIT);
+    }
+
+    static Grant grantOf(String category, Conditions conditions) {
+        return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE), conditions);
+    }
+
+    private static Grant grantOf(String category, Set<Operation> operations, Conditions conditions) {
         return new Grant(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -233,7 +241,7 @@ final class RunningGateway implements AutoCloseable {
                 ConsentState.GIVEN,
                 Instant.parse("2020-01-01T00:00:00Z"),
                 Instant.parse("2120-01-01T00:00:00Z"),
-                Conditions.EXPLICIT);
+                conditions);
     }
 
     HttpResponse<String> get(String target) {

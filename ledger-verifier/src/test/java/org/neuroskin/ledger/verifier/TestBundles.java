@@ -86,7 +86,8 @@ final class TestBundles {
                 List.of(),
                 revision,
                 POLICY,
-                List.of(id(77)));
+                List.of(id(77)),
+                null);
     }
 
     static AuditEvent opened(long revision) {
@@ -129,7 +130,8 @@ final class TestBundles {
                 List.of(),
                 revision,
                 null,
-                List.of(SESSION));
+                List.of(SESSION),
+                List.of("notify-subject " + SESSION));
     }
 
     static AuditEvent window(long access, long window) {

@@ -1,5 +1,6 @@
 package org.neuroskin.policies.decide;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +38,19 @@ final class GrantMatch {
             case EXPIRED -> Optional.of(DenialReason.CONSENT_EXPIRED);
             case REQUESTED, DEFERRED, REFUSED, INVALIDATED, REVOKED -> Optional.of(DenialReason.NO_CONSENT);
             case GIVEN, RENEWED -> {
-                if (!request.at().isBefore(grant.validUntil())) {
+                if (!request.at().isBefore(end(grant))) {
                     yield Optional.of(DenialReason.CONSENT_EXPIRED);
                 }
                 boolean holds = !request.at().isBefore(grant.validFrom()) && meets(grant.conditions(), recipient);
                 yield holds ? Optional.empty() : Optional.of(DenialReason.NO_CONSENT);
             }
         };
+    }
+
+    /** Nobody is given what they must have erased already. */
+    private static Instant end(Grant grant) {
+        Instant eraseBy = grant.conditions().eraseBy();
+        return eraseBy != null && eraseBy.isBefore(grant.validUntil()) ? eraseBy : grant.validUntil();
     }
 
     private static boolean meets(Conditions conditions, @Nullable Recipient recipient) {

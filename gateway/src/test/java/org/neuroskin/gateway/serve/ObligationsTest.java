@@ -1,0 +1,95 @@
+package org.neuroskin.gateway.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
+import org.neuroskin.kernel.DataWindow;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.UseBudget;
+
+/** What a grant is bound to, at the gateway. */
+final class ObligationsTest {
+    private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
+    private static final String ENTRY = """
+            {"entries":[{"id":"1","at":"2026-11-01T10:00:00Z","valence":-2,"note":"secret note"}]}""";
+
+    @TempDir
+    Path folder;
+
+    private RunningGateway gateway;
+
+    @BeforeEach
+    void start() {
+        gateway = new RunningGateway(folder);
+        gateway.data.store();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void theRecipientIsToldUntilWhenToErase() {
+        gateway.consent.change(
+                RunningGateway.ADA,
+                RunningGateway.grantOf("mood.note", eraseBy("2099-12-31T00:00:00.999999Z")),
+                RunningGateway.grantOf("mood.self-report", eraseBy("2100-01-01T00:00:00Z")));
+
+        HttpResponse<String> written = gateway.post(ENTRIES, ENTRY);
+        HttpResponse<String> read = gateway.get(ENTRIES);
+
+        assertThat(written.statusCode()).isEqualTo(201);
+        assertThat(read.body()).isEqualTo(ENTRY);
+        assertThat(List.of(written, read))
+                .extracting(answer -> answer.headers().allValues("Consent-Erase-By"))
+                .containsOnly(List.of("mood.note=@4102358400, mood.self-report=@4102444800"));
+        assertThat(gateway.consent.events.get(2))
+                .isInstanceOfSatisfying(
+                        AuditEvent.AccessIntended.class,
+                        intended -> assertThat(intended.obligations())
+                                .containsExactly(
+                                        "erase-by mood.note 2099-12-31T00:00:00.999999Z",
+                                        "erase-by mood.self-report 2100-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void onceTheDateOfErasureHasComeNothingIsReleased() {
+        gateway.grant("mood.note", "mood.self-report");
+        gateway.post(ENTRIES, ENTRY);
+        gateway.consent.change(
+                RunningGateway.ADA, RunningGateway.grantOf("mood.note", eraseBy("2026-01-01T00:00:00Z")));
+
+        RunningGateway.eventually(() -> gateway.get(ENTRIES).statusCode() == 403);
+
+        assertThat(gateway.get(ENTRIES).body()).contains("consent-required").doesNotContain("secret");
+        assertDenied(DenialReason.CONSENT_EXPIRED);
+    }
+
+    private void assertDenied(DenialReason reason) {
+        assertThat(gateway.consent.events.getLast())
+                .isInstanceOfSatisfying(
+                        AuditEvent.AccessDenied.class,
+                        denied -> assertThat(denied.reason()).isEqualTo(reason));
+    }
+
+    private static Conditions eraseBy(String time) {
+        return conditions(null, null, Instant.parse(time));
+    }
+
+    private static Conditions conditions(
+            @Nullable DataWindow window, @Nullable UseBudget budget, @Nullable Instant eraseBy) {
+        return new Conditions(ConsentForm.EXPLICIT, null, null, window, budget, eraseBy, false);
+    }
+}
