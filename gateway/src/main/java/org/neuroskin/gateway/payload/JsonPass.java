@@ -52,14 +52,22 @@ abstract class JsonPass {
     /** A string is about to be copied in the clear. */
     abstract void passing(String text);
 
-    /** Walks from the first to the last token. Fails with {@link PayloadRefused}, or as the streams fail. */
-    final void run() {
+    /** The item of a list whose items tell when they were recorded is current. Writes it, or skips it. */
+    void datedItem(FieldTree at) {
+        value(at, null);
+    }
+
+    /**
+     * Walks from the first to the last token of a body with these fields. Fails with {@link PayloadRefused}, or as the streams
+     * fail.
+     */
+    final void run(FieldTree fields) {
         try {
             JsonToken first = next();
             if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
                 throw new PayloadRefused(malformed, "the body is not an object or array");
             }
-            value(FieldTree.of(route.fields()), null);
+            value(fields, null);
             if (in.nextToken() != null) {
                 throw new PayloadRefused(malformed, "something follows the end of the JSON value");
             }
@@ -112,7 +120,20 @@ abstract class JsonPass {
 
     /** The bytes of the object or array that is current. */
     final byte[] subtree() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return subtree(Integer.MAX_VALUE);
+    }
+
+    /** The same, of one that has at most so many. */
+    final byte[] subtree(int maxBytes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] more, int offset, int length) {
+                if (length > maxBytes - count) {
+                    throw new PayloadRefused(malformed, "an item of a list is too large");
+                }
+                super.write(more, offset, length);
+            }
+        };
         JsonGenerator target = json.generator(bytes);
         copyTo(target, false);
         target.close();
@@ -163,7 +184,12 @@ abstract class JsonPass {
     private void array(FieldTree at) {
         out.writeStartArray();
         while (next() != JsonToken.END_ARRAY) {
-            value(at.item(), null);
+            FieldTree item = at.item();
+            if (item != null && item.isDated()) {
+                datedItem(item);
+            } else {
+                value(item, null);
+            }
         }
         out.writeEndArray();
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.service.FieldRule;
+import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.PaddingRule;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.sealing.DataKey;
@@ -50,14 +51,37 @@ public final class RequestPayload {
      *     or array stands where the route has a value, or a clear value claims to be sealed
      */
     public static RequestPayload read(Route route, byte[] body) {
-        Pass check = new Pass(route, body, OutputStream.nullOutputStream(), (rule, value) -> "");
-        check.run();
+        Pass check = new Check(route, body);
+        check.run(FieldTree.of(route.fields()));
         return new RequestPayload(route, body, check.found());
     }
 
     /** The categories that occur in the body. */
     public SortedSet<CategoryId> categories() {
         return categories;
+    }
+
+    /** The categories of which the body has something that was not recorded in their window, or says not when. */
+    public SortedSet<CategoryId> outside(DataWindows windows) {
+        SortedSet<CategoryId> outside = new TreeSet<>();
+        Pass pass = new Check(route, body) {
+            @Override
+            void datedItem(FieldTree at) {
+                if (!token().isStructStart()) {
+                    super.datedItem(at);
+                    return;
+                }
+                byte[] item = subtree();
+                Pass check = new Check(route, item);
+                check.run(at);
+                check.found().retainAll(windows.closed(RecordedAt.of(route, at, item)));
+                outside.addAll(check.found());
+            }
+        };
+        pass.run(FieldTree.of(route.fields()));
+        pass.found().retainAll(windows.limited());
+        outside.addAll(pass.found());
+        return outside;
     }
 
     /**
@@ -77,7 +101,7 @@ public final class RequestPayload {
                         return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
                                 .seal(rule.at().toString(), value, padding(rule.pad()));
                     })
-                    .run();
+                    .run(FieldTree.of(route.fields()));
         } catch (SealingException e) {
             throw SealingProblems.whenSealing(e);
         }
@@ -102,7 +126,14 @@ public final class RequestPayload {
         String seal(FieldRule rule, Plaintext value);
     }
 
-    private static final class Pass extends JsonPass {
+    /** Writes nothing. */
+    private static class Check extends Pass {
+        Check(Route route, byte[] body) {
+            super(route, body, OutputStream.nullOutputStream(), (rule, value) -> "");
+        }
+    }
+
+    private static class Pass extends JsonPass {
         private final Sealing sealing;
 
         Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {

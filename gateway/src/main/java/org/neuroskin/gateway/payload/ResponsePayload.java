@@ -1,12 +1,18 @@
 package org.neuroskin.gateway.payload;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.service.FieldRule;
+import org.neuroskin.policies.service.FieldTree;
+import org.neuroskin.policies.service.Route;
 import org.neuroskin.sealing.DocumentOpener;
 import org.neuroskin.sealing.OpeningKeys;
 import org.neuroskin.sealing.Plaintext;
@@ -17,18 +23,27 @@ import tools.jackson.core.io.SerializedString;
 /**
  * A JSON body that a data service answers, on its way to the app: opened what is permitted, left out what is not.
  *
+ * <p>Under a window over the data's date, nothing leaves but items that tell when they were recorded, so that no total and no
+ * other list betrays what is left out; of each what its date permits, and an item that is outside of a window and has nothing
+ * else to hand out, not at all.
+ *
  * <p>An erased value is left out as well. A null where a sealed value would stand is the data service's way to say that there
  * is none, and passes.
  */
 public final class ResponsePayload {
+    /** Larger than what a request of the usual size becomes when it is sealed. */
+    private static final int MAX_ITEM_BYTES = 4 << 20;
+
     private final DataPlace place;
     private final Set<CategoryId> permitted;
+    private final DataWindows windows;
     private final OpeningKeys keys;
 
     /** Made for one access. Keys are asked for only once there is something to open. */
-    public ResponsePayload(DataPlace place, Set<CategoryId> permitted, OpeningKeys keys) {
+    public ResponsePayload(DataPlace place, Set<CategoryId> permitted, DataWindows windows, OpeningKeys keys) {
         this.place = place;
         this.permitted = Set.copyOf(permitted);
+        this.windows = windows;
         this.keys = keys;
     }
 
@@ -41,21 +56,55 @@ public final class ResponsePayload {
      */
     public ReleasableBody open(InputStream body, WindowSink sink) {
         WindowOutput out = new WindowOutput(sink);
-        Pass pass = new Pass(body, out);
-        pass.run();
+        DocumentOpener opener = new DocumentOpener(keys);
+        Route route = place.route();
+        Pass pass = windows.isEmpty() ? new Pass(body, out, permitted, opener) : new WindowedPass(body, out, opener);
+        pass.run(FieldTree.of(windows.isEmpty() ? route.fields() : route.datedFields()));
         return out.end(pass.found());
     }
 
-    private final class Pass extends JsonPass {
-        private final DocumentOpener opener = new DocumentOpener(keys);
+    /** Takes a body apart into its items. */
+    private final class WindowedPass extends Pass {
+        private final DocumentOpener opener;
 
-        Pass(InputStream body, WindowOutput out) {
+        WindowedPass(InputStream body, OutputStream out, DocumentOpener opener) {
+            super(body, out, Set.of(), opener);
+            this.opener = opener;
+        }
+
+        @Override
+        void datedItem(FieldTree at) {
+            if (!token().isStructStart()) {
+                skip();
+                return;
+            }
+            byte[] item = subtree(MAX_ITEM_BYTES);
+            Set<CategoryId> closed = windows.closed(RecordedAt.of(place.route(), at, item));
+            Set<CategoryId> rest = new HashSet<>(permitted);
+            rest.removeAll(closed);
+            ByteArrayOutputStream kept = new ByteArrayOutputStream(item.length);
+            Pass pass = new Pass(new ByteArrayInputStream(item), kept, rest, opener);
+            pass.run(at);
+            if (closed.isEmpty() || !pass.found().isEmpty()) {
+                pass.found().forEach(this::foundCategory);
+                writeJson(kept.toByteArray());
+            }
+        }
+    }
+
+    private class Pass extends JsonPass {
+        private final Set<CategoryId> permitted;
+        private final DocumentOpener opener;
+
+        Pass(InputStream body, OutputStream out, Set<CategoryId> permitted, DocumentOpener opener) {
             super(
                     StrictJson.RESPONSES,
                     StrictJson.RESPONSES.parser(body),
                     StrictJson.RESPONSES.generator(out),
                     place.route(),
                     Problem.SERVICE_FAILED);
+            this.permitted = permitted;
+            this.opener = opener;
         }
 
         @Override
@@ -118,12 +167,15 @@ public final class ResponsePayload {
                 case Plaintext.Numeral(String lexeme) -> out().writeNumber(lexeme);
                 case Plaintext.Bool(boolean bool) -> out().writeBoolean(bool);
                 case Plaintext.Null() -> out().writeNull();
-                case Plaintext.Subtree subtree ->
-                    out().writeRawValue(new SerializedString(new String(subtree.json(), StandardCharsets.UTF_8)));
+                case Plaintext.Subtree subtree -> writeJson(subtree.json());
             }
         }
 
-        private static PayloadRefused shapeless(FieldRule rule) {
+        final void writeJson(byte[] value) {
+            out().writeRawValue(new SerializedString(new String(value, StandardCharsets.UTF_8)));
+        }
+
+        private PayloadRefused shapeless(FieldRule rule) {
             return new PayloadRefused(
                     Problem.SERVICE_FAILED,
                     "the data service returned at `%s` what does not belong there".formatted(rule.at()));

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Release;
@@ -29,11 +27,7 @@ import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.serve.AccessMeters.Step;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.gateway.token.Purposes;
-import org.neuroskin.kernel.AccessRequest;
-import org.neuroskin.kernel.CategoryId;
-import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
-import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.service.BodyKind;
@@ -56,6 +50,7 @@ final class AccessPath {
     private final AccessHistory history;
     private final AccessMeters meters;
     private final Denials denials;
+    private final Permission permission;
     private final Gateway.Chance chance;
 
     AccessPath(
@@ -70,6 +65,7 @@ final class AccessPath {
         this.history = history;
         this.meters = meters;
         this.denials = denials;
+        this.permission = new Permission(steps.decider(), denials, chance.clock());
         this.chance = chance;
     }
 
@@ -89,10 +85,10 @@ final class AccessPath {
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
             attempt = attempt.withPurpose(purpose);
             payload = payload(exchange, target);
-            AccessRequest question = question(token, target, purpose, payload);
-            Decided decided = meters.time(Step.DECIDE, () -> steps.decider().decide(question));
+            var asking = new Permission.Asking(exchange.access(), token, target, purpose, payload);
+            Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);
-            permitted = permitted(exchange.access(), token, target, purpose, decided);
+            permitted = permission.permitted(asking, decided);
             steps.tokens().requireUnused(history.intended(attempt, permitted));
         } catch (Refusal refusal) {
             exchange.refuse(history.denied(attempt, refusal));
@@ -126,36 +122,6 @@ final class AccessPath {
         return route.body() == BodyKind.JSON
                 ? RequestPayload.read(route, exchange.body(route.maxRequestBytes()))
                 : null;
-    }
-
-    /** A body without any category is decided as if it had all, so that nobody writes without some consent. */
-    private AccessRequest question(
-            AccessToken token, Target target, PurposeId purpose, @Nullable RequestPayload payload) {
-        SortedSet<CategoryId> categories =
-                payload == null || payload.categories().isEmpty()
-                        ? target.route().categories()
-                        : payload.categories();
-        return new AccessRequest(
-                target.subject(),
-                token.app(),
-                purpose,
-                target.operation(),
-                categories,
-                Fidelity.RAW,
-                target.place(),
-                token.holder().equals(target.subject()) ? null : token.holder().value(),
-                chance.clock().instant());
-    }
-
-    private Permitted permitted(UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided) {
-        // Before the decision: what it says would tell a stranger what the person has consented to
-        if (!token.mayAskAbout(target.subject())) {
-            throw denials.stranger(decided.request());
-        }
-        return switch (decided.decision()) {
-            case Decision.Deny deny -> throw denials.of(decided.request(), deny);
-            case Decision.Permit permit -> new Permitted(access, token, target, purpose, decided, permit);
-        };
     }
 
     private void proceed(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) {
@@ -211,7 +177,8 @@ final class AccessPath {
             };
             DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
             ReleasableBody ready = route.body() == BodyKind.JSON
-                    ? new ResponsePayload(place, permitted.permit().permitted(), steps.keys()).open(body, sink)
+                    ? new ResponsePayload(place, permitted.permit().permitted(), permitted.windows(), steps.keys())
+                            .open(body, sink)
                     : new BinaryPayload(place, steps.keys()).open(body, sink);
             return new Ready(200, headers, ready, ready.categories());
         }

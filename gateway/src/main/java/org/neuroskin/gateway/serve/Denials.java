@@ -52,6 +52,11 @@ final class Denials {
         return consentRequired(request, request.categories(), DenialReason.NO_CONSENT);
     }
 
+    /** Somebody writes what was not recorded when the person allows it to have been. */
+    Refusal outside(AccessRequest request, Collection<CategoryId> categories) {
+        return consentRequired(request, categories, DenialReason.NO_CONSENT);
+    }
+
     /** The refusal of a release that is not permitted any more. */
     Refusal of(AccessRequest request, Release release) {
         return switch (release) {
@@ -82,7 +87,8 @@ final class Denials {
         };
     }
 
-    private static Refusal cannotDecide() {
+    /** The refusal where the consent state is not known, or a demand of a permit cannot be met. */
+    static Refusal cannotDecide() {
         return new Refusal(
                         Problem.CONSENT_STATE_UNKNOWN,
                         DenialReason.CANNOT_DECIDE,

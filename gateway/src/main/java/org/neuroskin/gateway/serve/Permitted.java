@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.neuroskin.gateway.decide.Decided;
+import org.neuroskin.gateway.payload.DataWindows;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.CategoryId;
@@ -22,6 +23,11 @@ record Permitted(
     /** First instant at which the token counts no more. */
     Instant expiresAt() {
         return token.expiresAt();
+    }
+
+    /** The windows over the data's date that it is limited to. */
+    DataWindows windows() {
+        return DataWindows.of(permit.obligations());
     }
 
     /**

@@ -90,8 +90,8 @@ final class HostileJsonTest {
     @ParameterizedTest
     @MethodSource("hostile")
     void isNotReleased(byte[] body) {
-        ResponsePayload response =
-                new ResponsePayload(PLACE, Set.of(new CategoryId("skin.image")), new TestKeys(folder).hierarchy());
+        ResponsePayload response = new ResponsePayload(
+                PLACE, Set.of(new CategoryId("skin.image")), DataWindows.NONE, new TestKeys(folder).hierarchy());
 
         assertThatExceptionOfType(PayloadRefused.class)
                 .isThrownBy(() -> response.open(new ByteArrayInputStream(body), (window, bytes) -> {}))

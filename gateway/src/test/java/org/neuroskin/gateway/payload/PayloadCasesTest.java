@@ -71,6 +71,7 @@ final class PayloadCasesTest {
                         permitted.stream()
                                 .map(category -> new CategoryId((String) category))
                                 .collect(Collectors.toSet()),
+                        DataWindows.NONE,
                         keys.hierarchy())
                 .open(new ByteArrayInputStream(stored), (window, bytes) -> fail("one window is enough"));
     }

@@ -95,7 +95,7 @@ final class PayloadSecurityTest {
         String stored = seal("{\"entries\":[{\"valence\":1,\"note\":\"x\"}]}");
         keys.openings.set(0);
 
-        new ResponsePayload(place, Set.of(), keys.hierarchy()).open(stream(stored), noWindow());
+        new ResponsePayload(place, Set.of(), DataWindows.NONE, keys.hierarchy()).open(stream(stored), noWindow());
 
         assertThat(keys.openings).hasValue(0);
     }
@@ -177,7 +177,7 @@ final class PayloadSecurityTest {
         ByteArrayOutputStream windows = new ByteArrayOutputStream();
         List<Long> numbers = new ArrayList<>();
 
-        ReleasableBody released = new ResponsePayload(place, ALL, keys.hierarchy())
+        ReleasableBody released = new ResponsePayload(place, ALL, DataWindows.NONE, keys.hierarchy())
                 .open(stream(body), (window, bytes) -> {
                     assertThat(bytes).hasSize(256 * 1024);
                     numbers.add(window);
@@ -207,7 +207,7 @@ final class PayloadSecurityTest {
 
         assertRefused(
                 Problem.SERVICE_FAILED,
-                () -> new ResponsePayload(place, ALL, keys.hierarchy())
+                () -> new ResponsePayload(place, ALL, DataWindows.NONE, keys.hierarchy())
                         .open(stream(bad), (window, bytes) -> numbers.add(window)));
         assertThat(numbers).hasSize(bad.length() / (256 * 1024));
     }
@@ -224,7 +224,7 @@ final class PayloadSecurityTest {
         IllegalStateException refusal = new IllegalStateException("cannot record");
 
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> new ResponsePayload(place, ALL, keys.hierarchy())
+                .isThrownBy(() -> new ResponsePayload(place, ALL, DataWindows.NONE, keys.hierarchy())
                         .open(stream(body(60_000)), (window, bytes) -> {
                             throw refusal;
                         }))
@@ -246,7 +246,8 @@ final class PayloadSecurityTest {
         });
 
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> new ResponsePayload(place, ALL, keys.hierarchy()).open(broken, noWindow()))
+                .isThrownBy(() ->
+                        new ResponsePayload(place, ALL, DataWindows.NONE, keys.hierarchy()).open(broken, noWindow()))
                 .withMessageContaining("connection reset");
     }
 
@@ -285,7 +286,7 @@ final class PayloadSecurityTest {
     }
 
     private ReleasableBody open(DataPlace where, String stored) {
-        return new ResponsePayload(where, ALL, keys.hierarchy()).open(stream(stored), noWindow());
+        return new ResponsePayload(where, ALL, DataWindows.NONE, keys.hierarchy()).open(stream(stored), noWindow());
     }
 
     private byte[] sealImage(byte[] image) throws IOException {

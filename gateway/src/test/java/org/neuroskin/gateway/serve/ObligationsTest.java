@@ -24,6 +24,11 @@ final class ObligationsTest {
     private static final String ENTRY = """
             {"entries":[{"id":"1","at":"2026-11-01T10:00:00Z","valence":-2,"note":"secret note"}]}""";
 
+    private static final String TWO_MONTHS =
+            ENTRY.replace("[{", "[{\"id\":\"0\",\"at\":\"2026-10-31T10:00:00Z\",\"note\":\"an earlier one\"},{");
+    private static final DataWindow OCTOBER =
+            new DataWindow(Instant.parse("2026-10-01T00:00:00Z"), Instant.parse("2026-11-01T00:00:00Z"));
+
     @TempDir
     Path folder;
 
@@ -75,6 +80,42 @@ final class ObligationsTest {
 
         assertThat(gateway.get(ENTRIES).body()).contains("consent-required").doesNotContain("secret");
         assertDenied(DenialReason.CONSENT_EXPIRED);
+    }
+
+    @Test
+    void onlyWhatWasRecordedInTheWindowIsReadOrWritten() {
+        gateway.grant("mood.note", "mood.self-report");
+        gateway.post(ENTRIES, TWO_MONTHS);
+        window("mood.note", OCTOBER);
+
+        RunningGateway.eventually(() -> gateway.get(ENTRIES)
+                .body()
+                .equals("{\"entries\":[{\"id\":\"0\",\"at\":\"2026-10-31T10:00:00Z\",\"note\":\"an earlier one\"}]}"));
+        HttpResponse<String> late =
+                gateway.post(ENTRIES, "{\"entries\":[{\"at\":\"2026-11-01T10:00:00Z\",\"note\":\"x\"}]}");
+        assertThat(late.body()).contains("consent-required", "\"category\":\"mood.note\"");
+        assertDenied(DenialReason.NO_CONSENT);
+        assertThat(gateway.data.asked.stream().filter(asked -> asked.method().equals("POST")))
+                .hasSize(1);
+        assertThat(gateway.post(ENTRIES, "{\"entries\":[{\"at\":\"2026-10-01T10:00:00Z\",\"note\":\"x\"}]}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    /** Nobody says of a picture when it was taken. */
+    @Test
+    void aRouteThatSaysNotWhenDataWasRecordedIsClosedToAWindow() {
+        window("skin.image", OCTOBER);
+
+        HttpResponse<String> read = gateway.get("/api/skin/v1/subjects/me/images/cheek-1");
+
+        assertThat(read.statusCode()).isEqualTo(503);
+        assertThat(gateway.data.asked).isEmpty();
+        assertDenied(DenialReason.CANNOT_DECIDE);
+    }
+
+    private void window(String category, DataWindow window) {
+        gateway.consent.change(RunningGateway.ADA, RunningGateway.grantOf(category, conditions(window, null, null)));
     }
 
     private void assertDenied(DenialReason reason) {

@@ -2,6 +2,7 @@ package org.neuroskin.policies.service;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,12 @@ public record FieldPath(List<String> segments) {
     public boolean holds(FieldPath other) {
         return other.segments.size() >= segments.size()
                 && other.segments.subList(0, segments.size()).equals(segments);
+    }
+
+    /** The item of a list that holds it, of the innermost list; empty where none does. */
+    public Optional<FieldPath> item() {
+        int list = segments.subList(0, segments.size() - 1).lastIndexOf(ANY_INDEX);
+        return list < 0 ? Optional.empty() : Optional.of(new FieldPath(segments.subList(0, list + 1)));
     }
 
     /** The pointer. */

@@ -32,6 +32,7 @@ final class FieldReader {
         for (Section section : route.sections("fields")) {
             field(section).ifPresent(rule -> {
                 rules.forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
+                refuseDatesInDates(rules, rule, section);
                 rules.add(rule);
             });
         }
@@ -69,6 +70,12 @@ final class FieldReader {
             return Optional.empty();
         }
         boolean sealed = rest.get() == AtRest.SEALED;
+        if (shape.get() == Shape.RECORDED_AT && (sealed || at.get().item().isEmpty())) {
+            section.mistake(
+                    "shape",
+                    "`%s` must be clear and in the item of a list to tell when it was recorded".formatted(at.get()));
+            return Optional.empty();
+        }
         if (sealed && category.get().isEmpty()) {
             section.mistake("rest", "`%s` is sealed but has no category".formatted(at.get()));
             return Optional.empty();
@@ -82,6 +89,19 @@ final class FieldReader {
                         "category", "`%s` must be sealed at rest (expected: rest: sealed)".formatted(each.id())));
         return Optional.of(
                 new FieldRule(at.get(), category.get().map(Category::id), rest.get(), pad.get(), shape.get()));
+    }
+
+    /** So that no item has two dates, its own and that of what it is part of. */
+    private static void refuseDatesInDates(List<FieldRule> earlier, FieldRule rule, Section section) {
+        rule.dates()
+                .ifPresent(item -> earlier.stream()
+                        .flatMap(each -> each.dates().stream())
+                        .filter(other -> !other.equals(item) && (other.holds(item) || item.holds(other)))
+                        .findFirst()
+                        .ifPresent(other -> section.mistake(
+                                "shape",
+                                "items of `%s` and of `%s`, one in the other, tell when they were recorded"
+                                        .formatted(other, item))));
     }
 
     private static void refuseOverlap(FieldPath earlier, FieldPath at, Section section) {

@@ -6,7 +6,7 @@ import org.neuroskin.kernel.CategoryId;
 /**
  * What one field of a body carries and how it rests.
  *
- * <p><b>Invariant</b>: only a field with a category is sealed.
+ * <p><b>Invariant</b>: only a field with a category is sealed; what tells when an item was recorded is clear and in an item.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -21,5 +21,16 @@ public record FieldRule(FieldPath at, Optional<CategoryId> category, AtRest rest
         if (category.isEmpty() && rest == AtRest.SEALED) {
             throw new IllegalArgumentException("a sealed field needs a category");
         }
+        if (shape == Shape.RECORDED_AT && rest == AtRest.SEALED) {
+            throw new IllegalArgumentException("what tells when an item was recorded cannot be sealed");
+        }
+        if (shape == Shape.RECORDED_AT && at.item().isEmpty()) {
+            throw new IllegalArgumentException("what tells when an item was recorded stands in the item of a list");
+        }
+    }
+
+    /** The item whose time of recording it tells; empty for any other field. */
+    public Optional<FieldPath> dates() {
+        return shape == Shape.RECORDED_AT ? at.item() : Optional.empty();
     }
 }

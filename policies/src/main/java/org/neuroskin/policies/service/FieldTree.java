@@ -15,8 +15,12 @@ public final class FieldTree {
     private final Map<String, FieldTree> members;
     private final @Nullable FieldTree item;
     private final @Nullable FieldRule rule;
+    private final boolean dated;
 
     private FieldTree(List<FieldRule> rules, int depth) {
+        this.dated = rules.stream()
+                .flatMap(each -> each.dates().stream())
+                .anyMatch(item -> item.segments().size() == depth);
         this.rule = rules.stream()
                 .filter(each -> each.at().segments().size() == depth)
                 .findFirst()
@@ -45,6 +49,11 @@ public final class FieldTree {
     /** What is listed at or below an array's items. */
     public @Nullable FieldTree item() {
         return item;
+    }
+
+    /** Whether this is the item of a list whose items tell when they were recorded. */
+    public boolean isDated() {
+        return dated;
     }
 
     /** The rule for exactly this place; empty if only something below it is listed. */

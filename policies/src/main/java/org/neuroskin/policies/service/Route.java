@@ -42,6 +42,15 @@ public record Route(
         fields = List.copyOf(fields);
     }
 
+    /** The fields in items that tell when they were recorded. */
+    public List<FieldRule> datedFields() {
+        List<FieldPath> items =
+                fields.stream().flatMap(field -> field.dates().stream()).toList();
+        return fields.stream()
+                .filter(field -> items.stream().anyMatch(item -> item.holds(field.at())))
+                .toList();
+    }
+
     /** Every category that a body of this route may carry. */
     public NavigableSet<CategoryId> categories() {
         NavigableSet<CategoryId> categories = new TreeSet<>();

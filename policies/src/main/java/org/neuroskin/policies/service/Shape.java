@@ -5,5 +5,10 @@ public enum Shape {
     /** A string, number, truth value or null; an object or array there is not what the rule describes. */
     VALUE,
     /** Any JSON value with all that is in it; sealed as one. */
-    TREE
+    TREE,
+    /**
+     * A value that tells when the item of a list that it stands in was recorded: a time with its offset (RFC 3339). Where an item
+     * has several, all count.
+     */
+    RECORDED_AT
 }

@@ -166,7 +166,10 @@ class DescriptorsTest {
             rest: sealed                 | rest: clear                   | a.yaml:12: `/note` is padded but not sealed; a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             "rest: sealed, pad: padme"   | shape: value                  | a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             pad: padme                   | pad: fixed-64                 | a.yaml:12: `pad`: unknown `fixed-64` (did you mean `fixed-32`?)
-            pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (expected: tree, value)
+            pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (expected: recorded-at, tree, value)
+            category: none               | category: none, shape: recorded-at | a.yaml:11: `/id` must be clear and in the item of a list to tell when it was recorded
+            "at: /note, category: mood.note, rest: sealed, pad: padme" | "at: /l/*/at, category: mood.note, rest: sealed, shape: recorded-at" | a.yaml:12: `/l/*/at` must be clear and in the item of a list to tell when it was recorded
+            "at: /id, category: none"    | "at: /l/*, category: none, shape: recorded-at" | a.yaml:11: `/l/*` must be clear and in the item of a list to tell when it was recorded
             pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
             "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` is not kept by this version, so nothing may rely on it
             place: EU                    | "place: EU\npairwise: true"   | a.yaml:4: `pairwise` is not kept by this version, so nothing may rely on it
@@ -212,6 +215,24 @@ class DescriptorsTest {
         assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [%s]}".formatted(route)))
                 .containsExactly(
                         "a.yaml:1: this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
+    }
+
+    @Test
+    void anItemHasOneDateNotAlsoThatOfWhatItIsPartOf() {
+        String nested = SOUND.replace("at: /id, category: none", "at: /l/*/at, category: none, shape: recorded-at");
+
+        assertThat(mistakes(nested.replace(
+                        "at: /use, category: regimen.product-use",
+                        "at: /l/*/m/*/at, category: none, shape: recorded-at")))
+                .containsExactly(
+                        "a.yaml:13: items of `/l/*` and of `/l/*/m/*`, one in the other, tell when they were recorded");
+        Route route = Descriptors.read(Map.of("a.yaml", nested.replace("at: /use", "at: /l/*/use")), Map.of())
+                .getFirst()
+                .routes()
+                .getFirst();
+        assertThat(route.datedFields())
+                .extracting(field -> field.at().toString())
+                .containsExactly("/l/*/at", "/l/*/use");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,24 @@ class FieldTreeTest {
     void aPlaceAboveARuleHasNoneItself() {
         assertThat(at("entries", "[]", "inferred")).isEmpty();
         assertThat(tree.rule()).isEmpty();
+    }
+
+    @Test
+    void anItemIsDatedByWhatItHoldsAndNothingElseIs() {
+        FieldRule at = new FieldRule(
+                FieldPath.parse("/entries/*/time/at"),
+                Optional.empty(),
+                AtRest.CLEAR,
+                PaddingRule.NONE,
+                Shape.RECORDED_AT);
+        FieldTree dated = FieldTree.of(List.of(note, at));
+        FieldTree entries = Objects.requireNonNull(dated.member("entries"));
+        FieldTree item = Objects.requireNonNull(entries.item());
+
+        assertThat(item.isDated()).isTrue();
+        assertThat(List.of(dated, entries, Objects.requireNonNull(item.member("time"))))
+                .noneMatch(FieldTree::isDated);
+        assertThat(tree.isDated()).isFalse();
     }
 
     @Test

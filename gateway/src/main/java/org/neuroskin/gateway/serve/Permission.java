@@ -1,0 +1,113 @@
+package org.neuroskin.gateway.serve;
+
+import java.time.Clock;
+import java.util.SortedSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.decide.Decided;
+import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.payload.DataWindows;
+import org.neuroskin.gateway.payload.RequestPayload;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.route.Target;
+import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.kernel.AccessRequest;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Decision;
+import org.neuroskin.kernel.Fidelity;
+import org.neuroskin.kernel.Obligation;
+import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.service.Route;
+
+/** Asks whether an access is permitted, and holds it to what the permit demands: who cannot fulfil an obligation must deny. */
+final class Permission {
+    private final Decider decider;
+    private final Denials denials;
+    private final Clock clock;
+
+    Permission(Decider decider, Denials denials, Clock clock) {
+        this.decider = decider;
+        this.denials = denials;
+        this.clock = clock;
+    }
+
+    /** What is asked. */
+    record Asking(
+            UUID access,
+            AccessToken token,
+            Target target,
+            PurposeId purpose,
+            @Nullable RequestPayload payload) {
+
+        /** A body without any category is decided as if it had all, so that nobody writes without some consent. */
+        SortedSet<CategoryId> categories() {
+            return payload == null || payload.categories().isEmpty()
+                    ? target.route().categories()
+                    : payload.categories();
+        }
+    }
+
+    /** The decision, which says nothing yet of whether its obligations can be fulfilled. */
+    Decided decided(Asking asking) {
+        Target target = asking.target();
+        AccessToken token = asking.token();
+        return decider.decide(new AccessRequest(
+                target.subject(),
+                token.app(),
+                asking.purpose(),
+                target.operation(),
+                asking.categories(),
+                Fidelity.RAW,
+                target.place(),
+                token.holder().equals(target.subject()) ? null : token.holder().value(),
+                clock.instant()));
+    }
+
+    /** The access that may go on; a {@link Refusal} where it is denied. */
+    Permitted permitted(Asking asking, Decided decided) {
+        // Before the decision: what it says would tell a stranger what the person has consented to
+        if (!asking.token().mayAskAbout(asking.target().subject())) {
+            throw denials.stranger(decided.request());
+        }
+        Decision.Permit permit = switch (decided.decision()) {
+            case Decision.Deny deny -> throw denials.of(decided.request(), deny);
+            case Decision.Permit each -> each;
+        };
+        if (!permit.obligations().stream().allMatch(each -> isFulfilled(each, asking))) {
+            throw Denials.cannotDecide();
+        }
+        Permitted permitted =
+                new Permitted(asking.access(), asking.token(), asking.target(), asking.purpose(), decided, permit);
+        if (asking.payload() != null) {
+            refuseOutside(permitted.windows(), asking.payload(), decided.request());
+        }
+        return permitted;
+    }
+
+    private static boolean isFulfilled(Obligation obligation, Asking asking) {
+        return switch (obligation) {
+            // the person was told when the session was opened, and the intent that is recorded first names it
+            case Obligation.NotifySubject told -> true;
+            case Obligation.OnlyRecordedWithin window -> seesDates(asking);
+            case Obligation.CountUse use -> false;
+            // every answer tells it, and the intent that is recorded first repeats it
+            case Obligation.EraseBy erase -> true;
+        };
+    }
+
+    /** Whether everything that passes tells when it was recorded: what is deleted or done without a body does not pass here. */
+    private static boolean seesDates(Asking asking) {
+        Route route = asking.target().route();
+        return !route.datedFields().isEmpty()
+                && (asking.payload() != null || asking.target().operation().handsOut());
+    }
+
+    private void refuseOutside(DataWindows windows, RequestPayload payload, AccessRequest request) {
+        if (!windows.isEmpty()) {
+            SortedSet<CategoryId> outside = payload.outside(windows);
+            if (!outside.isEmpty()) {
+                throw denials.outside(request, outside);
+            }
+        }
+    }
+}
