@@ -127,11 +127,13 @@ class AppRegister {
      * Describes an app anew, while what is in force stays so. What only takes away needs nobody's approval and is in force
      * at once, and ends what people allowed of it; a proposal that was open before is dropped.
      */
-    AppJson amend(AppId id, Terms terms, Staff by) {
-        boolean taking = find(id).map(AppJson::terms)
+    void amend(AppId id, Terms terms, Staff by) {
+        boolean taking = inTransaction(() -> Optional.ofNullable(entities.find(AppEntity.class, id.value()))
+                .filter(app -> app.edition() > 0)
+                .map(AppEntity::terms)
                 .filter(older -> !terms.widen(older) && terms.takeFrom(older))
-                .isPresent();
-        return inTransaction(() -> {
+                .isPresent());
+        transaction.executeWithoutResult(status -> {
             if (taking) {
                 // shards before rows, like everybody
                 revisions.nextForEveryone();
@@ -155,7 +157,6 @@ class AppRegister {
                 app.propose(terms, json.writeValueAsString(terms), by.id(), clock.instant());
                 record(app, by.id(), AppState.PROPOSED, List.of());
             }
-            return views.of(app);
         });
     }
 
@@ -164,8 +165,8 @@ class AppRegister {
      *
      * @param edition the one that was read: a proposal that was changed since is not approved
      */
-    AppJson approve(AppId id, int edition, Staff by) {
-        return inTransaction(() -> {
+    void approve(AppId id, int edition, Staff by) {
+        transaction.executeWithoutResult(status -> {
             AppEntity app = changeable(id);
             Terms terms = openProposal(app, edition);
             if (terms.disclosure() == null) {
@@ -180,7 +181,7 @@ class AppRegister {
                 if (asOperator || asChair) {
                     throw anotherPerson("You have approved this edition in your other role.");
                 }
-                return views.of(app);
+                return;
             }
             if (asOperator) {
                 app.approveAsOperator(by.id());
@@ -197,7 +198,6 @@ class AppRegister {
                 app.approvedByAll();
             }
             record(app, by.id(), app.isApproved() ? AppState.APPROVED : AppState.PROPOSED, app.reviewers());
-            return views.of(app);
         });
     }
 

@@ -22,7 +22,6 @@ final class DisclosureReader {
                     + " their safeguard, retention in days, source (where data is not from the person), since GDPR Art. 13 wants"
                     + " it in every notice";
     private static final int MOST = 20;
-    private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_DAYS = 36_500;
 
     private final BiConsumer<String, String> mistakes;
@@ -71,7 +70,7 @@ final class DisclosureReader {
     }
 
     private Optional<Disclosure> read(DisclosedJson said) {
-        String contact = text("contact", String.valueOf(said.contact()), said.contact() != null);
+        String contact = text("contact", said.contact());
         @Nullable String officer = optional("officer", said.officer());
         @Nullable String source = optional("source", said.source());
         SortedSet<String> recipients = all("recipients", said.recipients(), DisclosureReader::recipient);
@@ -95,14 +94,14 @@ final class DisclosureReader {
     }
 
     private @Nullable String optional(String field, @Nullable String text) {
-        return text == null ? null : text(field, text, true);
+        return text == null ? null : text(field, text);
     }
 
-    private String text(String field, String text, boolean given) {
-        if (!given || !AppText.isPlain(text, LONGEST_TEXT)) {
-            mistake(field, AppText.RULE.formatted(LONGEST_TEXT));
+    private String text(String field, @Nullable String text) {
+        if (text == null || !AppText.isPlain(text, Processing.LONGEST_TEXT)) {
+            mistake(field, AppText.RULE.formatted(Processing.LONGEST_TEXT));
         }
-        return text;
+        return String.valueOf(text);
     }
 
     private <T extends Comparable<T>> SortedSet<T> all(
@@ -128,7 +127,7 @@ final class DisclosureReader {
     }
 
     private static Optional<String> recipient(String name) {
-        return Optional.of(name).filter(text -> AppText.isPlain(text, LONGEST_TEXT));
+        return Optional.of(name).filter(text -> AppText.isPlain(text, Processing.LONGEST_TEXT));
     }
 
     private static Optional<Place> transfer(String code) {

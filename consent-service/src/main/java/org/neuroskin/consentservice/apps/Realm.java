@@ -27,14 +27,22 @@ import org.springframework.stereotype.Component;
 class Realm {
     static final String NAME = "neuroskin";
     private static final Map<String, String> ROLES = Map.of(
-            "subject", "Whose data it is",
-            "guardian", "Decides for somebody who cannot",
-            "clinician", "Cares for patients",
-            "researcher", "Works on an approved study",
-            "ethics-reviewer", "Reads the audit history",
-            "ethics-chair", "Signs off what reviewers found",
-            "operator", "Keeps the installation running",
-            "enforcement-point", "A program that asks for decisions about everyone");
+            "subject",
+            "Whose data it is",
+            "guardian",
+            "Decides for somebody who cannot",
+            "clinician",
+            "Cares for patients",
+            "researcher",
+            "Works on an approved study",
+            "ethics-reviewer",
+            "Reads the audit history",
+            "ethics-chair",
+            "Signs off what reviewers found",
+            "operator",
+            "Keeps the installation running",
+            RealmClients.ENFORCEMENT_POINT,
+            "A program that asks for decisions about everyone");
 
     private final ServiceSettings settings;
     private final String adminSecret;

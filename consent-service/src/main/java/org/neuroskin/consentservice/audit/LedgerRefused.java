@@ -1,7 +1,7 @@
 package org.neuroskin.consentservice.audit;
 
 /** The log must stay closed; the message says to an operator why and what to do. */
-final class LedgerRefused extends RuntimeException {
+class LedgerRefused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     LedgerRefused(String message) {

@@ -1,5 +1,6 @@
 package org.neuroskin.consentservice.audit;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -170,19 +171,19 @@ final class LedgerStore {
     }
 
     void answer(UUID handedIn, List<Long> sequences) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("update audit_inbox set sequences = ? where id = ?")) {
-            update.setArray(1, connection.createArrayOf("bigint", sequences.toArray()));
-            update.setObject(2, handedIn);
-            update.executeUpdate();
-        }
+        settle(handedIn, connection.createArrayOf("bigint", sequences.toArray()), null);
     }
 
     void reject(UUID handedIn, String why) throws SQLException {
+        settle(handedIn, null, why);
+    }
+
+    private void settle(UUID handedIn, @Nullable Array sequences, @Nullable String rejected) throws SQLException {
         try (PreparedStatement update =
-                connection.prepareStatement("update audit_inbox set rejected = ? where id = ?")) {
-            update.setString(1, why);
-            update.setObject(2, handedIn);
+                connection.prepareStatement("update audit_inbox set sequences = ?, rejected = ? where id = ?")) {
+            update.setArray(1, sequences);
+            update.setString(2, rejected);
+            update.setObject(3, handedIn);
             update.executeUpdate();
         }
     }

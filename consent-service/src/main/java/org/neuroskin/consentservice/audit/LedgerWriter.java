@@ -180,14 +180,16 @@ class LedgerWriter implements SmartLifecycle {
     }
 
     private void closed(Exception cause) {
-        String reason = cause instanceof LedgerRefused || cause instanceof OtherWriter
+        String reason = cause instanceof LedgerRefused
                 ? String.valueOf(cause.getMessage())
                 : "the log cannot be written: %s".formatted(cause.getClass().getSimpleName());
         if (!reason.equals(closedBecause)) {
             LOG.atLevel(cause instanceof OtherWriter ? Level.INFO : Level.ERROR)
                     .log("the audit history is closed here: {}", reason);
         }
-        LOG.debug("the log cannot be written", cause);
+        if (!(cause instanceof LedgerRefused)) {
+            LOG.debug("the log cannot be written", cause);
+        }
         closedBecause = reason;
         follows = cause instanceof OtherWriter;
         checkpoints.close();

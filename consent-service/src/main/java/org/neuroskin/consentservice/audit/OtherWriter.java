@@ -1,7 +1,7 @@
 package org.neuroskin.consentservice.audit;
 
 /** Another replica writes the log. */
-final class OtherWriter extends RuntimeException {
+final class OtherWriter extends LedgerRefused {
     private static final long serialVersionUID = 1;
 
     OtherWriter() {

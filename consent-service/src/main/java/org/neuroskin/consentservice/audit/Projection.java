@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.consentservice.platform.Rows;
@@ -53,11 +50,9 @@ class Projection implements SmartLifecycle {
     private final LedgerReader reader;
     private final JdbcTemplate database;
     private final TransactionOperations transactions;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
-    private final Doorbell caughtUp = new Doorbell();
-    private long size;
-    private long position;
+    private final Doorbell moved = new Doorbell();
+    private volatile long size;
+    private volatile long position;
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -96,13 +91,8 @@ class Projection implements SmartLifecycle {
 
     /** The log has this many entries now. */
     void grown(long logSize) {
-        lock.lock();
-        try {
-            size = logSize;
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        size = logSize;
+        moved.ring();
     }
 
     /** Waits until everything recorded so far can be looked up, but not longer than this. */
@@ -110,10 +100,8 @@ class Projection implements SmartLifecycle {
         long wanted = reader.size(LedgerWriter.SHARD);
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            for (long seen = caughtUp.rings();
-                    reached() < wanted && System.nanoTime() < deadline;
-                    seen = caughtUp.rings()) {
-                caughtUp.await(seen, LOOK);
+            for (long seen = moved.rings(); reached() < wanted && System.nanoTime() < deadline; seen = moved.rings()) {
+                moved.await(seen, LOOK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,15 +182,10 @@ class Projection implements SmartLifecycle {
     }
 
     private long awaitGrowth() throws InterruptedException {
-        lock.lock();
-        try {
-            while (running && position >= size) {
-                moved.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            return size;
-        } finally {
-            lock.unlock();
+        for (long seen = moved.rings(); running && position >= size; seen = moved.rings()) {
+            moved.await(seen, RETRY);
         }
+        return size;
     }
 
     /** Takes over the next entries before {@code to}; returns how far the table is now. */
@@ -226,14 +209,8 @@ class Projection implements SmartLifecycle {
     }
 
     private long reached(long now) {
-        lock.lock();
-        try {
-            position = now;
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        caughtUp.ring();
+        position = now;
+        moved.ring();
         return now;
     }
 

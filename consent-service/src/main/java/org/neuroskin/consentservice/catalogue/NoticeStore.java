@@ -2,8 +2,8 @@ package org.neuroskin.consentservice.catalogue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Optional;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.notice.Notice;
@@ -58,7 +58,7 @@ public class NoticeStore {
                 .param(notice.purpose().value())
                 .param(notice.language())
                 .param(new String(notice.content(), StandardCharsets.UTF_8))
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .param(Rows.utc(clock.instant()))
                 .update();
     }
 

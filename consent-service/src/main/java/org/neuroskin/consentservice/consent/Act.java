@@ -15,10 +15,6 @@ record Act(String actor, @Nullable String tool, @Nullable String reason, String 
     static final String CLOCK = "clock";
     static final String GUARDIAN = "guardian";
 
-    boolean bySubject() {
-        return actor.equals(SUBJECT);
-    }
-
     /** Whether somebody decides for a minor, which the reason says then. */
     boolean byGuardian() {
         return GUARDIAN.equals(reason);

@@ -225,9 +225,7 @@ class ActBook implements ConsentActs {
     public ConsentRequest refuse(SubjectId subject, UUID id, @Nullable String key) {
         String what = "refuse " + id;
         changes.make(subject, acts.onBehalfOf(subject), person -> {
-            RequestStore.Stored request = requests.lock(id)
-                    .filter(found -> !person.byGuardian() || found.isFor(subject))
-                    .orElseThrow(ProblemException::notFound);
+            RequestStore.Stored request = requests.lock(person, id).orElseThrow(ProblemException::notFound);
             if (keys.before(subject, key, what).isPresent()
                     || request.decidedBefore(person.account(), "", clock.instant())) {
                 return new Made<>(request, latestRevision(subject, request.app()));

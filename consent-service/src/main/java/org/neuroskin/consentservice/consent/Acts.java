@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class Acts {
     private static final String PORTAL = "portal";
-    private static final String SYSTEM = "system";
+    static final String SYSTEM = "system";
 
     private final Ids ids;
 

@@ -64,8 +64,11 @@ public class ComingOfAge {
                         .filter(grant -> grant.standing(clock.instant()) && grant.guardian() != null)
                         .toList();
                 if (!ending.isEmpty()) {
-                    Instant since = at.isBefore(consent.givenAt()) ? consent.givenAt() : at;
-                    writer.end(person, consent, ending, writer.begin(person, ConsentCause.CAME_OF_AGE, since));
+                    writer.end(
+                            person,
+                            consent,
+                            ending,
+                            writer.begin(person, ConsentCause.CAME_OF_AGE, consent.notBeforeGiven(at)));
                     askAfresh(person, consent, ending);
                 }
             }

@@ -97,9 +97,7 @@ class ConsentBook implements Consents {
             String language,
             @Nullable String idempotencyKey) {
         return changes.change(subject, acts.onBehalfOf(subject), person -> {
-            RequestStore.Stored request = requests.lock(requestId)
-                    .filter(found -> !person.byGuardian() || found.isFor(subject))
-                    .orElseThrow(ProblemException::notFound);
+            RequestStore.Stored request = requests.lock(person, requestId).orElseThrow(ProblemException::notFound);
             App app = apps.find(request.app()).orElseThrow(ProblemException::notFound);
             List<ConsentItem> chosen = Choices.of(request.items(), choices, app, clock.instant());
             String choice = Choices.fingerprint(chosen);

@@ -127,7 +127,7 @@ public class ConsentEnds {
                     records.find(ending.subject(), ending.consent()).orElseThrow(ProblemException::notFound);
             List<GrantEntity> ended = consent.endable(ending.grants());
             if (!ended.isEmpty()) {
-                Instant from = since == null || since.isAfter(consent.givenAt()) ? since : consent.givenAt();
+                Instant from = since == null ? null : consent.notBeforeGiven(since);
                 writer.end(person, consent, ended, writer.begin(person, cause, from));
             }
             return consent;

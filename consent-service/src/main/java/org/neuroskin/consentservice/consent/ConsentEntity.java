@@ -168,6 +168,11 @@ class ConsentEntity {
         return givenAt;
     }
 
+    /** This moment, or when it was given if that was later: nothing ends before it began. */
+    Instant notBeforeGiven(Instant at) {
+        return at.isBefore(givenAt) ? givenAt : at;
+    }
+
     Instant validUntil() {
         return validUntil;
     }

@@ -106,8 +106,9 @@ class ConsentWriter {
     }
 
     /**
-     * Makes a new record, if whoever acts may give that: see {@link Say#requireMayGive}. Where an older one of the same app and purpose allows the same operations on a category, the new
-     * grant takes its place, so that stopping the newest stops the cell; all other cells stay as they are.
+     * Makes a new record, if whoever acts may give that: see {@link Say#requireMayGive}. Where an older one of the same app and
+     * purpose allows the same operations on a category, the new grant takes its place, so that stopping the newest stops the
+     * cell; all other cells stay as they are.
      */
     ConsentEntity give(Person person, Giving giving) {
         Say.About about = new Say.About(giving.app().id(), giving.purpose(), giving.items());

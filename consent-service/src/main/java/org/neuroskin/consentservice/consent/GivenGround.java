@@ -13,7 +13,6 @@ import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.PurposeId;
-import org.neuroskin.policies.notice.Notice;
 import org.neuroskin.policies.notice.Widening;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +42,9 @@ class GivenGround implements ConsentGround {
      */
     private record Loss(String reason, String notice) {}
 
+    /** What people were told for which purpose. */
+    private record Told(String notice, PurposeId purpose) {}
+
     GivenGround(JdbcClient database, NoticeStore notices, Vocabulary vocabulary, Clock clock) {
         this.database = database;
         this.notices = notices;
@@ -56,10 +58,9 @@ class GivenGround implements ConsentGround {
         database.sql("delete from lost_ground where app = ? and settled_at is null")
                 .param(app.id().value())
                 .update();
-        Map<String, Optional<Notice>> shown = new HashMap<>();
+        Map<Told, Optional<List<Widening>>> wider = new HashMap<>();
         for (Cell cell : given(app.id())) {
-            Optional<Notice> notice = shown.computeIfAbsent(cell.notice(), notices::find);
-            loss(app, cell, notice).ifPresent(loss -> note(app.id(), edition, cell, loss));
+            loss(app, cell, wider).ifPresent(loss -> note(app.id(), edition, cell, loss));
         }
     }
 
@@ -80,7 +81,7 @@ class GivenGround implements ConsentGround {
                 .list();
     }
 
-    private Optional<Loss> loss(App app, Cell cell, Optional<Notice> shown) {
+    private Optional<Loss> loss(App app, Cell cell, Map<Told, Optional<List<Widening>>> wider) {
         if (!app.purposes().contains(cell.purpose())) {
             return Optional.of(new Loss("app.purpose-not-approved", ANY));
         }
@@ -90,16 +91,23 @@ class GivenGround implements ConsentGround {
         if (app.disclosure() == null) {
             return Optional.of(new Loss("notice.incomplete", cell.notice()));
         }
-        if (shown.isEmpty()) {
+        Optional<List<Widening>> found =
+                wider.computeIfAbsent(new Told(cell.notice(), cell.purpose()), told -> wider(app, told));
+        if (found.isEmpty()) {
             return Optional.of(new Loss("notice.not-kept", cell.notice()));
         }
-        Notice now =
-                notices.current(app.processing(), cell.purpose(), shown.get().language());
-        return Widening.between(shown.get(), now).stream()
+        return found.get().stream()
                 .filter(widening -> widening.touches(cell.category()))
                 .findFirst()
                 .map(widening ->
                         new Loss("notice.wider-" + widening.kind().name().toLowerCase(Locale.ROOT), cell.notice()));
+    }
+
+    /** In what the notice of now is wider; empty where the one that was told is not kept. */
+    private Optional<List<Widening>> wider(App app, Told told) {
+        return notices.find(told.notice())
+                .map(shown ->
+                        Widening.between(shown, notices.current(app.processing(), told.purpose(), shown.language())));
     }
 
     private void note(AppId app, int edition, Cell cell, Loss loss) {

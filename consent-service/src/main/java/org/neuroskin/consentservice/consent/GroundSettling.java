@@ -26,7 +26,6 @@ import org.springframework.stereotype.Component;
 class GroundSettling implements Settling {
     private static final Logger LOG = LoggerFactory.getLogger(GroundSettling.class);
     private static final int AT_ONCE = 1_000;
-    private static final String ACTOR = "system";
 
     private final JdbcClient database;
     private final ConsentEnds ends;
@@ -70,7 +69,10 @@ class GroundSettling implements Settling {
                 .query(String.class)
                 .list()
                 .forEach(reason -> ends.noteInvalid(
-                        consent.subject(), consent.id(), acts.of(ACTOR, reason), () -> grants(consent.id(), reason)));
+                        consent.subject(),
+                        consent.id(),
+                        acts.of(Acts.SYSTEM, reason),
+                        () -> grants(consent.id(), reason)));
     }
 
     private Set<UUID> grants(UUID consent, String reason) {

@@ -13,6 +13,10 @@ import org.neuroskin.kernel.PurposeId;
  */
 public record Objection(UUID id, String by, AppId app, PurposeId purpose, CategoryId category, Instant at) {
 
+    boolean isAbout(AppId anApp, PurposeId aPurpose) {
+        return app.equals(anApp) && purpose.equals(aPurpose);
+    }
+
     /** Whether it is about what is to be given, or about a part of it. */
     boolean touches(CategoryId given) {
         return Say.touches(category, given);

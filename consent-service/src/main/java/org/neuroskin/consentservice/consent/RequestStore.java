@@ -210,6 +210,11 @@ class RequestStore {
                 .optional();
     }
 
+    /** As {@link #lock(UUID)}, for who decides: a guardian only what the app asked this very person. */
+    Optional<Stored> lock(ConsentWriter.Person person, UUID id) {
+        return lock(id).filter(found -> !person.byGuardian() || found.isFor(person.id()));
+    }
+
     void decide(UUID id, RequestStatus status, String subject, Instant at, Decided decided) {
         database.sql("""
                         update consent_request set status = ?, decided_by = ?, decided_at = ?, decision = ?, consent = ?

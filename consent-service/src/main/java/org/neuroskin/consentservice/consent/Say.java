@@ -85,62 +85,78 @@ class Say {
      * whom the person, the law or another guardian stands.
      */
     void requireMayGive(Person person, About about) {
-        if (!isMinor(person.id())) {
+        org.neuroskin.kernel.Person known = people.of(person.id());
+        if (!isMinor(known)) {
             return;
         }
         if (!person.byGuardian()) {
-            refuse(Problem.GUARDIAN_NEEDED, "A guardian has to agree.", Map.of(), needingGuardian(person, about));
+            refuse(
+                    Problem.GUARDIAN_NEEDED,
+                    "A guardian has to agree.",
+                    Map.of(),
+                    where(person, known, about, WhoConsents.GUARDIAN));
             return;
         }
-        Set<CategoryId> never = people.of(person.id()).never();
-        refuse("never", about, item -> never.stream().anyMatch(each -> touches(each, item)));
+        refuse(
+                "never",
+                "The young person wants nobody to use this.",
+                about,
+                item -> known.never().stream().anyMatch(each -> touches(each, item)));
         List<Objection> standing = standing(person.id(), about);
         refuse(
                 "own-refusal",
+                "The young person has refused this.",
                 about,
                 item -> standing.stream().anyMatch(each -> each.by().equals(Act.SUBJECT) && each.touches(item)));
         refuse(
                 "other-guardian",
+                "Another guardian has refused this.",
                 about,
                 item -> standing.stream()
                         .anyMatch(each ->
                                 !List.of(Act.SUBJECT, person.act().actor()).contains(each.by()) && each.touches(item)));
-        requireNotTheirOwnChoice(person, about);
+        requireNotTheirOwnChoice(person, known, about);
     }
 
     /** Ends the request where a guardian decides what the law leaves to the young person. */
     void requireNotTheirOwnChoice(Person person, About about) {
         if (person.byGuardian()) {
-            refuse(
-                    Problem.NOT_FOR_GUARDIANS,
-                    "The young person decides this alone.",
-                    Map.of("because", "own-choice"),
-                    where(person, about, WhoConsents.PERSON));
+            requireNotTheirOwnChoice(person, people.of(person.id()), about);
         }
+    }
+
+    private void requireNotTheirOwnChoice(Person guarded, org.neuroskin.kernel.Person known, About about) {
+        refuse(
+                Problem.NOT_FOR_GUARDIANS,
+                "The young person decides this alone.",
+                Map.of("because", "own-choice"),
+                where(guarded, known, about, WhoConsents.PERSON));
     }
 
     /** What of this the person is too young to give alone; nothing for an adult. */
     List<CategoryId> needingGuardian(Person person, About about) {
-        return isMinor(person.id()) ? where(person, about, WhoConsents.GUARDIAN) : List.of();
+        org.neuroskin.kernel.Person known = people.of(person.id());
+        return isMinor(known) ? where(person, known, about, WhoConsents.GUARDIAN) : List.of();
     }
 
     /** Remembers that a minor, or a guardian of theirs, does not want this. */
     void object(Person person, AppId app, PurposeId purpose, Collection<CategoryId> categories) {
-        if (isMinor(person.id())) {
+        if (isMinor(people.of(person.id()))) {
             objections.add(person, app, purpose, categories);
         }
     }
 
     /** Whoever gives something thinks otherwise about it. */
     void agree(Person person, About about) {
-        standing(person.id(), about).stream()
+        objections.of(person.id()).stream()
+                .filter(each -> each.isAbout(about.app(), about.purpose()))
                 .filter(each -> each.by().equals(person.act().actor()))
                 .filter(each -> about.items().stream().anyMatch(item -> each.touches(item.category())))
                 .forEach(each -> objections.lift(person.id(), each.by(), each.id()));
     }
 
-    boolean isMinor(SubjectId subject) {
-        var bornOn = people.of(subject).bornOn();
+    private boolean isMinor(org.neuroskin.kernel.Person known) {
+        var bornOn = known.bornOn();
         return bornOn != null && !Birthdays.reached(bornOn, Birthdays.MAJORITY, clock.instant());
     }
 
@@ -153,17 +169,12 @@ class Say {
     private List<Objection> standing(SubjectId subject, About about) {
         Set<String> now = guardians.of(subject);
         return objections.of(subject).stream()
-                .filter(each -> each.app().equals(about.app()) && each.purpose().equals(about.purpose()))
+                .filter(each -> each.isAbout(about.app(), about.purpose()))
                 .filter(each -> each.by().equals(Act.SUBJECT) || now.contains(each.by()))
                 .toList();
     }
 
-    private static void refuse(String because, About about, Predicate<CategoryId> against) {
-        String detail = switch (because) {
-            case "never" -> "The young person wants nobody to use this.";
-            case "own-refusal" -> "The young person has refused this.";
-            default -> "Another guardian has refused this.";
-        };
+    private static void refuse(String because, String detail, About about, Predicate<CategoryId> against) {
         List<CategoryId> refused = about.items().stream()
                 .map(ConsentItem::category)
                 .filter(against)
@@ -179,15 +190,15 @@ class Say {
         }
     }
 
-    private List<CategoryId> where(Person person, About about, WhoConsents who) {
+    private List<CategoryId> where(Person person, org.neuroskin.kernel.Person known, About about, WhoConsents who) {
         Instant now = clock.instant();
-        ConsentSnapshot known = new ConsentSnapshot(
+        ConsentSnapshot snapshot = new ConsentSnapshot(
                 person.id(),
                 person.pseudonym(),
                 0,
                 0,
                 0,
-                people.of(person.id()),
+                known,
                 recipients
                         .find(about.app())
                         .map(each -> Map.of(about.app(), each))
@@ -195,7 +206,7 @@ class Say {
                 List.of());
         List<CategoryId> found = new ArrayList<>();
         for (ConsentItem item : about.items()) {
-            if (whoConsents(known, about, item, now) == who) {
+            if (whoConsents(snapshot, about, item, now) == who) {
                 found.add(item.category());
             }
         }

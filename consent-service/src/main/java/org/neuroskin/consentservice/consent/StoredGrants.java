@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +62,7 @@ class StoredGrants implements GrantSource {
                         order by app, purpose, category, standing, revision desc
                         """)
                 .param(subject.value())
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
+                .param(Rows.utc(clock.instant()))
                 .query(StoredGrants::grant)
                 .list();
     }

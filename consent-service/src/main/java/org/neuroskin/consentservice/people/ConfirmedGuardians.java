@@ -1,7 +1,10 @@
 package org.neuroskin.consentservice.people;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.neuroskin.consentservice.consent.Guardians;
@@ -24,13 +27,14 @@ class ConfirmedGuardians implements Guardians {
 
     @Override
     public Set<String> of(SubjectId subject) {
-        if (!isMinor(subject)) {
-            return Set.of();
-        }
-        return store.of(subject).stream()
-                .filter(Guardianship::isConfirmed)
-                .map(each -> each.guardian().value())
-                .collect(Collectors.toSet());
+        return confirmed(subject).stream().map(each -> each.guardian().value()).collect(Collectors.toSet());
+    }
+
+    /** By what they decide for the person now; none for who is no minor. */
+    List<Guardianship> confirmed(SubjectId subject) {
+        return isMinor(subject)
+                ? store.of(subject).stream().filter(Guardianship::isConfirmed).toList()
+                : List.of();
     }
 
     /** Whether the person said, or an operator corrected, that they are younger than the age of majority. */
@@ -41,6 +45,13 @@ class ConfirmedGuardians implements Guardians {
 
     /** Whether the person said, or an operator corrected, that they are of age. */
     boolean isOfAge(SubjectId subject) {
-        return profiles.of(subject).bornOn() != null && !isMinor(subject);
+        return cameOfAge(subject).isPresent();
+    }
+
+    /** When that was; empty where it is not known or still to come. */
+    Optional<Instant> cameOfAge(SubjectId subject) {
+        return Optional.ofNullable(profiles.of(subject).bornOn())
+                .map(bornOn -> Birthdays.instant(bornOn, Birthdays.MAJORITY))
+                .filter(at -> !clock.instant().isBefore(at));
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +45,6 @@ public class Guardianships {
     private final GuardianshipStore store;
     private final GuardianCodes codes;
     private final ConfirmedGuardians ages;
-    private final Profiles profiles;
     private final EnforcedChange changes;
     private final AuditOutbox outbox;
     private final ConsentEnds ends;
@@ -56,7 +56,6 @@ public class Guardianships {
             GuardianshipStore store,
             GuardianCodes codes,
             ConfirmedGuardians ages,
-            Profiles profiles,
             EnforcedChange changes,
             AuditOutbox outbox,
             ConsentEnds ends,
@@ -66,7 +65,6 @@ public class Guardianships {
         this.store = store;
         this.codes = codes;
         this.ages = ages;
-        this.profiles = profiles;
         this.changes = changes;
         this.outbox = outbox;
         this.ends = ends;
@@ -224,13 +222,13 @@ public class Guardianships {
 
     private void settle(Guardianship link) {
         Instant confirmedAt = link.judgedAt();
-        LocalDate bornOn = profiles.of(link.subject()).bornOn();
+        Optional<Instant> majority = ages.cameOfAge(link.subject());
         if (EndReason.EVIDENCE_FALSE.wireName().equals(link.reason())) {
             if (confirmedAt != null) {
                 ends.invalidateGivenBy(link.guardian().value(), link.subject(), BY_ITSELF, FALSE_EVIDENCE, confirmedAt);
             }
-        } else if (bornOn != null && ages.isOfAge(link.subject())) {
-            comingOfAge.of(link.subject(), Birthdays.instant(bornOn, Birthdays.MAJORITY));
+        } else if (majority.isPresent()) {
+            comingOfAge.of(link.subject(), majority.get());
             change(
                     link.id(),
                     BY_ITSELF,
@@ -247,16 +245,15 @@ public class Guardianships {
         SubjectId subject =
                 store.find(id).map(each -> each.guardianship().subject()).orElseThrow(ProblemException::notFound);
         Stored changed = changes.commit(subject, pseudonym -> {
-            if (change.apply(store.find(id).orElseThrow())) {
-                record(pseudonym, id, actor);
-            }
-            return store.find(id).orElseThrow();
+            Stored before = store.find(id).orElseThrow();
+            return change.apply(before) ? record(pseudonym, id, actor) : before;
         });
         outbox.flush();
         return changed;
     }
 
-    private void record(Pseudonym pseudonym, UUID id, String actor) {
+    /** Records how it stands now, and returns that. */
+    private Stored record(Pseudonym pseudonym, UUID id, String actor) {
         Stored now = store.find(id).orElseThrow();
         Guardianship link = now.guardianship();
         outbox.add(new GuardianshipChanged(
@@ -270,6 +267,7 @@ public class Guardianships {
                 now.evidence().wireName(),
                 link.state(),
                 link.reason()));
+        return now;
     }
 
     private void requireMinor(SubjectId subject) {

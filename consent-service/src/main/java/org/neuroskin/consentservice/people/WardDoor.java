@@ -3,8 +3,8 @@ package org.neuroskin.consentservice.people;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.neuroskin.consentservice.consent.Guardians;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.SubjectId;
@@ -24,12 +24,10 @@ class WardDoor implements WebMvcConfigurer, HandlerInterceptor {
     private static final String API = "/consent/v1/wards";
     private static final String PAGES = "/portal/wards";
 
-    private final Guardians guardians;
-    private final GuardianshipStore store;
+    private final ConfirmedGuardians guardians;
 
-    WardDoor(Guardians guardians, GuardianshipStore store) {
+    WardDoor(ConfirmedGuardians guardians) {
         this.guardians = guardians;
-        this.store = store;
     }
 
     @Override
@@ -39,27 +37,24 @@ class WardDoor implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        Authentication who = SecurityContextHolder.getContext().getAuthentication();
-        boolean open = who != null
-                && InvalidInput.value(subject(request), SubjectId::new)
-                        .filter(subject -> guardians.of(subject).contains(who.getName()))
-                        .map(subject -> announce(request, subject, who.getName()))
-                        .orElse(false);
-        if (!open) {
-            throw request.getRequestURI().startsWith(PAGES)
-                    ? new ResponseStatusException(HttpStatus.NOT_FOUND)
-                    : ProblemException.notFound();
-        }
+        Guardianship decides = decides(request)
+                .orElseThrow(() -> request.getRequestURI().startsWith(PAGES)
+                        ? new ResponseStatusException(HttpStatus.NOT_FOUND)
+                        : ProblemException.notFound());
+        // Every page about somebody else says for whom one decides
+        request.setAttribute("acting", decides.subjectName());
+        request.setAttribute("ward", decides.subject());
         return true;
     }
 
-    /** Every page about somebody else says for whom one decides. */
-    private boolean announce(HttpServletRequest request, SubjectId subject, String account) {
-        store.of(subject).stream()
-                .filter(each -> each.isConfirmed() && each.guardian().value().equals(account))
-                .findFirst()
-                .ifPresent(each -> request.setAttribute("acting", each.subjectName()));
-        return true;
+    private Optional<Guardianship> decides(HttpServletRequest request) {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        return who == null
+                ? Optional.empty()
+                : InvalidInput.value(subject(request), SubjectId::new)
+                        .flatMap(subject -> guardians.confirmed(subject).stream()
+                                .filter(each -> each.guardian().value().equals(who.getName()))
+                                .findFirst());
     }
 
     private static @Nullable String subject(HttpServletRequest request) {

@@ -102,7 +102,9 @@ class RequestPages {
                 .collect(Collectors.toSet());
         Wording wording = words.in(locale);
         List<FieldError> errors = new ArrayList<>();
-        if (!notice.equals(notice(request, locale).hash())) {
+        String now = notices.current(request.app().processing(), request.purpose(), locale.getLanguage())
+                .hash();
+        if (!notice.equals(now)) {
             errors.add(new FieldError("choices", wording.text("request.error.changed")));
         }
         if (choices.isEmpty() || !decision.equals(ALLOW)) {

@@ -1,7 +1,5 @@
 package org.neuroskin.consentservice.portal;
 
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.core.MethodParameter;
@@ -13,7 +11,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Gives controllers the {@link Person}.
@@ -46,15 +43,8 @@ final class SignedInPerson implements HandlerMethodArgumentResolver {
             throw new NoDataOfTheirOwn();
         }
         SubjectId account = new SubjectId(subject);
-        return new Person(ward(request).orElse(account), account);
-    }
-
-    /** Whom the path is about; only a guardian of that person has come so far. */
-    private static Optional<SubjectId> ward(NativeWebRequest request) {
-        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST)
-                                instanceof Map<?, ?> variables
-                        && variables.get("subject") instanceof String subject
-                ? Optional.of(new SubjectId(subject))
-                : Optional.empty();
+        // Whom the path is about, where a guardian of that person was let in
+        Object ward = request.getAttribute("ward", RequestAttributes.SCOPE_REQUEST);
+        return new Person(ward instanceof SubjectId whom ? whom : account, account);
     }
 }

@@ -128,12 +128,7 @@ class WardsIT {
     void onlyTheYoungPersonTakesTheirRefusalBack() {
         String request = family.asked(NOTE);
         refuse(request);
-        String objection = client.get(family.ward("/objections"), mother.tool())
-                .json()
-                .path("objections")
-                .get(0)
-                .path("id")
-                .asString();
+        String objection = firstObjection(mother);
         assertThat(delete(family.ward("/objections/" + objection), mother.tool())
                         .status())
                 .isEqualTo(404);
@@ -144,6 +139,15 @@ class WardsIT {
         assertThat(delete(mine, family.own).status()).isEqualTo(204);
         assertThat(family.give(mother, family.asked(NOTE, SKIN), NOTE, SKIN).status())
                 .isEqualTo(201);
+    }
+
+    private String firstObjection(Guardian who) {
+        return client.get(family.ward("/objections"), who.tool())
+                .json()
+                .path("objections")
+                .get(0)
+                .path("id")
+                .asString();
     }
 
     @Test
@@ -170,12 +174,7 @@ class WardsIT {
 
         Answer again = family.give(mother, family.asked(NOTE), NOTE);
         assertThat(again.json().path("because").asString()).isEqualTo("other-guardian");
-        String objection = client.get(family.ward("/objections"), father.tool())
-                .json()
-                .path("objections")
-                .get(0)
-                .path("id")
-                .asString();
+        String objection = firstObjection(father);
         assertThat(delete(family.ward("/objections/" + objection), mother.tool())
                         .status())
                 .isEqualTo(404);

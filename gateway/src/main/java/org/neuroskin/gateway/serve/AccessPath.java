@@ -238,7 +238,9 @@ final class AccessPath {
 
     private void release(Permitted permitted, Runnable write) {
         Release verdict = meters.time(
-                Step.RELEASE, () -> steps.decider().release(permitted.decided(), permitted.expiresAt(), write));
+                Step.RELEASE,
+                () -> steps.decider()
+                        .release(permitted.decided(), permitted.token().expiresAt(), write));
         if (verdict != Release.DONE) {
             throw denials.of(permitted.decided().request(), verdict);
         }

@@ -1,6 +1,5 @@
 package org.neuroskin.gateway.serve;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,11 +18,6 @@ import org.neuroskin.kernel.PurposeId;
 /** An access that may go on. */
 record Permitted(
         UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided, Decision.Permit permit) {
-
-    /** First instant at which the token counts no more. */
-    Instant expiresAt() {
-        return token.expiresAt();
-    }
 
     /** The windows over the data's date that it is limited to. */
     DataWindows windows() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -46,7 +47,7 @@ public final class SelfTest implements SmartLifecycle {
     private final Gateway.Chance chance;
     private volatile boolean passed;
     private volatile boolean running;
-    private volatile Thread thread = Thread.ofVirtual().unstarted(this::run);
+    private volatile @Nullable Thread thread;
 
     /** Tests nothing before {@link #start}. */
     public SelfTest(Vertx vertx, Gateway.Steps steps, PublicServer server, Gateway.Chance chance) {
@@ -61,6 +62,7 @@ public final class SelfTest implements SmartLifecycle {
         return passed;
     }
 
+    /** After the listener, on which it depends. */
     @Override
     public void start() {
         running = true;
@@ -70,18 +72,15 @@ public final class SelfTest implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        thread.interrupt();
+        Thread asking = thread;
+        if (asking != null) {
+            asking.interrupt();
+        }
     }
 
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    /** After the listener, which has the default phase and is started before by its dependency. */
-    @Override
-    public int getPhase() {
-        return DEFAULT_PHASE;
     }
 
     private void run() {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.forward.Ports;
 import org.neuroskin.kernel.CompactToken;
 import org.neuroskin.kernel.ProofId;
 
@@ -141,15 +142,11 @@ final class KeyProofs {
     private boolean isHere(URI address, String path) {
         return origin.getScheme().equalsIgnoreCase(address.getScheme())
                 && origin.getHost().equalsIgnoreCase(address.getHost())
-                && port(origin) == port(address)
+                && Ports.of(origin) == Ports.of(address)
                 && path.equals(address.getRawPath())
                 && address.getRawQuery() == null
                 && address.getRawFragment() == null
                 && address.getRawUserInfo() == null;
-    }
-
-    private static int port(URI address) {
-        return address.getPort() >= 0 ? address.getPort() : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
     }
 
     private boolean isFresh(@Nullable Instant issued) {

@@ -2,11 +2,9 @@ package org.neuroskin.gateway.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.kernel.Operation;
-import org.neuroskin.policies.service.Descriptors;
 
 /** A gateway in front of a service that comes with a folder of descriptors. */
 final class OwnDescriptorsTest {
@@ -23,14 +20,11 @@ final class OwnDescriptorsTest {
     @TempDir
     Path keys;
 
-    @TempDir
-    Path services;
-
     private RunningGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        Files.writeString(services.resolve("cabinet.yaml"), """
+    void start() {
+        gateway = new RunningGateway(keys, """
                 service: cabinet
                 upstream: ${DIARY_URL}
                 place: EU
@@ -41,7 +35,6 @@ final class OwnDescriptorsTest {
                     fields:
                       - { at: /name, category: regimen.product-use }
                 """);
-        gateway = new RunningGateway(keys, places -> Descriptors.load(services, places));
         gateway.data.handler = (exchange, asked) -> FakeUpstream.answer(
                 exchange, 200, "application/json", "{\"name\":\"cream\"}".getBytes(StandardCharsets.UTF_8));
     }

@@ -93,11 +93,6 @@ final class RunningGateway implements AutoCloseable {
         this(folder, new FakeConsentService(), places -> write(folder, descriptor, places), NO_LIMITS);
     }
 
-    /** With the descriptors that are made of what their upstreams may refer to. */
-    RunningGateway(Path folder, Function<Map<String, String>, List<ServiceDescriptor>> services) {
-        this(folder, new FakeConsentService(), services, NO_LIMITS);
-    }
-
     /** One of several gateways of a consent-service. */
     RunningGateway(Path folder, FakeConsentService consent) {
         this(folder, consent, Descriptors::bundled, NO_LIMITS);

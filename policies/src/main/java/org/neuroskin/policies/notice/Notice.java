@@ -4,7 +4,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.neuroskin.kernel.CanonicalJson;
@@ -81,11 +80,5 @@ public record Notice(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    static List<Map<String, String>> json(List<Paragraph> paragraphs) {
-        return paragraphs.stream()
-                .map(paragraph -> Map.of("heading", paragraph.heading(), "text", paragraph.text()))
-                .toList();
     }
 }

@@ -30,8 +30,14 @@ final class NoticeContent {
                 "language", notice.language(),
                 "title", notice.title(),
                 "flags", notice.flags().stream().map(Enum::name).toList(),
-                "paragraphs", Notice.json(notice.paragraphs()),
+                "paragraphs", json(notice.paragraphs()),
                 "processing", processing(notice.processing())));
+    }
+
+    private static List<Map<String, String>> json(List<Paragraph> paragraphs) {
+        return paragraphs.stream()
+                .map(paragraph -> Map.of("heading", paragraph.heading(), "text", paragraph.text()))
+                .toList();
     }
 
     static Notice read(byte[] content) {

@@ -145,7 +145,7 @@ final class NoticeReader {
         if (!demand(own, field)) {
             return Optional.empty();
         }
-        return own.text(field.key()).flatMap(text -> heading.map(words -> new Part(field.key(), words, text, null)));
+        return own.text(field.key()).flatMap(text -> heading.map(words -> new Part(field, words, text, null)));
     }
 
     private static Optional<Part> decisions(Section own, Section frame, boolean explained) {
@@ -155,7 +155,7 @@ final class NoticeReader {
             return ownPart(NoticeField.DECISIONS, own, heading);
         }
         return section.flatMap(each -> each.text("otherwise"))
-                .flatMap(text -> heading.map(words -> new Part(NoticeField.DECISIONS.key(), words, text, null)));
+                .flatMap(text -> heading.map(words -> new Part(NoticeField.DECISIONS, words, text, null)));
     }
 
     private static Optional<Part> commonPart(NoticeField field, Section frame) {
@@ -166,8 +166,7 @@ final class NoticeReader {
             String otherwise =
                     field.hasAlternative() ? section.text("otherwise").orElse("") : null;
             return section.text("heading")
-                    .flatMap(heading ->
-                            section.text("text").map(text -> new Part(field.key(), heading, text, otherwise)));
+                    .flatMap(heading -> section.text("text").map(text -> new Part(field, heading, text, otherwise)));
         });
     }
 

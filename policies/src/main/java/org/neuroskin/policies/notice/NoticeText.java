@@ -47,10 +47,14 @@ public record NoticeText(
      * @param otherwise said where the organisation has nothing that the text tells of; null where the text is always said
      */
     public record Part(
-            String key,
+            NoticeField field,
             String heading,
             String text,
-            @Nullable String otherwise) {}
+            @Nullable String otherwise) {
+        String key() {
+            return field.key();
+        }
+    }
 
     /** SHA-256 of the canonical JSON of all that is in it: 64 lower-case hex digits. */
     public String hash() {
@@ -88,11 +92,11 @@ public record NoticeText(
 
     private static String text(Part part, Processing processing) {
         @Nullable String otherwise = part.otherwise();
-        return otherwise == null || has(part.key(), processing) ? part.text() : otherwise;
+        return otherwise == null || has(part.field(), processing) ? part.text() : otherwise;
     }
 
-    private static boolean has(String key, Processing processing) {
-        return switch (NoticeField.valueOf(key.toUpperCase(Locale.ROOT))) {
+    private static boolean has(NoticeField field, Processing processing) {
+        return switch (field) {
             case WHO -> processing.place() != null;
             case CONTACT -> processing.officer() != null;
             case RECIPIENTS -> !processing.recipients().isEmpty();

@@ -41,7 +41,9 @@ public record Processing(
         @JsonProperty("retention_days") int retentionDays,
         @Nullable String source,
         SortedMap<CategoryId, Use> data) {
-    private static final int LONGEST_TEXT = 200;
+    /** The longest of these texts, in code points. */
+    public static final int LONGEST_TEXT = 200;
+
     private static final List<Place> ECONOMIC_AREA =
             List.of(new Place("EU"), new Place("IS"), new Place("LI"), new Place("NO"));
 

@@ -81,7 +81,7 @@ public record Widening(Kind kind, String what, @Nullable CategoryId category) {
         return category == null || granted.covers(category) || (kind != Kind.CATEGORY && category.covers(granted));
     }
 
-    /** As told to a board: {@code transfer US}. */
+    /** In short: {@code transfer US}. */
     public String reason() {
         String about = category == null || kind == Kind.CATEGORY ? "" : " of " + category;
         return kind.name().toLowerCase(Locale.ROOT) + about + " " + what;

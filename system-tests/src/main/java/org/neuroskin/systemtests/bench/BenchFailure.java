@@ -8,6 +8,12 @@ final class BenchFailure extends RuntimeException {
         super(message);
     }
 
+    /** Of a thread that was interrupted, which stays so. */
+    static BenchFailure interrupted() {
+        Thread.currentThread().interrupt();
+        return new BenchFailure("interrupted");
+    }
+
     BenchFailure(String message, Throwable cause) {
         super(message + ": " + cause.getMessage(), cause);
     }

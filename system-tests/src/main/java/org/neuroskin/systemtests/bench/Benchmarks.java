@@ -3,6 +3,7 @@ package org.neuroskin.systemtests.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,14 @@ public final class Benchmarks {
                     .toAbsolutePath()
                     .normalize();
             return new Options(root, people, values.getOrDefault("--rounds", 0));
+        }
+    }
+
+    static void pause(Duration length) {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            throw BenchFailure.interrupted();
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -229,18 +230,9 @@ final class ConsentBench implements AutoCloseable {
 
     /** Pages of 8 KiB that PostgreSQL has asked the system for, told with a delay of its own. */
     private long pagesRead(Side side) throws SQLException {
-        pause();
+        Benchmarks.pause(Duration.ofMillis(1_500));
         return Long.parseLong(
                 query(side.database(), "select blks_read from pg_stat_database where datname = current_database()"));
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(1_500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
-        }
     }
 
     private long diskBytes() throws SQLException {
@@ -268,8 +260,7 @@ final class ConsentBench implements AutoCloseable {
                 throw new BenchFailure("the caches cannot be dropped (needs dd of coreutils)");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
+            throw BenchFailure.interrupted();
         }
         postgres.startAgain();
         small.service().awaitReady();

@@ -48,7 +48,7 @@ final class ConsentProcess implements AutoCloseable {
                 snapshot(People.NOBODY);
                 return this;
             } catch (ConsentServiceUnavailable e) {
-                pause();
+                Benchmarks.pause(Duration.ofMillis(200));
             }
         }
         throw new BenchFailure("the consent-service does not answer: " + lastWords());
@@ -74,15 +74,6 @@ final class ConsentProcess implements AutoCloseable {
                     .orElse(lines.isEmpty() ? "it said nothing" : lines.getFirst());
         } catch (IOException e) {
             return "its log cannot be read";
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(200);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
         }
     }
 }

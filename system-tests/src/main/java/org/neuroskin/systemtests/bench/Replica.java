@@ -46,19 +46,22 @@ final class Replica implements AutoCloseable {
                 .timeout(Duration.ofSeconds(3))
                 .build();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            try {
-                if (http.send(ask, BodyHandlers.discarding()).statusCode() == 200) {
-                    return this;
-                }
-                Thread.sleep(100);
-            } catch (IOException e) {
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new BenchFailure("interrupted");
+            if (answers(http, ask)) {
+                return this;
             }
+            Benchmarks.pause(Duration.ofMillis(100));
         }
         throw new BenchFailure("`%s` does not become ready".formatted(plan.url()));
+    }
+
+    private static boolean answers(HttpClient http, HttpRequest ask) {
+        try {
+            return http.send(ask, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw BenchFailure.interrupted();
+        }
     }
 
     /** Sends a signal, such as {@code STOP}. */
@@ -71,17 +74,7 @@ final class Replica implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchFailure("no signal can be sent", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchFailure("interrupted");
+            throw BenchFailure.interrupted();
         }
     }
 

@@ -43,7 +43,7 @@ final class WithdrawalBench implements AutoCloseable {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Benchmarks.Options options;
-    private final long start = System.nanoTime();
+    private final long begun = System.nanoTime();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final JsonMapper json = new JsonMapper();
@@ -65,6 +65,10 @@ final class WithdrawalBench implements AutoCloseable {
         this.options = options;
         home = BenchFolder.temporary();
         port = FreePorts.find();
+    }
+
+    /** All that is started here is stopped by {@link #close}, also where something does not start. */
+    private void start() throws IOException {
         say("starting the system, one more consent-service and two more gateways");
         neuroskin("up", "--detach");
         gateways.add(URI.create("http://localhost:" + port));
@@ -84,6 +88,7 @@ final class WithdrawalBench implements AutoCloseable {
     /** Runs it. */
     static BenchReport run(Benchmarks.Options options) {
         try (WithdrawalBench bench = new WithdrawalBench(options)) {
+            bench.start();
             return bench.measure();
         } catch (IOException e) {
             throw new BenchFailure("the benchmark cannot run", e);
@@ -163,7 +168,7 @@ final class WithdrawalBench implements AutoCloseable {
                 }))
                 .toList();
         await(reading);
-        pause(dice.nextDouble(5));
+        Benchmarks.pause(Duration.ofNanos(dice.nextLong(5_000_000)));
         long before = System.nanoTime();
         withdraw(person, consent, any(dice));
         long after = System.nanoTime();
@@ -191,7 +196,7 @@ final class WithdrawalBench implements AutoCloseable {
         URI asked = gateways.getLast();
         String consent = give(person, "read", consentServices.getFirst());
         while (read(asked, person).status() != 200) {
-            pause(10);
+            Benchmarks.pause(Duration.ofMillis(10));
         }
         gateway.signal("STOP");
         ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
@@ -203,7 +208,7 @@ final class WithdrawalBench implements AutoCloseable {
             withdraw(person, consent, consentServices.getLast());
             after = System.nanoTime();
             reader = Thread.ofVirtual().start(() -> reads.add(read(asked, person)));
-            pause(100);
+            Benchmarks.pause(Duration.ofMillis(100));
         } finally {
             gateway.signal("CONT");
         }
@@ -277,7 +282,7 @@ final class WithdrawalBench implements AutoCloseable {
             throw new BenchFailure(
                     "`%s` does not answer".formatted(request.build().uri()), e);
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw BenchFailure.interrupted();
         }
     }
 
@@ -318,7 +323,7 @@ final class WithdrawalBench implements AutoCloseable {
                         Files.readString(home.resolve("neuroskin.log")).strip());
             }
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw BenchFailure.interrupted();
         }
     }
 
@@ -341,7 +346,7 @@ final class WithdrawalBench implements AutoCloseable {
                 throw new BenchFailure("a gateway does not let the app read what the person allowed");
             }
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw BenchFailure.interrupted();
         }
     }
 
@@ -349,25 +354,12 @@ final class WithdrawalBench implements AutoCloseable {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw BenchFailure.interrupted();
         }
-    }
-
-    private static void pause(double millis) {
-        try {
-            Thread.sleep(Duration.ofNanos((long) (millis * NANOS_PER_MILLI)));
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
-    }
-
-    private static BenchFailure interrupted() {
-        Thread.currentThread().interrupt();
-        return new BenchFailure("interrupted");
     }
 
     private void say(String line) {
-        System.out.println("[%6.1f s] %s".formatted((System.nanoTime() - start) / 1e9, line));
+        System.out.println("[%6.1f s] %s".formatted((System.nanoTime() - begun) / 1e9, line));
     }
 
     @Override
