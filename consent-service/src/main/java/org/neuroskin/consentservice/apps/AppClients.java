@@ -2,7 +2,6 @@ package org.neuroskin.consentservice.apps;
 
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
-import java.util.ArrayList;
 import java.util.List;
 import org.neuroskin.kernel.AppId;
 import org.slf4j.Logger;
@@ -65,17 +64,7 @@ class AppClients {
 
     /** Tells Keycloak of each, whatever becomes of the others; then fails as {@link #tell} does if one of them failed. */
     void tellAll(List<AppId> apps) {
-        List<RuntimeException> failures = new ArrayList<>();
-        for (AppId app : apps) {
-            try {
-                tell(app);
-            } catch (ProcessingException | WebApplicationException e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
+        Realm.each(apps, this::tell);
     }
 
     /** Whether Keycloak knows all there is to know of the app. */

@@ -133,10 +133,10 @@ public class EnforcementPoints {
     }
 
     private void tellEach(String condition) {
-        database.sql("select id from enforcement_point where " + condition + " order by id")
-                .query(String.class)
-                .list()
-                .forEach(this::tell);
+        List<String> ids = database.sql("select id from enforcement_point where " + condition + " order by id")
+                .query((row, number) -> row.getString("id"))
+                .list();
+        Realm.each(ids, this::tell);
     }
 
     private void tell(String id) {

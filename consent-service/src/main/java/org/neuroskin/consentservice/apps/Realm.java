@@ -1,11 +1,15 @@
 package org.neuroskin.consentservice.apps;
 
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.client.ClientBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.keycloak.OAuth2Constants;
@@ -63,8 +67,8 @@ class Realm {
     /**
      * Applies everything but the clients of apps.
      *
-     * @throws jakarta.ws.rs.ProcessingException if Keycloak cannot be reached
-     * @throws jakarta.ws.rs.WebApplicationException if Keycloak refuses
+     * @throws ProcessingException if Keycloak cannot be reached
+     * @throws WebApplicationException if Keycloak refuses
      */
     void provision() {
         // making a realm makes its keys
@@ -85,6 +89,21 @@ class Realm {
             RealmScopes scopes = new RealmScopes(realm);
             scopes.readIds();
             return change.apply(new RealmClients(realm, scopes));
+        }
+    }
+
+    /** Does it for each, whatever becomes of the others; then fails as the first of them did, if one was refused. */
+    static <T> void each(List<T> all, Consumer<T> change) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (T one : all) {
+            try {
+                change.accept(one);
+            } catch (ProcessingException | WebApplicationException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
     }
 

@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.apps;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,13 +83,11 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
 
     private void provisionOrCatchUp() {
         if (provisioned) {
-            clients.tellAll(clients.untold());
-            points.catchUp();
+            Realm.each(List.of(() -> clients.tellAll(clients.untold()), points::catchUp), Runnable::run);
             return;
         }
         realm.provision();
-        clients.tellAll(clients.all());
-        points.tellAll();
+        Realm.each(List.of(() -> clients.tellAll(clients.all()), points::tellAll), Runnable::run);
         provisioned = true;
         LOG.info("the realm is provisioned");
     }

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.audit.AuditOutbox;
@@ -148,12 +150,26 @@ class ConsentWriter {
 
     /** Ends these grants of the record, as the cause of the change says. */
     void end(Person person, ConsentEntity consent, Collection<GrantEntity> ending, Change change) {
+        end(person, consent, ending, change, grant -> Stream.of(grant.category()));
+    }
+
+    /** The same, where only a part of what a grant covers is not wanted any more. */
+    void end(
+            Person person,
+            ConsentEntity consent,
+            Collection<GrantEntity> ending,
+            Change change,
+            Function<GrantEntity, Stream<CategoryId>> unwanted) {
         List<CategoryId> categories = ending.stream().map(GrantEntity::category).toList();
         ending.forEach(grant -> grant.move(change));
         consent.changed(change);
         record(person, consent, categories);
         if (change.cause() == ConsentCause.WITHDRAWN) {
-            say.object(person, consent.app(), consent.purpose(), categories);
+            say.object(
+                    person,
+                    consent.app(),
+                    consent.purpose(),
+                    ending.stream().flatMap(unwanted).toList());
         }
     }
 

@@ -1,13 +1,14 @@
 package org.neuroskin.consentservice.consent;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
@@ -83,15 +84,14 @@ class WithdrawalScope {
             }
             List<GrantEntity> ending = consent.grants().stream()
                     .filter(grant -> grant.state().allows()
-                            && (named.covers(grant.category())
-                                    || !cutOut(named, grant).isEmpty()))
+                            && unwanted(named, grant).findAny().isPresent())
                     .toList();
             if (!ending.isEmpty()) {
                 change = change == null ? writer.begin(person, ConsentCause.WITHDRAWN, null) : change;
                 for (GrantEntity grant : ending) {
                     keepTheRest(consent, grant, named, change);
                 }
-                writer.end(person, consent, ending, change);
+                writer.end(person, consent, ending, change, grant -> unwanted(named, grant));
                 ended.add(new Ended(
                         consent.id(), ending.stream().map(GrantEntity::id).toList()));
             }
@@ -104,7 +104,7 @@ class WithdrawalScope {
         if (named.covers(grant.category())) {
             return;
         }
-        Collection<CategoryId> withdrawn = cutOut(named, grant);
+        Set<CategoryId> withdrawn = unwanted(named, grant).collect(Collectors.toSet());
         ConsentItem item = grant.item();
         for (Category child : vocabulary.children(grant.category())) {
             if (!child.special() && !withdrawn.contains(child.id())) {
@@ -116,13 +116,14 @@ class WithdrawalScope {
         }
     }
 
-    /** What is named of that which a heading's grant covers. */
-    private List<CategoryId> cutOut(Named named, GrantEntity grant) {
-        return vocabulary.children(grant.category()).stream()
-                .filter(child -> !child.special())
-                .map(Category::id)
-                .filter(named::covers)
-                .toList();
+    /** What is named of that which a grant covers: all of it, or some of what is below a heading. */
+    private Stream<CategoryId> unwanted(Named named, GrantEntity grant) {
+        return named.covers(grant.category())
+                ? Stream.of(grant.category())
+                : vocabulary.children(grant.category()).stream()
+                        .filter(child -> !child.special())
+                        .map(Category::id)
+                        .filter(named::covers);
     }
 
     private static <T extends Comparable<T>> Set<T> known(

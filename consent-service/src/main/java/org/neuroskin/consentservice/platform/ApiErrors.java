@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.platform;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -45,11 +47,17 @@ class ApiErrors {
             return problems.entity(
                     request, Problem.BODY_TOO_LARGE, "The body is longer or deeper than this route takes.", Map.of());
         }
-        return problems.entity(request, Problem.MALFORMED_BODY, unreadable(e.getMostSpecificCause()), Map.of());
+        return problems.entity(request, Problem.MALFORMED_BODY, unreadable(e.getCause()), Map.of());
     }
 
     /** Names the place, never the value: it may be personal. */
-    private static String unreadable(Throwable cause) {
+    private static String unreadable(@Nullable Throwable cause) {
+        if (cause instanceof StreamReadException syntax) {
+            return "The body is not JSON from line %d, column %d on, or has a member twice there."
+                    .formatted(
+                            syntax.getLocation().getLineNr(),
+                            syntax.getLocation().getColumnNr());
+        }
         String place = cause instanceof DatabindException mapping
                 ? mapping.getPath().stream()
                         .map(step -> "/" + (step.getPropertyName() == null ? step.getIndex() : step.getPropertyName()))

@@ -356,9 +356,9 @@ class ConsentApiIT {
     void aMalformedBodyOrIdIsAProblemOfItsOwn() {
         assertThat(client.post(REQUESTS, app, "{").problem()).isEqualTo("malformed-body");
         assertThat(client.post(REQUESTS, app, "{\"surprise\":1}").problem()).isEqualTo("malformed-body");
-        assertThat(client.post(REQUESTS, app, "{\"purpose\":\"sale\",\"purpose\":\"sale\"}")
-                        .problem())
-                .isEqualTo("malformed-body");
+        Answer twice = client.post(REQUESTS, app, "{\"purpose\":\"sale\",\n\"purpose\":\"sale\"}");
+        assertThat(twice.problem()).isEqualTo("malformed-body");
+        assertThat(twice.body()).contains("line 2, column");
         assertThat(client.post(REQUESTS, app, "[".repeat(10_000)).problem()).isEqualTo("malformed-body");
         assertThat(client.post(REQUESTS, app, "{\"state\":\"" + "x".repeat(2_000_000) + "\"}")
                         .problem())

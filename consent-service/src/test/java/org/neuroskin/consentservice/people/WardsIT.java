@@ -125,6 +125,23 @@ class WardsIT {
     }
 
     @Test
+    void whoStopsOneOfAHeadingObjectsToThatOneOnly() {
+        family.given(mother, "regimen");
+        Answer stopped = client.post("/consent/v1/me/withdrawals", family.own, """
+                {"app":"mood-coach","categories":["regimen.product-use"]}""");
+        assertThat(stopped.status()).as(stopped.body()).isEqualTo(200);
+        family.given(mother, "regimen.recommendation");
+        for (String refused : List.of("regimen.product-use", "regimen")) {
+            assertThat(family.give(mother, family.asked(refused), refused)
+                            .json()
+                            .path("because")
+                            .asString())
+                    .as(refused)
+                    .isEqualTo("own-refusal");
+        }
+    }
+
+    @Test
     void onlyTheYoungPersonTakesTheirRefusalBack() {
         String request = family.asked(NOTE);
         refuse(request);
