@@ -11,7 +11,7 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = Obligation.OnlyRecordedWithin.class, name = "only-recorded-within"),
     @JsonSubTypes.Type(value = Obligation.CountUse.class, name = "count-use"),
     @JsonSubTypes.Type(value = Obligation.EraseBy.class, name = "erase-by"),
-    @JsonSubTypes.Type(value = Obligation.NotifySubject.class, name = "notify-subject")
+    @JsonSubTypes.Type(value = Obligation.NotifySubject.class, name = Obligation.NotifySubject.TYPE)
 })
 public sealed interface Obligation {
 
@@ -49,9 +49,12 @@ public sealed interface Obligation {
 
     /** Tell the person of this emergency access. */
     record NotifySubject(UUID session) implements Obligation {
+        /** As it stands before the session in {@link #line}. */
+        public static final String TYPE = "notify-subject";
+
         @Override
         public String line() {
-            return "notify-subject " + session;
+            return TYPE + " " + session;
         }
     }
 }

@@ -41,6 +41,7 @@ class BreakGlassIT {
         assertThat(seen.valueStream()
                         .filter(each -> each.path("outcome").asString().equals("released"))
                         .filter(each -> each.path("app").path("id").asString().equals("derm-clinic"))
+                        .filter(each -> each.path("emergency").asBoolean())
                         .map(each -> each.path("categories").toString()))
                 .contains("[\"mood.note\"]");
         assertThat(Http.get(at("/consent/v1/me/notices"), system.ownToken("adult-eu"))

@@ -16,6 +16,7 @@ import org.neuroskin.kernel.PurposeId;
  * @param actor {@code subject}, {@code stranger}, or the {@code sub} of the staff who asked; not for the subject's eyes
  * @param categories what was released; of an access that did not get that far, what was asked for
  * @param omitted left out for want of consent
+ * @param emergency opened by a clinician in an emergency, without the person's consent
  * @param reason why it was denied or failed
  * @param bytes released so far
  * @param shard ledger shard
@@ -32,6 +33,7 @@ public record Access(
         @Nullable PurposeId purpose,
         List<CategoryId> categories,
         List<CategoryId> omitted,
+        boolean emergency,
         Outcome outcome,
         @Nullable String reason,
         long bytes,

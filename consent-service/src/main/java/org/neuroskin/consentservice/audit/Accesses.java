@@ -105,6 +105,7 @@ public class Accesses {
                 optional(row, "purpose", PurposeId::new),
                 categories(row, "categories"),
                 categories(row, "omitted"),
+                row.getBoolean("emergency"),
                 Outcome.fromWireName(row.getString("outcome")),
                 row.getString("reason"),
                 row.getLong("bytes"),

@@ -13,6 +13,7 @@ import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Obligation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -34,8 +35,8 @@ class Projection implements SmartLifecycle {
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final String OPENED = """
             insert into access (access, sequence, at, subject, actor, app, service, route, operation, purpose, categories,
-                omitted, outcome, reason, bytes, windows, last_sign)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?) on conflict do nothing
+                omitted, emergency, outcome, reason, bytes, windows, last_sign)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?) on conflict do nothing
             """;
     private static final String WINDOW =
             "update access set windows = windows + 1, bytes = bytes + ?, last_sign = ? where access = ?";
@@ -262,10 +263,16 @@ class Projection implements SmartLifecycle {
             event.purpose().value(),
             texts(event.categories()),
             texts(event.omitted()),
+            isEmergency(event),
             "open",
             null,
             recorded
         };
+    }
+
+    private static boolean isEmergency(AuditEvent.AccessIntended event) {
+        return event.obligations() != null
+                && event.obligations().stream().anyMatch(line -> line.startsWith(Obligation.NotifySubject.TYPE + " "));
     }
 
     private static @Nullable Object[] denied(AuditEvent.AccessDenied event, long sequence, OffsetDateTime recorded) {
@@ -282,6 +289,7 @@ class Projection implements SmartLifecycle {
             event.purpose() == null ? null : event.purpose().value(),
             texts(event.categories()),
             new String[0],
+            false,
             "denied",
             event.reason().wireName(),
             recorded

@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.catalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -11,6 +12,9 @@ import org.neuroskin.policies.notice.Notices;
 import org.neuroskin.policies.notice.Processing;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Every notice that was ever shown. What is in it stays: the database refuses to change or remove a row.
@@ -22,11 +26,14 @@ public class NoticeStore {
     private final Notices texts;
     private final JdbcClient database;
     private final Clock clock;
+    private final TransactionTemplate ownTransaction;
 
-    NoticeStore(Notices texts, JdbcClient database, Clock clock) {
+    NoticeStore(Notices texts, JdbcClient database, Clock clock, PlatformTransactionManager transactions) {
         this.texts = texts;
         this.database = database;
         this.clock = clock;
+        this.ownTransaction = new TransactionTemplate(transactions);
+        ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /**
@@ -36,6 +43,19 @@ public class NoticeStore {
      */
     public Notice show(AppId app, Processing processing, PurposeId purpose, String language) {
         Notice notice = current(processing, purpose, language);
+        keep(app, notice);
+        return notice;
+    }
+
+    /**
+     * The same for a change by somebody who says which notice they saw. Where it was another one, they are about to be told the
+     * hash of this one, so it is kept whatever becomes of the change.
+     */
+    public Notice show(AppId app, Processing processing, PurposeId purpose, String language, @Nullable String seen) {
+        Notice notice = current(processing, purpose, language);
+        if (!notice.hash().equals(seen) && content(notice.hash()).isEmpty()) {
+            ownTransaction.executeWithoutResult(status -> keep(app, notice));
+        }
         keep(app, notice);
         return notice;
     }

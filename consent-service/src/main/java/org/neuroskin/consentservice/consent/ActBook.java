@@ -110,7 +110,7 @@ class ActBook implements ConsentActs {
 
     private void amend(Person person, ConsentEntity consent, ConsentAmendment amendment) {
         App app = approved(consent);
-        NoticeShown notice = writer.notice(app, consent.purpose(), language(amendment.language()));
+        NoticeShown notice = writer.notice(app, consent.purpose(), language(amendment.language()), amendment.notice());
         AmendmentReader.Plan plan =
                 AmendmentReader.read(amendment, consent, app, vocabulary, notice.hash(), clock.instant());
         if (plan.isEmpty()) {
@@ -178,7 +178,7 @@ class ActBook implements ConsentActs {
         InvalidInput mistakes = new InvalidInput();
         Optional<Term> term =
                 Term.read(new ConsentProposal.Time(renewal.validity(), null, renewal.validUntil()), now, mistakes);
-        NoticeShown notice = writer.notice(app, consent.purpose(), language(renewal.language()));
+        NoticeShown notice = writer.notice(app, consent.purpose(), language(renewal.language()), renewal.notice());
         if (!notice.hash().equals(renewal.notice())) {
             mistakes.add("/notice", "show the notice again and give its hash: " + notice.hash());
         }

@@ -143,8 +143,16 @@ class ConsentWriter {
     }
 
     /** The notice that is shown now before such a consent. */
-    NoticeShown notice(App app, PurposeId purpose, String language) {
-        Notice notice = notices.show(app.id(), app.processing(), purpose, language);
+    private NoticeShown notice(App app, PurposeId purpose, String language) {
+        return shown(notices.show(app.id(), app.processing(), purpose, language));
+    }
+
+    /** The same before a change by somebody who saw the notice with the hash {@code seen}; told its hash, they can read it. */
+    NoticeShown notice(App app, PurposeId purpose, String language, @Nullable String seen) {
+        return shown(notices.show(app.id(), app.processing(), purpose, language, seen));
+    }
+
+    private static NoticeShown shown(Notice notice) {
         return new NoticeShown(notice.version(), notice.hash(), notice.language());
     }
 

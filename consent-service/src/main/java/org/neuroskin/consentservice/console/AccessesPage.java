@@ -29,7 +29,7 @@ record AccessesPage(
     /**
      * One access.
      *
-     * @param reason why it was refused; null where it was not
+     * @param reason why it was refused, or permitted without consent; null where neither
      * @param omitted what was left out; null where nothing was
      * @param proof where its proof can be had; null where there is none yet
      */

@@ -95,7 +95,7 @@ class AccessesPages {
         return new AccessesPage.Row(
                 wording.moment(access.at()),
                 tag(access.outcome(), wording),
-                access.reason() == null ? null : reason(access.reason(), wording),
+                reason(access, wording),
                 app.map(App::name)
                         .orElse(access.app() == null ? NONE : access.app().value()),
                 app.map(App::organisation).orElse(""),
@@ -137,7 +137,11 @@ class AccessesPages {
         return new Tag(kind, wording.text("outcomes." + outcome.wireName()));
     }
 
-    private static String reason(String reason, Wording wording) {
+    private static @Nullable String reason(Access access, Wording wording) {
+        @Nullable String reason = access.reason();
+        if (reason == null) {
+            return access.emergency() ? wording.text("accesses.emergency") : null;
+        }
         return Arrays.stream(DenialReason.values())
                 .filter(known -> known.wireName().equals(reason))
                 .findFirst()

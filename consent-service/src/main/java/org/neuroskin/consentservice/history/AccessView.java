@@ -28,6 +28,7 @@ record AccessView(
         @Nullable Operation operation,
         List<CategoryId> categories,
         List<CategoryId> omitted,
+        boolean emergency,
         String outcome,
         @Nullable String reason,
         long bytes,

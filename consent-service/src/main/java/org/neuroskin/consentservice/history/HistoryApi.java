@@ -81,6 +81,7 @@ class HistoryApi {
                 access.operation(),
                 access.categories(),
                 access.omitted(),
+                access.emergency(),
                 access.outcome().wireName(),
                 access.reason(),
                 access.bytes(),

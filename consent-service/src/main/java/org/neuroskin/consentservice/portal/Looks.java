@@ -1,5 +1,6 @@
 package org.neuroskin.consentservice.portal;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,20 @@ final class Looks {
         return new Look(
                 wording.moment(access.at()),
                 sentence(access),
-                access.omitted().isEmpty() ? null : wording.text("look.omitted", what(access.omitted())),
+                remark(access),
                 tag(access),
                 "/portal/accesses/" + access.shard() + "/" + access.sequence());
+    }
+
+    private @Nullable String remark(Access access) {
+        List<String> sentences = new ArrayList<>();
+        if (access.emergency()) {
+            sentences.add(wording.text("look.emergency"));
+        }
+        if (!access.omitted().isEmpty()) {
+            sentences.add(wording.text("look.omitted", what(access.omitted())));
+        }
+        return sentences.isEmpty() ? null : String.join(" ", sentences);
     }
 
     String app(Access access) {

@@ -218,6 +218,19 @@ class ConsentActsIT {
                             post("consents/" + id(consent) + "/renew", "{\"validity\":\"P9000D\",\"notice\":\"x\"}")))
                     .containsExactlyInAnyOrder("/validity", "/notice");
         }
+
+        @Test
+        void whoIsToldTheHashOfTheNoticeCanReadIt() {
+            JsonNode consent = give(NOTE);
+            String french = notice(consent, "fr");
+            assertThat(notices.content(french)).as("never shown before").isEmpty();
+
+            Answer refused = post("consents/" + id(consent) + "/renew", "{\"validity\":\"P30D\",\"language\":\"fr\"}");
+            assertThat(refused.body()).contains(french);
+
+            assertThat(client.get("/consent/v1/notices/" + french, tool).status())
+                    .isEqualTo(200);
+        }
     }
 
     @Nested
