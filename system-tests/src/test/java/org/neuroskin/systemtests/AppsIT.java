@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -72,14 +69,14 @@ class AppsIT {
         assertThat(frozen.path("enforcement").path("confirmed").asInt()).isOne();
         assertThat(frozen.path("signIn").asString()).isEqualTo("as-wanted");
         assertThat(Http.get(diary, token).problem()).isEqualTo("recipient-cut-off");
-        assertThat(refresh(refreshToken).status()).isNotEqualTo(200);
+        assertThat(system.refresh(APP, refreshToken).status()).isNotEqualTo(200);
         assertThatThrownBy(() -> signIn(SCOPE)).isInstanceOf(LauncherFailure.class);
 
         JsonNode unfrozen = act("unfreeze", chair);
 
         assertThat(unfrozen.path("state").asString()).isEqualTo("active");
         assertThat(Http.get(diary, token).status()).isEqualTo(200);
-        assertThat(refresh(refreshToken).status())
+        assertThat(system.refresh(APP, refreshToken).status())
                 .as("what was issued before the cut")
                 .isNotEqualTo(200);
         // Keycloak counts in whole seconds: what is issued in the second of the cut is taken for older
@@ -87,7 +84,8 @@ class AppsIT {
         JsonNode after = signIn(SCOPE);
         assertThat(Http.get(diary, after.path("access_token").asString()).status())
                 .isEqualTo(200);
-        assertThat(refresh(after.path("refresh_token").asString()).status()).isEqualTo(200);
+        assertThat(system.refresh(APP, after.path("refresh_token").asString()).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -129,14 +127,5 @@ class AppsIT {
 
     private JsonNode signIn(String scope) {
         return new CodeFlow(system.origin()).tokens("adult-eu", "adult-eu", APP, REDIRECT, scope);
-    }
-
-    private Http.Answer refresh(String refreshToken) {
-        String form = "grant_type=refresh_token&client_id=" + APP + "&refresh_token="
-                + URLEncoder.encode(refreshToken, StandardCharsets.UTF_8);
-        return Http.send(
-                HttpRequest.newBuilder(system.origin().resolve("/auth/realms/neuroskin/protocol/openid-connect/token"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 }

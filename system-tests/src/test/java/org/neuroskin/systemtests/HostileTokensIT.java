@@ -17,16 +17,13 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that must not open anything, on the data plane and on the consent API alike. */
@@ -173,14 +170,9 @@ class HostileTokensIT {
 
     /** Straight from Keycloak's own port: the master realm is not public. */
     private String tokenFrom(String realm, Map<String, String> form) {
-        String body = form.entrySet().stream()
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
         URI endpoint = URI.create(
                 "http://localhost:%d/auth/realms/%s/protocol/openid-connect/token".formatted(system.port() + 3, realm));
-        Http.Answer answer = Http.send(HttpRequest.newBuilder(endpoint)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        Http.Answer answer = Http.form(endpoint, form);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json().path("access_token").asString();
     }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.Test;
  * unrecorded, and all is well again when it returns, without a restart of anything else.
  */
 class NeighbourFailureIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final RunningSystem system = RunningSystem.instance();
     private final URI samples = system.origin().resolve("/api/wearable/v1/subjects/me/samples");
@@ -64,7 +60,7 @@ class NeighbourFailureIT {
     void withoutTheConsentServiceNothingIsAllowed() {
         system.signal("consent-service", "KILL");
 
-        Http.Answer refused = eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
+        Http.Answer refused = Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
         assertThat(refused.problem()).isIn("consent-state-unknown", "cannot-record");
         assertThat(refused.header("Retry-After")).isNotEmpty();
         assertThat(Http.send(HttpRequest.newBuilder(system.origin().resolve("/portal")))
@@ -72,18 +68,18 @@ class NeighbourFailureIT {
                 .isEqualTo(503);
 
         assertThat(system.neuroskin("up", "--detach").exitCode()).isZero();
-        eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
+        Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
     }
 
     @Test
     void aConsentServiceThatHangsCannotKeepAnyLeaseAlive() {
         system.signal("consent-service", "STOP");
         try {
-            eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
+            Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
         } finally {
             system.signal("consent-service", "CONT");
         }
-        eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
+        Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
     }
 
     @Test
@@ -91,7 +87,7 @@ class NeighbourFailureIT {
         String own = system.ownToken("adult-us-il");
         system.signal("postgres", "INT");
 
-        Http.Answer refused = eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
+        Http.Answer refused = Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 503);
         assertThat(refused.header("Retry-After")).isNotEmpty();
         Http.Answer consents = Http.get(system.origin().resolve("/consent/v1/me/consents"), own);
         assertThat(consents.status()).isEqualTo(503);
@@ -99,7 +95,7 @@ class NeighbourFailureIT {
         assertThat(consents.text()).doesNotContain("Exception", "jdbc", "at org.");
 
         assertThat(system.neuroskin("up", "--detach").exitCode()).isZero();
-        eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
+        Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
     }
 
     @Test
@@ -113,7 +109,7 @@ class NeighbourFailureIT {
         assertThat(signIn.header("Retry-After")).isNotEmpty();
 
         assertThat(system.neuroskin("up", "--detach").exitCode()).isZero();
-        eventually(
+        Http.eventually(
                 () -> Http.send(HttpRequest.newBuilder(
                         system.origin().resolve("/auth/realms/neuroskin/.well-known/openid-configuration"))),
                 answer -> answer.status() == 200);
@@ -135,7 +131,7 @@ class NeighbourFailureIT {
         assertThat(down.status()).isEqualTo(502);
 
         assertThat(system.neuroskin("up", "--detach").exitCode()).isZero();
-        eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
+        Http.eventually(() -> Http.get(samples, app), answer -> answer.status() == 200);
     }
 
     @Test
@@ -144,29 +140,7 @@ class NeighbourFailureIT {
         assertThat(system.neuroskin("status").exitCode()).isEqualTo(1);
 
         assertThat(system.neuroskin("up", "--detach").exitCode()).isZero();
-        Http.Answer answer = eventually(() -> Http.get(samples, app), each -> each.status() == 200);
+        Http.Answer answer = Http.eventually(() -> Http.get(samples, app), each -> each.status() == 200);
         assertThat(answer.text()).contains("heart_rate_variability").doesNotContain("nsg1.");
-    }
-
-    private static Http.Answer eventually(Supplier<Http.Answer> request, Predicate<Http.Answer> condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Http.Answer answer = request.get();
-        while (!condition.test(answer) && System.nanoTime() < deadline) {
-            pause();
-            answer = request.get();
-        }
-        assertThat(condition.test(answer))
-                .as(answer.status() + " " + answer.text())
-                .isTrue();
-        return answer;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(250);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

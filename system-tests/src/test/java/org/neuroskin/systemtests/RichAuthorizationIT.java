@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.demo.launcher.CodeFlow;
@@ -59,8 +56,9 @@ class RichAuthorizationIT {
 
         assertQuestion(claims(tokens).path("authorization_details"));
         assertQuestion(tokens.path("authorization_details"));
-        JsonNode refreshed = refresh(tokens.path("refresh_token").asString());
-        assertQuestion(claims(refreshed).path("authorization_details"));
+        Http.Answer refreshed = system.refresh(APP, tokens.path("refresh_token").asString());
+        assertThat(refreshed.status()).as(refreshed.text()).isEqualTo(200);
+        assertQuestion(claims(refreshed.json()).path("authorization_details"));
     }
 
     @Test
@@ -149,19 +147,6 @@ class RichAuthorizationIT {
         Http.Answer answer = Http.send(HttpRequest.newBuilder(pushed)
                 .header("Authorization", "Bearer " + token)
                 .POST(BodyPublishers.noBody()));
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.json();
-    }
-
-    private JsonNode refresh(String token) {
-        String form =
-                Map.of("grant_type", "refresh_token", "client_id", APP, "refresh_token", token).entrySet().stream()
-                        .map(field ->
-                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&"));
-        Http.Answer answer = Http.send(HttpRequest.newBuilder(realm.resolve("protocol/openid-connect/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(form)));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();
     }

@@ -83,6 +83,13 @@ final class RunningSystem {
         return token(user, "self-service", "self-access");
     }
 
+    /** What Keycloak answers an app that wants fresh tokens. */
+    Http.Answer refresh(String app, String refreshToken) {
+        return Http.form(
+                origin().resolve("/auth/realms/neuroskin/protocol/openid-connect/token"),
+                Map.of("grant_type", "refresh_token", "client_id", app, "refresh_token", refreshToken));
+    }
+
     /** Runs {@code ./neuroskin} with this system's folder and ports. */
     Command neuroskin(String... arguments) {
         List<String> command = new ArrayList<>(List.of(root.resolve("neuroskin").toString()));

@@ -1,6 +1,9 @@
 package org.neuroskin.consentservice.apps;
 
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.client.ClientBuilder;
@@ -19,6 +22,8 @@ import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.neuroskin.consentservice.platform.ServiceSettings;
+import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -90,6 +95,22 @@ class Realm {
             scopes.readIds();
             return change.apply(new RealmClients(realm, scopes));
         }
+    }
+
+    /** Signs a person out of an app, where Keycloak knows both; fails as {@link #provision} does. */
+    void endSessions(SubjectId person, AppId app) {
+        try (Keycloak keycloak = keycloak(5)) {
+            keycloak.proxy(AppSessionsApi.class, settings.keycloakUrl()).end(NAME, person.value(), app.value());
+        }
+    }
+
+    /** What our provider in Keycloak adds to its administration API. */
+    @Path("admin/realms/{realm}/app-sessions")
+    interface AppSessionsApi {
+
+        @DELETE
+        @Path("{user}/{client}")
+        void end(@PathParam("realm") String realm, @PathParam("user") String user, @PathParam("client") String client);
     }
 
     /** Does it for each, whatever becomes of the others; then fails as the first of them did, if one was refused. */

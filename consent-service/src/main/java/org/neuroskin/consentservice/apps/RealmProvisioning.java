@@ -29,13 +29,15 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
     private final Realm realm;
     private final AppClients clients;
     private final EnforcementPoints points;
+    private final AppSessions sessions;
     private volatile @Nullable Thread worker;
     private volatile boolean provisioned;
 
-    RealmProvisioning(Realm realm, AppClients clients, EnforcementPoints points) {
+    RealmProvisioning(Realm realm, AppClients clients, EnforcementPoints points, AppSessions sessions) {
         this.realm = realm;
         this.clients = clients;
         this.points = points;
+        this.sessions = sessions;
     }
 
     @Override
@@ -83,7 +85,9 @@ class RealmProvisioning implements SmartLifecycle, HealthIndicator {
 
     private void provisionOrCatchUp() {
         if (provisioned) {
-            Realm.each(List.of(() -> clients.tellAll(clients.untold()), points::catchUp), Runnable::run);
+            Realm.each(
+                    List.of(() -> clients.tellAll(clients.untold()), points::catchUp, sessions::catchUp),
+                    Runnable::run);
             return;
         }
         realm.provision();

@@ -149,10 +149,9 @@ class ActBook implements ConsentActs {
         }
         consent.changed(change);
         writer.record(person, consent, touched);
-        say.object(
+        writer.stopped(
                 person,
-                consent.app(),
-                consent.purpose(),
+                consent,
                 plan.removed().stream().map(GrantEntity::category).toList());
         say.agree(person, Say.About.of(consent, given));
     }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
+import org.neuroskin.consentservice.apps.AppSessions;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.catalogue.NoticeStore;
 import org.neuroskin.consentservice.consent.ConsentView.NoticeShown;
@@ -80,6 +81,7 @@ class ConsentWriter {
     private final Revisions revisions;
     private final AuditOutbox outbox;
     private final NoticeStore notices;
+    private final AppSessions sessions;
     private final Say say;
     private final Ids ids;
     private final Clock clock;
@@ -89,6 +91,7 @@ class ConsentWriter {
             Revisions revisions,
             AuditOutbox outbox,
             NoticeStore notices,
+            AppSessions sessions,
             Say say,
             Ids ids,
             Clock clock) {
@@ -96,6 +99,7 @@ class ConsentWriter {
         this.revisions = revisions;
         this.outbox = outbox;
         this.notices = notices;
+        this.sessions = sessions;
         this.say = say;
         this.ids = ids;
         this.clock = clock;
@@ -173,11 +177,21 @@ class ConsentWriter {
         consent.changed(change);
         record(person, consent, categories);
         if (change.cause() == ConsentCause.WITHDRAWN) {
-            say.object(
-                    person,
-                    consent.app(),
-                    consent.purpose(),
-                    ending.stream().flatMap(unwanted).toList());
+            stopped(person, consent, ending.stream().flatMap(unwanted).toList());
+        }
+    }
+
+    /** After a person has ended these: that is remembered, and who allows the app nothing any more is signed out of it. */
+    void stopped(Person person, ConsentEntity consent, List<CategoryId> unwanted) {
+        if (unwanted.isEmpty()) {
+            return;
+        }
+        say.object(person, consent.app(), consent.purpose(), unwanted);
+        Instant now = clock.instant();
+        if (records.of(person.id()).stream()
+                .noneMatch(each ->
+                        each.app().equals(consent.app()) && each.stateAt(now).allows())) {
+            sessions.end(person.id(), consent.app());
         }
     }
 

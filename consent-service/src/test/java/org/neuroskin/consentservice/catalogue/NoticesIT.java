@@ -94,6 +94,31 @@ class NoticesIT {
     }
 
     @Test
+    void whoIsToldTheHashOfANoticeToShowCanReadItThoughNothingWasChanged() {
+        String consent = give("cold-app", "routine-personalisation", "en")
+                .json()
+                .path("id")
+                .asString();
+        String disclosure = disclosure("cold-app");
+        try {
+            String contact = UUID.randomUUID() + "@cold.example";
+            set("cold-app", disclosure.replace("privacy@cold.example", contact));
+
+            Answer refused = client.post(
+                    "/consent/v1/me/consents/" + consent + "/renew",
+                    TestWorld.ISSUER.selfService(person),
+                    "{\"validity\":\"P1D\",\"notice\":\"%s\"}".formatted("0".repeat(64)));
+
+            assertThat(refused.problem()).isEqualTo("invalid-input");
+            String told = refused.json().path("errors").get(0).path("detail").asString();
+            String hash = told.substring(told.length() - 64);
+            assertThat(client.get(NOTICES + hash, "").body()).contains(contact);
+        } finally {
+            set("cold-app", disclosure);
+        }
+    }
+
+    @Test
     void noNoticeCanBeChangedOrRemoved() {
         String hash = hash("cold-app", "routine-personalisation");
 

@@ -218,19 +218,6 @@ class ConsentActsIT {
                             post("consents/" + id(consent) + "/renew", "{\"validity\":\"P9000D\",\"notice\":\"x\"}")))
                     .containsExactlyInAnyOrder("/validity", "/notice");
         }
-
-        @Test
-        void whoIsToldTheHashOfTheNoticeCanReadIt() {
-            JsonNode consent = give(NOTE);
-            String french = notice(consent, "fr");
-            assertThat(notices.content(french)).as("never shown before").isEmpty();
-
-            Answer refused = post("consents/" + id(consent) + "/renew", "{\"validity\":\"P30D\",\"language\":\"fr\"}");
-            assertThat(refused.body()).contains(french);
-
-            assertThat(client.get("/consent/v1/notices/" + french, tool).status())
-                    .isEqualTo(200);
-        }
     }
 
     @Nested
@@ -322,6 +309,24 @@ class ConsentActsIT {
             assertThat(again.json().path("withdrawn").size()).isZero();
             assertThat(again.json().path("revision").asLong())
                     .isEqualTo(withdrawn.json().path("revision").asLong());
+        }
+
+        @Test
+        void whoAllowsAnAppNothingAnyMoreIsSignedOutOfIt() {
+            JsonNode one = give(NOTE);
+            give(SELF);
+            post("consents/" + id(one) + "/withdraw", "{}");
+            assertThat(signOuts()).as("something is left").isZero();
+
+            post("withdrawals", "{\"app\":\"mood-coach\"}");
+            assertThat(signOuts()).isOne();
+        }
+
+        private long signOuts() {
+            return database.sql("select count(*) from app_session_end where subject = ? and app = 'mood-coach'")
+                    .param(person)
+                    .query(Long.class)
+                    .single();
         }
 
         @Test

@@ -186,7 +186,14 @@ final class AccessPathTest {
                 "/api/diary",
                 "/api/diary/",
                 "/api/diary/v1/subjects/me",
-                "/api/diary/v1/subjects/me/mood-entries/"
+                "/api/diary/v1/subjects/me/mood-entries/",
+                "/api/diary/v1/subjects/me/mood-entries.",
+                "/api/diary/v1/subjects/me/mood-entries..",
+                "/api/diary/v1/subjects/me/mood-entries.json",
+                "/api/diary/v1/subjects/me/MOOD-ENTRIES",
+                "/api/diary/V1/subjects/me/mood-entries",
+                "/api/Diary/v1/subjects/me/mood-entries",
+                "/api/diary./v1/subjects/me/mood-entries"
             })
     void whatNoDescriptorNamesDoesNotExist(String target) {
         assertProblem(gateway.get(target), 404, "not-found");
