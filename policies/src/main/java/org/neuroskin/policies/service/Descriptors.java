@@ -42,6 +42,16 @@ public final class Descriptors {
     }
 
     /**
+     * One descriptor for whoever only looks at it: variables need no values, and {@code upstream} is no address of anything.
+     *
+     * @param file its name, for mistakes
+     * @throws InvalidDescriptors if there is a mistake in it
+     */
+    public static ServiceDescriptor withoutPlace(String file, String content) {
+        return read(Map.of(file, content), DescriptorReader::withoutVariables).getFirst();
+    }
+
+    /**
      * The descriptors in a folder: every {@code *.yaml} file in it.
      *
      * @param variables values for <code>${NAME}</code> in {@code upstream}

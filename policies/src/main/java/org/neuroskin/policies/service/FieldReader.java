@@ -41,7 +41,7 @@ final class FieldReader {
 
     /** The category of fields that are not listed; empty for {@code drop}. */
     Optional<CategoryId> unlisted(Section route) {
-        return route.parsed("unlisted", text -> {
+        return Undecided.unless(route, "unlisted", text -> {
                     if (text.equals("allow")) {
                         throw new IllegalArgumentException(
                                 "fields that nobody described cannot be allowed (expected: drop or a category)");

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.neuroskin.policies.yaml.Section;
 
 /** What a draft leaves open: no descriptor is used before a person has decided it. */
-final class Undecided {
+public final class Undecided {
     /** The word that stands where something is to be decided. */
-    static final String WORD = "undecided";
+    public static final String WORD = "undecided";
 
     private static final Map<String, String> QUESTIONS = Map.of(
             "service", "its name, the first segment after /api/",
@@ -16,6 +16,7 @@ final class Undecided {
             "place", "where it stores the data, such as EU or US-IL",
             "subject", "whose data it is: path.<variable> or token.sub",
             "category", "the category of the value, or none if it says nothing of a person",
+            "unlisted", "drop, or the category of all that is not listed",
             "whole", "the category of the body");
 
     private Undecided() {}

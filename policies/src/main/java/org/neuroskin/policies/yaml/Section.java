@@ -73,8 +73,13 @@ public final class Section {
 
     /** Notes a mistake at a key, or at the section if it lacks the key. */
     public void mistake(String key, String message) {
+        mistakes.add(file, line(key), message);
+    }
+
+    /** The line of a key, or of the section if it lacks the key. */
+    public int line(String key) {
         NodeTuple member = members.get(key);
-        mistakes.add(file, member == null ? line : lineOf(member.getKeyNode()), message);
+        return member == null ? line : lineOf(member.getKeyNode());
     }
 
     /** The text at a key that must be there and not be empty. */

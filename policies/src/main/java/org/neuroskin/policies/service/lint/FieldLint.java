@@ -1,0 +1,102 @@
+package org.neuroskin.policies.service.lint;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.policies.service.AtRest;
+import org.neuroskin.policies.service.FieldPath;
+import org.neuroskin.policies.service.FieldRule;
+import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.Shape;
+import org.neuroskin.policies.yaml.Section;
+import org.neuroskin.policies.yaml.Suggestion;
+
+/** Holds the fields of a route against the schemas of its bodies. */
+final class FieldLint {
+    private final Findings findings;
+
+    FieldLint(Findings findings) {
+        this.findings = findings;
+    }
+
+    void check(Route route, Section section, List<ServiceDocument.Endpoint> endpoints) {
+        if (!section.has("fields") || endpoints.isEmpty()) {
+            return;
+        }
+        Map<FieldPath, SchemaFields.Leaf> known = fields(route, endpoints);
+        if (known.isEmpty()) {
+            findings.warning(section.line("fields"), "the service's document tells nothing of the fields of this body");
+            return;
+        }
+        List<Section> sections = section.sections("fields");
+        for (int i = 0; i < sections.size(); i++) {
+            rule(route.fields().get(i), sections.get(i), known);
+        }
+        if (route.unlisted().isEmpty()) {
+            known.forEach((at, leaf) -> {
+                if (route.fields().stream().noneMatch(rule -> touch(rule.at(), at))) {
+                    findings.warning(
+                            section.line("fields"),
+                            "the service has `%s` (%s), which no rule names: it is dropped".formatted(at, leaf));
+                }
+            });
+        }
+    }
+
+    private static Map<FieldPath, SchemaFields.Leaf> fields(Route route, List<ServiceDocument.Endpoint> endpoints) {
+        Map<FieldPath, SchemaFields.Leaf> known = new LinkedHashMap<>();
+        for (ServiceDocument.Endpoint endpoint : endpoints) {
+            endpoint.bodies().forEach((said, fields) -> {
+                if (route.mediaTypes().stream().anyMatch(type -> Lint.fits(said, type))) {
+                    known.putAll(ServiceDocument.both(known, fields));
+                }
+            });
+        }
+        return known;
+    }
+
+    private void rule(FieldRule rule, Section section, Map<FieldPath, SchemaFields.Leaf> known) {
+        boolean openAbove = known.entrySet().stream()
+                .anyMatch(each -> each.getValue().open() && each.getKey().holds(rule.at()));
+        boolean below = known.keySet().stream().anyMatch(at -> rule.at().holds(at) && !at.equals(rule.at()));
+        SchemaFields.Leaf leaf = known.get(rule.at());
+        if (leaf == null && !below && !openAbove) {
+            Set<String> all = known.keySet().stream().map(FieldPath::toString).collect(Collectors.toSet());
+            findings.error(
+                    section.line("at"),
+                    "the service has no field `%s`%s"
+                            .formatted(rule.at(), Suggestion.of(rule.at().toString(), all)));
+        } else if (below && rule.shape() != Shape.TREE) {
+            findings.error(
+                    section.line("at"),
+                    "`%s` is an object or a list at the service (expected: shape: tree, or rules for what is in it)"
+                            .formatted(rule.at()));
+        } else if (rule.rest() == AtRest.SEALED) {
+            sealed(rule, section, leaf, below);
+        }
+    }
+
+    /** What is sealed is a string at rest, longer than what it seals. */
+    private void sealed(FieldRule rule, Section section, SchemaFields.@Nullable Leaf leaf, boolean below) {
+        boolean takesStrings =
+                leaf == null ? !below : leaf.open() || leaf.types().contains("string");
+        if (!takesStrings) {
+            findings.error(
+                    section.line("rest"),
+                    "`%s` is %s at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it"
+                            .formatted(rule.at(), below ? "an object or a list" : leaf));
+        } else if (leaf != null && leaf.narrow()) {
+            findings.warning(
+                    section.line("rest"),
+                    "the service takes only some strings at `%s`; a sealed value is a longer one of letters and digits"
+                            .formatted(rule.at()));
+        }
+    }
+
+    private static boolean touch(FieldPath rule, FieldPath at) {
+        return rule.holds(at) || at.holds(rule);
+    }
+}

@@ -1,0 +1,126 @@
+package org.neuroskin.policies.service.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LintTest {
+    private static final ServiceDocument DIARY = ServiceDocument.parse(TestDocuments.diary());
+    private static final String SOUND = """
+            service: diary
+            upstream: ${DIARY_URL}
+            place: EU
+            routes:
+              - path: /v1/subjects/{subject}/mood-entries
+                methods: { GET: read, POST: write }
+                subject: path.subject
+                fields:
+                  - { at: /entries/*/id, category: none }
+                  - { at: /entries/*/at, category: none, shape: recorded-at }
+                  - { at: /entries/*/valence, category: mood.self-report, rest: sealed }
+                  - { at: /entries/*/inferred, category: mood.inferred, rest: sealed, shape: tree }
+              - path: /v1/subjects/{subject}/pictures/{id}
+                methods: { GET: read }
+                subject: path.subject
+                body: binary
+                media-types: [image/png, image/jpeg]
+                whole: skin.image
+            """;
+    private static final List<String> USUAL = List.of(
+            "d.yaml:4: warning: the service has `GET /v1/export.{format}`, which no route names: it stays closed",
+            "d.yaml:4: warning: the service has `GET /v1/statistics`, which no route names: it stays closed",
+            "d.yaml:8: warning: the service has `/entries/*/mood` (integer), which no rule names: it is dropped",
+            "d.yaml:8: warning: the service has `/entries/*/note` (string), which no rule names: it is dropped",
+            "d.yaml:8: warning: the service has `/entries/*/related/*` (anything), which no rule names: it is dropped",
+            "d.yaml:8: warning: the service has `/next` (string), which no rule names: it is dropped");
+
+    @Test
+    void whatADescriptorDoesNotNameIsToldAsClosedOrDropped() {
+        Findings found = Lint.against(DIARY, "d.yaml", SOUND);
+
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).containsExactlyInAnyOrderElementsOf(USUAL);
+    }
+
+    @Test
+    void whatNoRuleNamesIsNotDroppedWhereTheRestHasACategory() {
+        String rest = SOUND.replace("    fields:\n", "    unlisted: regimen.product-use\n    fields:\n");
+
+        assertThat(Lint.against(DIARY, "d.yaml", rest).warnings())
+                .hasSize(2)
+                .allMatch(warning -> warning.contains("stays closed"));
+    }
+
+    @Test
+    void aDescriptorIsCheckedByItselfFirst() {
+        String wrong = SOUND.replace("place: EU", "place: Europe").replace("category: none", "category: undecided");
+
+        assertThat(Lint.alone("d.yaml", SOUND)).isEmpty();
+        assertThat(Lint.alone("d.yaml", wrong)).hasSize(3).allMatch(line -> line.matches("d\\.yaml:(3|9|10): .*"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            /mood-entries                    | /moods                     | d.yaml:5: the service has no path `/v1/subjects/{subject}/moods`
+            POST: write                      | PUT: write                 | d.yaml:6: the service has no `PUT /v1/subjects/{subject}/mood-entries`
+            at: /entries/*/id                | at: /entries/*/ids         | d.yaml:9: the service has no field `/entries/*/ids` (did you mean `/entries/*/id`?)
+            at: /entries/*/id                | at: /entries/id            | d.yaml:9: the service has no field `/entries/id` (did you mean `/entries/*/id`?)
+            "at: /entries/*/id, category: none"  | "at: /entries/*/related, category: none" | d.yaml:9: `/entries/*/related` is an object or a list at the service (expected: shape: tree, or rules for what is in it)
+            "at: /entries/*/id, category: none"  | "at: /entries/*/mood, category: mood.inferred, rest: sealed" | d.yaml:9: `/entries/*/mood` is integer at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it
+            "at: /entries/*/id, category: none"  | "at: /entries/*/related, category: mood.inferred, rest: sealed, shape: tree" | d.yaml:9: `/entries/*/related` is an object or a list at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it
+            "[image/png, image/jpeg]"        | [image/webp]               | d.yaml:17: the service has `image/jpeg`, `image/png` for `GET /v1/subjects/{subject_id}/pictures/{id}`, which this route refuses (it takes image/webp)
+            "    fields:"                    | "    media-types: [application/fhir+json]\\n    fields:" | d.yaml:8: the service has `application/json` for `GET /v1/subjects/{subject_id}/mood-entries`, which this route refuses (it takes application/fhir+json);d.yaml:8: the service has `application/json` for `POST /v1/subjects/{subject_id}/mood-entries`, which this route refuses (it takes application/fhir+json)
+            /v1/subjects/{subject}/pictures/{id} | /v1/statistics         | d.yaml:14: `GET /v1/statistics` needs query parameters, which no request can have (from)
+            """)
+    void whatCannotWorkIsAnErrorAtItsLine(String right, String wrong, String expected) {
+        assertThat(SOUND).contains(right);
+        String descriptor = SOUND.replace(right, wrong.replace("\\n", "\n"));
+        if (wrong.equals("/v1/statistics")) {
+            descriptor = descriptor
+                    .substring(0, descriptor.indexOf("/v1/statistics") + "/v1/statistics".length())
+                    .concat("\n    methods: { GET: read }\n    subject: token.sub\n    fields: []\n");
+        }
+
+        assertThat(Lint.alone("d.yaml", descriptor)).isEmpty();
+        assertThat(Lint.against(DIARY, "d.yaml", descriptor).errors())
+                .containsExactlyInAnyOrder(expected.split(";(?=d\\.yaml)"));
+    }
+
+    @Test
+    void whatMayNotFitIsAWarning() {
+        String some = SOUND.replace(
+                        "at: /entries/*/id, category: none", "at: /entries/*/note, category: mood.note, rest: sealed")
+                .replace("[image/png, image/jpeg]", "[image/png]");
+
+        assertThat(Lint.against(DIARY, "d.yaml", some).warnings())
+                .contains(
+                        "d.yaml:9: warning: the service takes only some strings at `/entries/*/note`; a sealed value is a longer one of letters and digits",
+                        "d.yaml:17: warning: the service has `image/jpeg` for `GET /v1/subjects/{subject_id}/pictures/{id}`, which this route refuses (it takes image/png)");
+    }
+
+    /** Of a place that the document leaves open, nothing can be said. */
+    @Test
+    void aRuleInAnOpenPlaceIsNoError() {
+        String open = SOUND.replace("/entries/*/inferred, category", "/entries/*/inferred/cause, category");
+
+        assertThat(Lint.against(DIARY, "d.yaml", open).errors()).isEmpty();
+    }
+
+    @Test
+    void aBodyWithoutASchemaIsTold() {
+        ServiceDocument bare = ServiceDocument.parse("""
+                {"openapi": "3.0.3", "paths": {
+                \t"/v1/subjects/{s}/mood-entries": {"get": {"responses": {"200": {"description": ""}}}, "post": {}},
+                \t"/v1/subjects/{s}/pictures/{id}": {"get": {}}}}
+                """);
+
+        Findings found = Lint.against(bare, "d.yaml", SOUND);
+
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings())
+                .containsExactly("d.yaml:8: warning: the service's document tells nothing of the fields of this body");
+    }
+}
