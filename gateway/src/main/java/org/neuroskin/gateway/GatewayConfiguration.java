@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
@@ -19,6 +18,7 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
@@ -29,7 +29,6 @@ import org.neuroskin.gateway.token.RealmTokens;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.decide.ShadowLaws;
 import org.neuroskin.policies.service.Descriptors;
-import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.vocabulary.Purpose;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
@@ -68,12 +67,15 @@ class GatewayConfiguration {
 
     @Bean
     Routes routes(GatewayProperties properties) {
+        Path folder = properties.services();
+        Map<String, String> variables = variables(properties);
+        return new Routes(folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables));
+    }
+
+    private static Map<String, String> variables(GatewayProperties properties) {
         Map<String, String> variables = new HashMap<>(properties.variables());
         variables.putAll(System.getenv());
-        Path folder = properties.services();
-        List<ServiceDescriptor> services =
-                folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables);
-        return new Routes(services);
+        return variables;
     }
 
     @Bean
@@ -155,5 +157,12 @@ class GatewayConfiguration {
     @Bean
     SelfTest selfTest(Vertx vertx, Gateway.Steps steps, PublicServer server, Gateway.Chance chance) {
         return new SelfTest(vertx, steps, server, chance);
+    }
+
+    @Bean
+    DescriptorReload descriptorReload(
+            GatewayProperties properties, Routes routes, SelfTest selfTest, Gateway.Chance chance) {
+        return new DescriptorReload(
+                properties.services(), variables(properties), routes, selfTest::again, chance.clock());
     }
 }

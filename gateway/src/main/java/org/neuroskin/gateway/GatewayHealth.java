@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
 import org.neuroskin.gateway.serve.PublicServer;
@@ -90,6 +91,22 @@ class GatewayHealth {
             Health.Builder health = silent.isEmpty() ? Health.up() : Health.down();
             silent.keySet().forEach(service -> health.withDetail(service, "no connection to the data service"));
             return health.build();
+        };
+    }
+
+    /** Not part of readiness: the last good ones are in force. */
+    @Bean
+    HealthIndicator descriptors(DescriptorReload reload) {
+        return () -> {
+            DescriptorReload.State state = reload.state();
+            Health.Builder health = state.mistakes().isEmpty()
+                    ? Health.up()
+                    : Health.down()
+                            .withDetail(
+                                    "why",
+                                    "the files were changed and have %d mistake(s), which the log names: the last good ones are in force"
+                                            .formatted(state.mistakes().size()));
+            return health.withDetail("since", state.since()).build();
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.springframework.context.annotation.Bean;
@@ -20,13 +21,19 @@ import org.springframework.context.annotation.Configuration;
 class GatewayMeters {
 
     @Bean
-    MeterBinder parts(Decider decider, IssuerKeys keys, Recorder recorder, KeyHierarchy hierarchy) {
+    MeterBinder parts(
+            Decider decider, IssuerKeys keys, Recorder recorder, KeyHierarchy hierarchy, DescriptorReload reload) {
         return meters -> {
             seconds(meters, "neuroskin.lease.left", () -> Optional.of(decider.leaseLeft()));
             seconds(meters, "neuroskin.realm.keys.age", keys::age);
             Gauge.builder("neuroskin.events.waiting", recorder, Recorder::waiting)
                     .register(meters);
             Gauge.builder("neuroskin.data.keys", hierarchy, KeyHierarchy::cachedKeys)
+                    .register(meters);
+            Gauge.builder(
+                            "neuroskin.descriptor.mistakes",
+                            reload,
+                            each -> each.state().mistakes().size())
                     .register(meters);
         };
     }

@@ -2,6 +2,7 @@ package org.neuroskin.gateway.route;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,27 +20,75 @@ import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.service.SubjectSelector;
 
-/** All that lies behind {@code /api/{service}/…}. What no descriptor names does not exist. */
+/**
+ * All that lies behind {@code /api/{service}/…}. What no descriptor names does not exist.
+ *
+ * <p><b>Guarantee</b>: a request is found by the descriptors of one moment, and what is found stays as it is, whatever takes their
+ * place. A route that is new or in any way another one than before is refused to everybody but {@link #TESTER} until it has been
+ * tested.
+ */
 public final class Routes {
+    /** A person of no gateway, who has consented to nothing: whose data the self-test asks for. */
+    public static final SubjectId TESTER = new SubjectId("00000000-0000-4000-8000-000000000000");
+
     private static final String PREFIX = "/api/";
 
-    private final Map<String, ServiceDescriptor> services;
     private final Set<Place> outOfService = ConcurrentHashMap.newKeySet();
+    private final Set<Place> open = ConcurrentHashMap.newKeySet();
+    private volatile Map<String, ServiceDescriptor> services;
 
-    /** A route, by the name of its service and its path template. */
-    public record Place(String service, Route route) {
+    /**
+     * A route with all that is said of its service.
+     *
+     * @param alone the descriptor as if there were no other route
+     */
+    public record Place(ServiceDescriptor alone) {
+        private static Place of(ServiceDescriptor service, Route route) {
+            return new Place(
+                    new ServiceDescriptor(service.service(), service.upstream(), service.place(), List.of(route)));
+        }
+
+        /** The name of the service. */
+        public String service() {
+            return alone.service();
+        }
+
+        /** The route. */
+        public Route route() {
+            return alone.routes().getFirst();
+        }
+
+        /** Whether there is something to test: a route without any category asks nobody. */
+        public boolean isTested() {
+            return !route().categories().isEmpty();
+        }
 
         /** As in a descriptor. */
         @Override
         public String toString() {
-            return service + " " + route.path();
+            return service() + " " + route().path();
         }
     }
 
-    /** The routes of these services. */
+    /** The routes of these services, all open: nobody is sent to a gateway before it has tested them. */
     public Routes(List<ServiceDescriptor> services) {
-        this.services = services.stream()
-                .collect(Collectors.toUnmodifiableMap(ServiceDescriptor::service, Function.identity()));
+        this.services = byName(services);
+        open.addAll(all());
+    }
+
+    private static Map<String, ServiceDescriptor> byName(List<ServiceDescriptor> services) {
+        return services.stream().collect(Collectors.toUnmodifiableMap(ServiceDescriptor::service, Function.identity()));
+    }
+
+    /**
+     * Puts these services in the place of all others at once. Routes that are the same as before stay as they are; others wait for
+     * {@link #passed}, apart from those that nobody is asked about.
+     */
+    public synchronized void replace(List<ServiceDescriptor> descriptors) {
+        services = byName(descriptors);
+        // INVARIANT: never opens what was not open before the swap, so that the order of the two does not matter
+        open.retainAll(all());
+        all().stream().filter(place -> !place.isTested()).forEach(open::add);
     }
 
     /** Where each data service is, by its name. */
@@ -51,18 +100,25 @@ public final class Routes {
     /** All routes. */
     public List<Place> all() {
         return services.values().stream()
-                .flatMap(service -> service.routes().stream().map(route -> new Place(service.service(), route)))
+                .flatMap(service -> service.routes().stream().map(route -> Place.of(service, route)))
                 .toList();
     }
 
-    /** Refuses every request to this route from now on, until the process starts again. */
+    /** The route has denied whoever has consented to nothing, and serves from now on. */
+    public void passed(Place place) {
+        open.add(place);
+    }
+
+    /** Refuses every request to this route from now on, as long as it is described like this and the process runs. */
     public void takeOutOfService(Place place) {
         outOfService.add(place);
     }
 
-    /** Which routes are refused. */
+    /** Which routes did not pass their test. */
     public Set<Place> outOfService() {
-        return Set.copyOf(outOfService);
+        Set<Place> closed = new HashSet<>(outOfService);
+        closed.retainAll(all());
+        return closed;
     }
 
     /**
@@ -82,9 +138,7 @@ public final class Routes {
         }
         MatchedRoute matched = service.match(rest.substring(slash)).orElseThrow(Routes::noRoute);
         Route route = matched.route();
-        if (outOfService.contains(new Place(service.service(), route))) {
-            throw new Refusal(Problem.OUT_OF_SERVICE, DenialReason.CANNOT_DECIDE, "The route did not pass its test.");
-        }
+        refuseUnlessTested(Place.of(service, route), holder);
         Operation operation = route.methods().get(method);
         if (operation == null) {
             throw new Refusal(
@@ -103,6 +157,16 @@ public final class Routes {
         URI upstream = URI.create(service.upstream() + route.path().expand(variables));
         return new Target(
                 service.service(), service.place(), new MatchedRoute(route, variables), operation, subject, upstream);
+    }
+
+    private void refuseUnlessTested(Place place, SubjectId holder) {
+        if (outOfService.contains(place)) {
+            throw new Refusal(Problem.OUT_OF_SERVICE, DenialReason.CANNOT_DECIDE, "The route did not pass its test.");
+        }
+        if (!open.contains(place) && !holder.equals(TESTER)) {
+            throw new Refusal(
+                    Problem.OUT_OF_SERVICE, DenialReason.CANNOT_DECIDE, "The route has not passed its test yet.");
+        }
     }
 
     /** Whose data it is; {@code me} is replaced in the variables. */

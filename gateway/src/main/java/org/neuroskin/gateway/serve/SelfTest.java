@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Asks every route, at the start and each hour, for a person who has consented to nothing, as an app would: over the network,
- * through everything that an app goes through.
+ * Asks every route, at the start, each hour and when descriptors have changed, for a person who has consented to nothing, as an
+ * app would: over the network, through everything that an app goes through.
  *
  * <p><b>Guarantee</b>: a route that answers with success is out of service from then on. What it answers otherwise than with a
  * denial tells nothing, and the test is repeated soon. A route without any category asks nobody, and is left out.
  */
 public final class SelfTest implements SmartLifecycle {
-    static final SubjectId NOBODY = new SubjectId("00000000-0000-4000-8000-000000000000");
+    static final SubjectId NOBODY = Routes.TESTER;
     static final AppId APP = new AppId("gateway-self-test");
     static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
 
@@ -45,6 +46,7 @@ public final class SelfTest implements SmartLifecycle {
     private final Gateway.Steps steps;
     private final PublicServer server;
     private final Gateway.Chance chance;
+    private final Semaphore changed = new Semaphore(0);
     private volatile boolean passed;
     private volatile boolean running;
     private volatile @Nullable Thread thread;
@@ -60,6 +62,11 @@ public final class SelfTest implements SmartLifecycle {
     /** Whether every route has been tested since the start. */
     public boolean isDone() {
         return passed;
+    }
+
+    /** Tests all routes soon, since they have changed. */
+    public void again() {
+        changed.release();
     }
 
     /** After the listener, on which it depends. */
@@ -89,9 +96,11 @@ public final class SelfTest implements SmartLifecycle {
                 new HttpClientOptions().setTrustAll(true).setVerifyHost(false).setConnectTimeout(1000));
         try {
             while (running) {
+                changed.drainPermits();
                 boolean conclusive = everyRoute(client);
                 passed |= conclusive;
-                Thread.sleep(conclusive ? PERIOD : SOON);
+                Duration pause = conclusive ? PERIOD : SOON;
+                changed.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             running = false;
@@ -104,24 +113,31 @@ public final class SelfTest implements SmartLifecycle {
     private boolean everyRoute(HttpClient client) throws InterruptedException {
         boolean conclusive = true;
         for (Routes.Place place : steps.routes().all()) {
-            for (String method : place.route().methods().keySet()) {
-                if (!place.route().categories().isEmpty()
-                        && !steps.routes().outOfService().contains(place)) {
-                    conclusive &= test(client, place, method);
-                }
+            if (place.isTested() && !steps.routes().outOfService().contains(place)) {
+                conclusive &= everyMethod(client, place);
             }
         }
         return conclusive;
     }
 
-    private boolean test(HttpClient client, Routes.Place place, String method) throws InterruptedException {
-        int status = ask(client, place, method);
-        if (status / 100 == 2) {
-            steps.routes().takeOutOfService(place);
-            LOG.error(
-                    "`{} {}` answered for a person who has consented to nothing and is out of service", method, place);
+    private boolean everyMethod(HttpClient client, Routes.Place place) throws InterruptedException {
+        boolean denied = true;
+        for (String method : place.route().methods().keySet()) {
+            int status = ask(client, place, method);
+            if (status / 100 == 2) {
+                steps.routes().takeOutOfService(place);
+                LOG.error(
+                        "`{} {}` answered for a person who has consented to nothing and is out of service",
+                        method,
+                        place);
+                return true;
+            }
+            denied &= status == DENIED;
         }
-        return status / 100 == 2 || status == DENIED;
+        if (denied) {
+            steps.routes().passed(place);
+        }
+        return denied;
     }
 
     /** The status of the answer; 0 for none. */

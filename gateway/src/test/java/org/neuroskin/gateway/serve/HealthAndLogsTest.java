@@ -33,10 +33,18 @@ final class HealthAndLogsTest {
 
     private static RunningProcess process;
 
+    @TempDir
+    static Path services;
+
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        for (String service : List.of("diary.yaml", "skin.yaml", "wearable.yaml")) {
+            Files.copy(Path.of("../policies/services", service), services.resolve(service));
+        }
         System.setOut(new PrintStream(LOG, true, StandardCharsets.UTF_8));
-        process = new RunningProcess(folder, "--logging.structured.format.console=ecs").ready();
+        process = new RunningProcess(
+                        folder, "--logging.structured.format.console=ecs", "--neuroskin.services=" + services)
+                .ready();
         process.data.handler = (exchange, asked) -> FakeUpstream.answer(
                 exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
     }
@@ -92,9 +100,34 @@ final class HealthAndLogsTest {
     }
 
     @Test
+    void descriptorsThatAreNotTakenUpAreSaidAndTakeNothingAway() throws IOException {
+        Path draft = Files.writeString(services.resolve("draft.yaml"), "service: undecided");
+
+        eventually(() -> descriptors().equals("DOWN"));
+        assertThat(components("/actuator/health").at("/descriptors/details/why").asString())
+                .startsWith("the files were changed and have 4 mistake(s)");
+        assertThat(process.management("/actuator/health/readiness").statusCode())
+                .isEqualTo(200);
+        assertThat(LOG.toString(StandardCharsets.UTF_8)).contains("draft.yaml:1: `service`: is undecided");
+
+        Files.delete(draft);
+        eventually(() -> descriptors().equals("UP"));
+    }
+
+    private static String descriptors() {
+        return components("/actuator/health").at("/descriptors/status").asString();
+    }
+
+    @Test
     void healthTellsNoSecretAndNoAddress() {
         assertThat(process.management("/actuator/health").body())
-                .doesNotContain(FakeConsentService.KEY, "passphrase", folder.toString(), "127.0.0.1", "localhost");
+                .doesNotContain(
+                        FakeConsentService.KEY,
+                        "passphrase",
+                        folder.toString(),
+                        services.toString(),
+                        "127.0.0.1",
+                        "localhost");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.neuroskin.policies.service;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,21 +59,37 @@ public final class Descriptors {
      * @throws InvalidDescriptors if there is a mistake in any of them, or none at all
      */
     public static List<ServiceDescriptor> load(Path folder, Map<String, String> variables) {
+        return read(files(folder), variables);
+    }
+
+    /**
+     * Every {@code *.yaml} file in a folder: name → content.
+     *
+     * @throws InvalidDescriptors if the folder or one of them cannot be read
+     */
+    public static Map<String, String> files(Path folder) {
         Map<String, String> files = new LinkedHashMap<>();
+        Path reading = folder;
         try (Stream<Path> paths = Files.list(folder)) {
             for (Path path : paths.filter(each -> each.toString().endsWith(".yaml"))
                     .sorted()
                     .toList()) {
+                reading = path;
                 files.put(folder.relativize(path).toString(), Files.readString(path));
             }
-        } catch (IOException e) {
-            throw new InvalidDescriptors(List.of("%s:1: cannot be read (%s)".formatted(folder, e)));
+        } catch (IOException | UncheckedIOException e) {
+            throw new InvalidDescriptors(List.of("%s:1: cannot be read (%s)".formatted(reading, e)));
         }
-        return read(files, variables);
+        return files;
     }
 
-    /** The descriptors of these files: name → content. */
-    static List<ServiceDescriptor> read(Map<String, String> files, Map<String, String> variables) {
+    /**
+     * The descriptors of these files: name → content.
+     *
+     * @param variables values for <code>${NAME}</code> in {@code upstream}
+     * @throws InvalidDescriptors if there is a mistake in any of them, or none at all
+     */
+    public static List<ServiceDescriptor> read(Map<String, String> files, Map<String, String> variables) {
         return read(files, DescriptorReader.variables(variables));
     }
 
