@@ -12,6 +12,8 @@ public enum DenialReason {
     CONSENT_EXPIRED,
     /** The consent was not given in the form, by the person or for the time that a law demands. */
     CONSENT_NOT_SUFFICIENT,
+    /** The grants that cover it have been used as often as they may be at present. */
+    USES_SPENT,
     /** A law forbids it whatever the person says. */
     PROHIBITED_BY_LAW,
     /** The person wants nobody to use this, whatever else is granted. */

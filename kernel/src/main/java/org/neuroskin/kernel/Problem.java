@@ -14,6 +14,7 @@ public enum Problem {
     PURPOSE_REQUIRED(400, "Exactly one purpose is needed"),
     PURPOSE_NOT_APPROVED(403, "The app is not approved for this purpose"),
     CONSENT_REQUIRED(403, "The person has not consented to this"),
+    USES_SPENT(403, "The person's consent allows no more uses at present"),
     PROHIBITED_BY_LAW(403, "A law forbids this"),
     RECIPIENT_CUT_OFF(403, "The app may receive nothing at present"),
     PROCESSING_RESTRICTED(403, "Processing of this person's data is restricted"),

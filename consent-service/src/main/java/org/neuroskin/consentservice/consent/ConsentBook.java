@@ -3,14 +3,17 @@ package org.neuroskin.consentservice.consent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
+import org.neuroskin.consentservice.consent.ConsentView.GrantView;
 import org.neuroskin.consentservice.consent.ConsentWriter.Giving;
 import org.neuroskin.consentservice.consent.ConsentWriter.Person;
 import org.neuroskin.consentservice.consent.IdempotencyKeys.Led;
@@ -19,6 +22,7 @@ import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.kernel.UseBudget;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.stereotype.Component;
 
@@ -37,6 +41,7 @@ class ConsentBook implements Consents {
     private final Acts acts;
     private final RequestBook lodged;
     private final Say say;
+    private final UseCounter uses;
     private final Clock clock;
 
     ConsentBook(
@@ -52,6 +57,7 @@ class ConsentBook implements Consents {
             Acts acts,
             RequestBook lodged,
             Say say,
+            UseCounter uses,
             Clock clock) {
         this.apps = apps;
         this.vocabulary = vocabulary;
@@ -65,6 +71,7 @@ class ConsentBook implements Consents {
         this.acts = acts;
         this.lodged = lodged;
         this.say = say;
+        this.uses = uses;
         this.clock = clock;
     }
 
@@ -178,6 +185,21 @@ class ConsentBook implements Consents {
     @Override
     public List<HistoryEntry> history(SubjectId subject, UUID consent) {
         return changes.read(() -> past.history(records.find(subject, consent).orElseThrow(ProblemException::notFound)));
+    }
+
+    @Override
+    public Map<UUID, Long> usesLeft(SubjectId subject, UUID consent) {
+        return changes.read(() -> {
+            Map<UUID, Long> left = new TreeMap<>();
+            ConsentEntity found = records.find(subject, consent).orElseThrow(ProblemException::notFound);
+            for (GrantView grant : changes.view(found).grants()) {
+                UseBudget budget = grant.conditions().useBudget();
+                if (budget != null && grant.state().allows()) {
+                    left.put(grant.id(), uses.left(grant.id(), budget));
+                }
+            }
+            return left;
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.consent;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -65,6 +66,9 @@ public interface Consents {
 
     /** Every state that the consent has been in, oldest first. */
     List<HistoryEntry> history(SubjectId subject, UUID consent);
+
+    /** How often each grant of the consent that may be used only so often, and still allows something, may be used now. */
+    Map<UUID, Long> usesLeft(SubjectId subject, UUID consent);
 
     /**
      * As of when something was known.

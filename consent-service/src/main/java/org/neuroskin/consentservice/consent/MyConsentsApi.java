@@ -188,6 +188,18 @@ class MyConsentsApi {
                 consents.history(subject, id).stream().map(EntryJson::of).toList());
     }
 
+    /** How often a grant may be used now. */
+    record UsesJson(UUID grant, long left) {}
+
+    @GetMapping("/{id}/uses")
+    Map<String, List<UsesJson>> uses(@PathVariable UUID id, @AuthenticationPrincipal Jwt token) {
+        return Map.of(
+                "uses",
+                consents.usesLeft(Callers.subject(token), id).entrySet().stream()
+                        .map(left -> new UsesJson(left.getKey(), left.getValue()))
+                        .toList());
+    }
+
     @PostMapping("/{id}/withdraw")
     Withdrawal withdraw(
             @PathVariable UUID id,

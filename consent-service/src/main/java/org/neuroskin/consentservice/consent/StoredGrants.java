@@ -96,18 +96,23 @@ class StoredGrants implements GrantSource {
                 conditions(row));
     }
 
+    /** How often a grant may be used; null where that is not limited. */
+    static @Nullable UseBudget budget(ResultSet row) throws SQLException {
+        @Nullable Integer uses = row.getObject("uses", Integer.class);
+        @Nullable String per = row.getString("uses_per");
+        return uses == null ? null : new UseBudget(uses, per == null ? null : Duration.parse(per));
+    }
+
     private static Conditions conditions(ResultSet row) throws SQLException {
         @Nullable String place = row.getString("place");
         @Nullable Instant dataFrom = Rows.instant(row, "data_from");
         @Nullable Instant dataUntil = Rows.instant(row, "data_until");
-        @Nullable Integer uses = row.getObject("uses", Integer.class);
-        @Nullable String per = row.getString("uses_per");
         return new Conditions(
                 ConsentForm.fromWireName(row.getString("form")),
                 row.getString("study"),
                 place == null ? null : new Place(place),
                 dataFrom == null && dataUntil == null ? null : new DataWindow(dataFrom, dataUntil),
-                uses == null ? null : new UseBudget(uses, per == null ? null : Duration.parse(per)),
+                budget(row),
                 Rows.instant(row, "erase_by"),
                 row.getBoolean("by_guardian"));
     }

@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.portal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.design.Moment;
 import org.neuroskin.consentservice.design.Tag;
 
@@ -22,8 +23,18 @@ record ConsentPage(
     /** What may be done, with what. */
     record Group(String title, List<Line> lines) {}
 
-    /** One category of it. */
-    record Line(String name, String description, String example, String fidelity, Tag state) {}
+    /**
+     * One category of it.
+     *
+     * @param uses how many uses are left; null where they are not counted
+     */
+    record Line(
+            String name,
+            String description,
+            String example,
+            String fidelity,
+            @Nullable String uses,
+            Tag state) {}
 
     /** One change of the record. */
     record Change(Moment at, String sentence) {}

@@ -64,7 +64,8 @@ class ConsentPages {
     @GetMapping({"/portal/consents/{id}", "/portal/wards/{subject}/consents/{id}"})
     ModelAndView consent(Person person, @PathVariable UUID id, Locale locale) {
         ConsentView consent = find(person, id);
-        ConsentPage page = new ConsentWords(words.in(locale)).page(consent, consents.history(person.subject(), id));
+        ConsentPage page = new ConsentWords(words.in(locale))
+                .page(consent, consents.history(person.subject(), id), consents.usesLeft(person.subject(), id));
         return new ModelAndView("portal/consent", "page", page);
     }
 

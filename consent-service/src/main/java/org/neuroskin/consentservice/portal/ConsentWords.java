@@ -19,6 +19,7 @@ import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Operation;
+import org.neuroskin.kernel.UseBudget;
 import org.neuroskin.policies.vocabulary.CategoryText;
 
 /** Tells a consent in the words of one language. */
@@ -52,14 +53,16 @@ final class ConsentWords {
                 wording.text(key, app, wording.purpose(request.purpose()).sentence()));
     }
 
-    ConsentPage page(ConsentView consent, List<HistoryEntry> history) {
+    /** @param left how often grants that may be used only so often may be used now */
+    ConsentPage page(ConsentView consent, List<HistoryEntry> history, Map<UUID, Long> left) {
         List<ConsentPage.Group> groups = new ArrayList<>();
-        addGroup(groups, "consent.reads", consent, Operation.READ::equals);
-        addGroup(groups, "consent.writes", consent, Operation.WRITE::equals);
+        addGroup(groups, "consent.reads", consent, left, Operation.READ::equals);
+        addGroup(groups, "consent.writes", consent, left, Operation.WRITE::equals);
         addGroup(
                 groups,
                 "consent.others",
                 consent,
+                left,
                 operation -> operation != Operation.READ && operation != Operation.WRITE);
         ConsentView.NoticeShown notice = consent.notice();
         return new ConsentPage(
@@ -105,17 +108,22 @@ final class ConsentWords {
     }
 
     private void addGroup(
-            List<ConsentPage.Group> groups, String title, ConsentView consent, Predicate<Operation> operations) {
+            List<ConsentPage.Group> groups,
+            String title,
+            ConsentView consent,
+            Map<UUID, Long> left,
+            Predicate<Operation> operations) {
         List<ConsentPage.Line> lines = consent.grants().stream()
                 .filter(grant -> grant.operations().stream().anyMatch(operations))
-                .map(grant -> line(consent, grant))
+                .map(grant -> line(consent, grant, left.get(grant.id())))
                 .toList();
         if (!lines.isEmpty()) {
             groups.add(new ConsentPage.Group(wording.text(title), lines));
         }
     }
 
-    private ConsentPage.Line line(ConsentView consent, GrantView grant) {
+    private ConsentPage.Line line(ConsentView consent, GrantView grant, @Nullable Long left) {
+        UseBudget budget = grant.conditions().useBudget();
         CategoryText text = wording.category(grant.category());
         ConsentState state = grant.state().allows() && !consent.state().allows() ? consent.state() : grant.state();
         return new ConsentPage.Line(
@@ -123,6 +131,7 @@ final class ConsentWords {
                 text.description(),
                 text.example(),
                 wording.text("fidelity." + grant.fidelity().wireName()),
+                left == null || budget == null ? null : wording.text("consent.uses", left, budget.uses()),
                 tag(state));
     }
 

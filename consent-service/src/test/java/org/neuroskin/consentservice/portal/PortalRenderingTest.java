@@ -84,7 +84,9 @@ class PortalRenderingTest {
                         List.of(words.card(given)),
                         wording.text("who-can-see.ended", 1),
                         List.of(words.card(withdrawn))));
-        pages.put("portal/consent", words.page(given, SampleConsents.history(given)));
+        pages.put(
+                "portal/consent",
+                words.page(given, SampleConsents.history(given), Map.of(SampleConsents.BUDGETED, 2L)));
         pages.put("portal/stop", new StopPage(given.id(), app.name(), words.choices(given), List.of()));
         pages.put("portal/stopped", stopped(wording, words, given));
         pages.put(

@@ -18,17 +18,24 @@ import org.neuroskin.consentservice.consent.RequestStatus;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
+import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.UseBudget;
 
 /** Consents of an invented person with invented apps. */
 final class SampleConsents {
     static final Instant GIVEN = Instant.parse("2026-10-03T09:12:44Z");
     static final Instant UNTIL = Instant.parse("2027-01-01T09:12:44Z");
 
+    /** The grant that may be used three times. */
+    static final UUID BUDGETED = uuid("biometric.heart-rate-variability");
+
+    private static final Conditions THREE_TIMES =
+            new Conditions(ConsentForm.EXPLICIT, null, null, null, new UseBudget(3, null), null, false);
     private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
     private static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -62,7 +69,7 @@ final class SampleConsents {
                 List.of(
                         grant("mood.self-report", state, Operation.READ, Operation.WRITE),
                         grant("mood.note", state, Operation.READ),
-                        grant("biometric.heart-rate-variability", state, Operation.READ)),
+                        grant("biometric.heart-rate-variability", state, THREE_TIMES, Operation.READ)),
                 17);
     }
 
@@ -110,6 +117,11 @@ final class SampleConsents {
     }
 
     static GrantView grant(String category, ConsentState state, Operation... operations) {
+        return grant(category, state, Conditions.EXPLICIT, operations);
+    }
+
+    private static GrantView grant(
+            String category, ConsentState state, Conditions conditions, Operation... operations) {
         return new GrantView(
                 uuid(category),
                 new CategoryId(category),
@@ -118,7 +130,7 @@ final class SampleConsents {
                 state,
                 GIVEN,
                 UNTIL,
-                Conditions.EXPLICIT);
+                conditions);
     }
 
     static UUID uuid(String name) {

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.SubjectId;
@@ -105,6 +108,16 @@ public final class ConsentServiceClient implements AutoCloseable {
             throw new ConsentServiceUnavailable("the snapshot is another person's");
         }
         return snapshot;
+    }
+
+    /** Counts one use of each of the grants, or none; the grants that are spent. */
+    public Set<UUID> count(GrantUses uses) {
+        Set<UUID> spent = read(ask(QUESTION, post("/internal/v1/uses", json(uses)), bytes()), GrantUses.Counted.class)
+                .spent();
+        if (!uses.grants().containsAll(spent)) {
+            throw new ConsentServiceUnavailable("grants are said to be spent that were not asked about");
+        }
+        return spent;
     }
 
     /**

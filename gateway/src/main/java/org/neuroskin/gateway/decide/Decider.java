@@ -3,7 +3,11 @@ package org.neuroskin.gateway.decide;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
@@ -12,6 +16,7 @@ import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 
 /**
@@ -21,6 +26,7 @@ import org.neuroskin.policies.decide.PolicyEvaluator;
  * begins. Without a valid lease everything is denied with {@link DenialReason#CANNOT_DECIDE}.
  */
 public final class Decider implements AutoCloseable {
+    private final ConsentServiceClient consentService;
     private final PolicyEvaluator policies;
     private final Clock clock;
     private final DecisionWatch watch;
@@ -40,6 +46,7 @@ public final class Decider implements AutoCloseable {
             Clock clock,
             LongSupplier nanoTime,
             DecisionWatch watch) {
+        this.consentService = consentService;
         this.policies = policies;
         this.clock = clock;
         this.watch = watch;
@@ -79,7 +86,27 @@ public final class Decider implements AutoCloseable {
         }
         Decision decision = policies.decide(request, snapshot);
         watch.decided(request, snapshot, decision);
-        return new Decided(request, decision, snapshot);
+        return new Decided(request, decision, snapshot, Set.of());
+    }
+
+    /**
+     * Counts one use of each grant with a budget that the permit rests on, durably: all of them, or none where one is spent.
+     *
+     * @return those that are spent; {@link ConsentServiceUnavailable} where it cannot be counted, which is to be a denial
+     */
+    public Set<UUID> countUses(UUID access, Decided decided) {
+        Set<UUID> budgeted = decided.budgeted();
+        return budgeted.isEmpty()
+                ? Set.of()
+                : consentService.count(new GrantUses(access, decided.request().subject(), budgeted));
+    }
+
+    /** Decides again from the same snapshot, also without these grants, whose budgets are spent. */
+    public Decided without(Set<UUID> spent, Decided decided) {
+        Set<UUID> all = new HashSet<>(decided.spent());
+        all.addAll(spent);
+        ConsentSnapshot snapshot = Objects.requireNonNull(decided.snapshot());
+        return new Decided(decided.request(), policies.decide(decided.request(), snapshot, all), snapshot, all);
     }
 
     /**
@@ -126,7 +153,7 @@ public final class Decider implements AutoCloseable {
 
     private boolean stillHolds(Decided decided, ConsentSnapshot now, Instant at) {
         return decided.decision() instanceof Decision.Permit was
-                && policies.decide(decided.request().at(at), now) instanceof Decision.Permit is
+                && policies.decide(decided.request().at(at), now, decided.spent()) instanceof Decision.Permit is
                 && is.permitted().containsAll(was.permitted())
                 && is.grants().containsAll(was.grants())
                 && was.obligations().containsAll(is.obligations());
@@ -137,6 +164,7 @@ public final class Decider implements AutoCloseable {
         return new Decided(
                 request,
                 new Decision.Deny(DenialReason.CANNOT_DECIDE, new TreeSet<>(), null, policies.policy(), revision),
-                snapshot);
+                snapshot,
+                Set.of());
     }
 }

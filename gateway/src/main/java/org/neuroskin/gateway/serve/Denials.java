@@ -28,6 +28,11 @@ final class Denials {
         return switch (deny.reason()) {
             case NO_CONSENT, CONSENT_WITHDRAWN, CONSENT_EXPIRED, CONSENT_NOT_SUFFICIENT, NEVER ->
                 consentRequired(request, deny.missing(), deny.reason());
+            case USES_SPENT ->
+                consentNeeded(
+                        new Refusal(Problem.USES_SPENT, deny.reason(), "The person allowed this use only so often."),
+                        request,
+                        deny.missing());
             case RESTRICTED ->
                 new Refusal(
                         Problem.PROCESSING_RESTRICTED,
@@ -97,6 +102,13 @@ final class Denials {
     }
 
     private Refusal consentRequired(AccessRequest request, Collection<CategoryId> missing, DenialReason reason) {
+        Refusal refusal =
+                new Refusal(Problem.CONSENT_REQUIRED, reason, "The person has not consented to this use of the data.");
+        return consentNeeded(refusal, request, missing);
+    }
+
+    /** Tells for what a consent would be needed, and where to ask for it. */
+    private Refusal consentNeeded(Refusal refusal, AccessRequest request, Collection<CategoryId> missing) {
         List<Map<String, String>> cells = missing.stream()
                 .sorted()
                 .map(category -> Map.of(
@@ -104,8 +116,6 @@ final class Denials {
                         "purpose", request.purpose().value(),
                         "operation", request.operation().wireName()))
                 .toList();
-        return new Refusal(Problem.CONSENT_REQUIRED, reason, "The person has not consented to this use of the data.")
-                .withMember("missing", cells)
-                .withMember("request_consent_at", requestConsentAt);
+        return refusal.withMember("missing", cells).withMember("request_consent_at", requestConsentAt);
     }
 }

@@ -1,9 +1,11 @@
 package org.neuroskin.gateway.serve;
 
 import java.time.Clock;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.payload.DataWindows;
@@ -63,12 +65,28 @@ final class Permission {
                 clock.instant()));
     }
 
-    /** The access that may go on; a {@link Refusal} where it is denied. */
+    /**
+     * The access that may go on, with the uses that it takes counted; a {@link Refusal} where it is denied. A use stays counted
+     * whatever becomes of the access.
+     */
     Permitted permitted(Asking asking, Decided decided) {
         // Before the decision: what it says would tell a stranger what the person has consented to
         if (!asking.token().mayAskAbout(asking.target().subject())) {
             throw denials.stranger(decided.request());
         }
+        Decided now = decided;
+        while (true) {
+            Permitted permitted = fulfillable(asking, now);
+            Set<UUID> spent = countUses(permitted);
+            if (spent.isEmpty()) {
+                return permitted;
+            }
+            // Another grant may allow the same. This ends: each round leaves out one grant more
+            now = decider.without(spent, now);
+        }
+    }
+
+    private Permitted fulfillable(Asking asking, Decided decided) {
         Decision.Permit permit = switch (decided.decision()) {
             case Decision.Deny deny -> throw denials.of(decided.request(), deny);
             case Decision.Permit each -> each;
@@ -84,12 +102,21 @@ final class Permission {
         return permitted;
     }
 
+    private Set<UUID> countUses(Permitted permitted) {
+        try {
+            return decider.countUses(permitted.access(), permitted.decided());
+        } catch (ConsentServiceUnavailable e) {
+            throw Denials.cannotDecide();
+        }
+    }
+
     private static boolean isFulfilled(Obligation obligation, Asking asking) {
         return switch (obligation) {
             // the person was told when the session was opened, and the intent that is recorded first names it
             case Obligation.NotifySubject told -> true;
             case Obligation.OnlyRecordedWithin window -> seesDates(asking);
-            case Obligation.CountUse use -> false;
+            // counted as the last thing before the intent is recorded
+            case Obligation.CountUse use -> true;
             // every answer tells it, and the intent that is recorded first repeats it
             case Obligation.EraseBy erase -> true;
         };

@@ -14,13 +14,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
@@ -29,6 +32,7 @@ import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Grant;
+import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.Person;
@@ -57,6 +61,7 @@ public final class FakeConsentService implements AutoCloseable {
     private final List<RevisionChange> log = new ArrayList<>();
     private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
     private final Set<ProofId> usedProofs = new HashSet<>();
+    private final Map<UUID, Set<UUID>> uses = new HashMap<>();
 
     /** Everything that was recorded, in order. */
     public final List<AuditEvent> events = new CopyOnWriteArrayList<>();
@@ -81,6 +86,9 @@ public final class FakeConsentService implements AutoCloseable {
 
     /** Answers 503 to the audit intake only. */
     public volatile boolean recordingFails;
+
+    /** Answers 503 where uses are to be counted. */
+    public volatile boolean countingFails;
 
     /** Lets changes through to the stream. */
     public volatile boolean streams = true;
@@ -214,6 +222,8 @@ public final class FakeConsentService implements AutoCloseable {
             sendSnapshot(exchange, new SubjectId(path.split("/", -1)[1]));
         } else if (path.equals("audit/events")) {
             record(exchange);
+        } else if (path.equals("uses")) {
+            count(exchange, read(exchange, GrantUses.class));
         } else if (path.startsWith("keys/")) {
             Optional<WrappedKey> key = Optional.ofNullable(keys.get(path.substring("keys/".length())));
             send(
@@ -242,6 +252,32 @@ public final class FakeConsentService implements AutoCloseable {
         }
         beforeSnapshotLeaves.run();
         send(exchange, 200, now);
+    }
+
+    /** Budgets for life only. */
+    private void count(HttpExchange exchange, GrantUses asked) throws IOException {
+        if (countingFails) {
+            send(exchange, 503, Map.of());
+            return;
+        }
+        synchronized (lock) {
+            Set<UUID> spent = Objects.requireNonNull(people.get(asked.subject())).grants().stream()
+                    .filter(grant -> asked.grants().contains(grant.id())
+                            && usesOf(grant.id()).size()
+                                    >= Objects.requireNonNull(grant.conditions().useBudget())
+                                            .uses())
+                    .map(Grant::id)
+                    .collect(Collectors.toSet());
+            if (spent.isEmpty()) {
+                asked.grants().forEach(grant -> usesOf(grant).add(asked.access()));
+            }
+            send(exchange, 200, new GrantUses.Counted(spent));
+        }
+    }
+
+    /** The accesses that were counted with a grant. */
+    public Set<UUID> usesOf(UUID grant) {
+        return uses.computeIfAbsent(grant, none -> new HashSet<>());
     }
 
     private void record(HttpExchange exchange) throws IOException {

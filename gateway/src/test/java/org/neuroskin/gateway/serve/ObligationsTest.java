@@ -2,10 +2,12 @@ package org.neuroskin.gateway.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.DataWindow;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.UseBudget;
 
 /** What a grant is bound to, at the gateway. */
@@ -23,6 +26,9 @@ final class ObligationsTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
     private static final String ENTRY = """
             {"entries":[{"id":"1","at":"2026-11-01T10:00:00Z","valence":-2,"note":"secret note"}]}""";
+
+    private static final String ENTRY_NOTE = """
+            {"entries":[{"id":"1","at":"2026-11-01T10:00:00Z","note":"secret note"}]}""";
 
     private static final String TWO_MONTHS =
             ENTRY.replace("[{", "[{\"id\":\"0\",\"at\":\"2026-10-31T10:00:00Z\",\"note\":\"an earlier one\"},{");
@@ -112,6 +118,83 @@ final class ObligationsTest {
         assertThat(read.statusCode()).isEqualTo(503);
         assertThat(gateway.data.asked).isEmpty();
         assertDenied(DenialReason.CANNOT_DECIDE);
+    }
+
+    @Test
+    void aBudgetOfUsesIsReadSoOftenAndThenNoMore() {
+        gateway.grant("mood.note", "mood.self-report");
+        gateway.post(ENTRIES, ENTRY);
+        UUID grant = budget(2);
+        RunningGateway.eventually(() -> gateway.get(ENTRIES).body().equals(ENTRY_NOTE));
+
+        assertThat(gateway.get(ENTRIES).body()).isEqualTo(ENTRY_NOTE);
+        HttpResponse<String> third = gateway.get(ENTRIES);
+
+        assertThat(third.statusCode()).isEqualTo(403);
+        assertThat(third.body())
+                .contains("uses-spent", "\"category\":\"mood.note\"", "request_consent_at")
+                .doesNotContain("secret");
+        assertDenied(DenialReason.USES_SPENT);
+        assertThat(gateway.consent.events)
+                .filteredOn(AuditEvent.AccessIntended.class::isInstance)
+                .filteredOn(intended ->
+                        ((AuditEvent.AccessIntended) intended).grants().contains(grant))
+                .allSatisfy(intended -> assertThat(((AuditEvent.AccessIntended) intended).obligations())
+                        .containsExactly("count-use " + grant))
+                .extracting(intended -> ((AuditEvent.AccessIntended) intended).access())
+                .containsExactlyInAnyOrderElementsOf(gateway.consent.usesOf(grant))
+                .hasSize(2);
+    }
+
+    /** What is released on the other grant must still hold when it is released, though the first would be chosen again. */
+    @Test
+    void whereOneBudgetIsSpentAnotherGrantIsUsed() {
+        gateway.grant("mood.note", "mood.self-report");
+        gateway.post(ENTRIES, ENTRY);
+        Grant first = RunningGateway.grantOf("mood.note", conditions(null, new UseBudget(1, null), null));
+        Grant second = RunningGateway.grantOf("mood.note", conditions(null, new UseBudget(1, null), null));
+        gateway.consent.change(RunningGateway.ADA, first, second);
+
+        RunningGateway.eventually(() -> gateway.get(ENTRIES).body().equals(ENTRY_NOTE));
+        assertThat(gateway.get(ENTRIES).body()).isEqualTo(ENTRY_NOTE);
+        assertThat(gateway.get(ENTRIES).statusCode()).isEqualTo(403);
+
+        assertThat(gateway.consent.usesOf(first.id())).hasSize(1);
+        assertThat(gateway.consent.usesOf(second.id())).hasSize(1);
+    }
+
+    @Test
+    void aUseThatCannotBeCountedIsDeniedBeforeTheDataServiceIsAsked() {
+        UUID grant = budget(2);
+        gateway.consent.countingFails = true;
+
+        HttpResponse<String> read = gateway.get(ENTRIES);
+
+        assertThat(read.statusCode()).isEqualTo(503);
+        assertThat(read.body()).contains("consent-state-unknown");
+        assertThat(gateway.data.asked).isEmpty();
+        assertThat(gateway.consent.usesOf(grant)).isEmpty();
+        assertDenied(DenialReason.CANNOT_DECIDE);
+    }
+
+    /** What a token for somebody else asks for counts against nobody. */
+    @Test
+    void whoMayNotAskCountsNoUse() {
+        UUID grant = budget(1);
+        String stranger = RunningGateway.token(RunningGateway.BEN, RunningGateway.PURPOSE);
+
+        HttpResponse<String> read =
+                gateway.send(HttpRequest.newBuilder(gateway.uri(ENTRIES.replace("me", RunningGateway.ADA.value())))
+                        .header("Authorization", "Bearer " + stranger));
+
+        assertThat(read.statusCode()).isEqualTo(403);
+        assertThat(gateway.consent.usesOf(grant)).isEmpty();
+    }
+
+    private UUID budget(int uses) {
+        Grant grant = RunningGateway.grantOf("mood.note", conditions(null, new UseBudget(uses, null), null));
+        gateway.consent.change(RunningGateway.ADA, grant);
+        return grant.id();
     }
 
     private void window(String category, DataWindow window) {

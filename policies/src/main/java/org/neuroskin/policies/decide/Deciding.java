@@ -28,6 +28,7 @@ final class Deciding {
     private final PolicyEvaluator policies;
     private final AccessRequest request;
     private final ConsentSnapshot snapshot;
+    private final Set<UUID> spent;
     private final @Nullable Recipient recipient;
     /** Null where a word of the request is not known, so that no law can be asked. */
     private final @Nullable Applicable laws;
@@ -42,10 +43,11 @@ final class Deciding {
     private final Set<UUID> relied = new HashSet<>();
     private final Set<Obligation> obligations = new HashSet<>();
 
-    Deciding(PolicyEvaluator policies, AccessRequest request, ConsentSnapshot snapshot) {
+    Deciding(PolicyEvaluator policies, AccessRequest request, ConsentSnapshot snapshot, Set<UUID> spent) {
         this.policies = policies;
         this.request = request;
         this.snapshot = snapshot;
+        this.spent = spent;
         this.recipient = snapshot.recipients().get(request.recipient());
         this.laws = policies.knowsCategories(request) && policies.knowsPurpose(request)
                 ? policies.laws().applying(request, snapshot)
@@ -120,7 +122,7 @@ final class Deciding {
         Grant best = null;
         for (Grant grant : snapshot.grants()) {
             if (GrantMatch.names(grant, category, request, policies)) {
-                Optional<DenialReason> flaw = GrantMatch.flaw(grant, request, recipient);
+                Optional<DenialReason> flaw = GrantMatch.flaw(grant, request, recipient, spent);
                 Optional<Rule> objection = flaw.isPresent() ? Optional.empty() : laws.objection(category, grant);
                 if (flaw.isEmpty() && objection.isEmpty()) {
                     best = GrantMatch.lighter(best, grant);
@@ -196,7 +198,7 @@ final class Deciding {
         return rest ? Optional.empty() : Optional.of(deny(reason, rule));
     }
 
-    /** The most telling reason: withdrawn, else expired, else not in the form that a law demands, else never given. */
+    /** The most telling reason: used up, else withdrawn, else expired, else not in the form that a law demands, else never given. */
     private Decision denyMissing() {
         for (DenialReason reason : GrantMatch.BY_WHAT_THEY_TELL) {
             Optional<Rule> rule = reasons.get(reason);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
@@ -17,8 +18,11 @@ import org.neuroskin.kernel.Recipient;
 /** How a grant and a request fit. */
 final class GrantMatch {
     /** Why grants that are about the request do not help, the most telling first. */
-    static final List<DenialReason> BY_WHAT_THEY_TELL =
-            List.of(DenialReason.CONSENT_WITHDRAWN, DenialReason.CONSENT_EXPIRED, DenialReason.CONSENT_NOT_SUFFICIENT);
+    static final List<DenialReason> BY_WHAT_THEY_TELL = List.of(
+            DenialReason.USES_SPENT,
+            DenialReason.CONSENT_WITHDRAWN,
+            DenialReason.CONSENT_EXPIRED,
+            DenialReason.CONSENT_NOT_SUFFICIENT);
 
     private GrantMatch() {}
 
@@ -32,7 +36,8 @@ final class GrantMatch {
     }
 
     /** Why a grant that names what is asked does not allow it; empty where it does. */
-    static Optional<DenialReason> flaw(Grant grant, AccessRequest request, @Nullable Recipient recipient) {
+    static Optional<DenialReason> flaw(
+            Grant grant, AccessRequest request, @Nullable Recipient recipient, Set<UUID> spent) {
         return switch (grant.state()) {
             case WITHDRAWN -> Optional.of(DenialReason.CONSENT_WITHDRAWN);
             case EXPIRED -> Optional.of(DenialReason.CONSENT_EXPIRED);
@@ -42,7 +47,10 @@ final class GrantMatch {
                     yield Optional.of(DenialReason.CONSENT_EXPIRED);
                 }
                 boolean holds = !request.at().isBefore(grant.validFrom()) && meets(grant.conditions(), recipient);
-                yield holds ? Optional.empty() : Optional.of(DenialReason.NO_CONSENT);
+                if (!holds) {
+                    yield Optional.of(DenialReason.NO_CONSENT);
+                }
+                yield spent.contains(grant.id()) ? Optional.of(DenialReason.USES_SPENT) : Optional.empty();
             }
         };
     }

@@ -1,6 +1,7 @@
 package org.neuroskin.policies.decide;
 
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
@@ -13,7 +14,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
 /**
  * Decides whether an access is allowed.
  *
- * <p><b>Guarantee</b>: pure; the same request, snapshot, vocabulary and laws always give the same decision. Nothing is permitted
+ * <p><b>Guarantee</b>: pure; the same request, snapshot, spent grants, vocabulary and laws always give the same decision. Nothing is permitted
  * without a grant that matches on every dimension, or another legal basis that a law names. What a law forbids is never
  * permitted, whatever the person has agreed to, and what the person never wants used is not either.
  */
@@ -42,7 +43,16 @@ public final class PolicyEvaluator {
      * where nothing may be served of the rest.
      */
     public Decision decide(AccessRequest request, ConsentSnapshot snapshot) {
-        Deciding deciding = new Deciding(this, request, snapshot);
+        return decide(request, snapshot, Set.of());
+    }
+
+    /**
+     * As {@link #decide(AccessRequest, ConsentSnapshot)}, where it is known of some grants that their budget of uses is spent.
+     *
+     * @param spent grants that allow nothing at present
+     */
+    public Decision decide(AccessRequest request, ConsentSnapshot snapshot, Set<UUID> spent) {
+        Deciding deciding = new Deciding(this, request, snapshot, spent);
         return deciding.prohibitedByLaw()
                 .or(deciding::halted) // restricted, suspended, frozen
                 .or(deciding::never)

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ import org.neuroskin.kernel.UseBudget;
 import org.neuroskin.policies.yaml.Section;
 
 /** One case of {@code policies/cases}, as the question that it puts. The README of that folder explains the format. */
-record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapshot, Section expect) {
+record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapshot, Set<UUID> spent, Section expect) {
     static final long REVISION = 17;
 
     private static final SubjectId PERSON = new SubjectId("this-person");
@@ -47,8 +49,14 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
 
     static PolicyCase of(Section situation) {
         situation.allowOnly(List.of("case", "person", "apps", "consents", "request", "expect"));
-        List<Grant> grants =
-                situation.sections("consents").stream().map(PolicyCase::grant).toList();
+        List<Grant> grants = new ArrayList<>();
+        Set<UUID> spent = new HashSet<>();
+        for (Section consent : situation.sections("consents")) {
+            grants.add(grant(consent));
+            if (flag(consent, "used-up")) {
+                spent.add(grants.getLast().id());
+            }
+        }
         AccessRequest request = request(situation.section("request").orElseThrow());
         Section expect = situation.section("expect").orElseThrow();
         expect.allowOnly(
@@ -62,7 +70,7 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
                 person(situation),
                 recipients(situation, grants, request),
                 grants);
-        return new PolicyCase(situation.text("case").orElseThrow(), request, snapshot, expect);
+        return new PolicyCase(situation.text("case").orElseThrow(), request, snapshot, spent, expect);
     }
 
     private static Person person(Section situation) {
@@ -150,6 +158,7 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
                 "data-until",
                 "uses",
                 "per",
+                "used-up",
                 "erase-by"));
         Set<Operation> operations = consent.texts("operations").stream()
                 .map(Operation::fromWireName)

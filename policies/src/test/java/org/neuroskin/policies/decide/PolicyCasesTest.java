@@ -103,7 +103,7 @@ class PolicyCasesTest {
         assertThat(mistakes.lines()).isEmpty();
         Section expect = written.expect();
 
-        Decision decision = evaluator.decide(written.request(), written.snapshot());
+        Decision decision = evaluator.decide(written.request(), written.snapshot(), written.spent());
 
         assertThat(decision.revision()).isEqualTo(PolicyCase.REVISION);
         assertThat(decision.policy()).isEqualTo(Laws.bundled().hash());
