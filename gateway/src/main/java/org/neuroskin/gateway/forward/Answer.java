@@ -2,6 +2,8 @@ package org.neuroskin.gateway.forward;
 
 import io.vertx.core.http.HttpClientResponse;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
@@ -16,6 +18,7 @@ public final class Answer implements AutoCloseable {
     private final long maxBytes;
     private final Deadline deadline;
     private @Nullable StreamInput body;
+    private @Nullable Gunzip decompressed;
     private boolean closed;
 
     Answer(HttpClientResponse response, long maxBytes, Deadline deadline) {
@@ -52,19 +55,37 @@ public final class Answer implements AutoCloseable {
     }
 
     /**
-     * The body.
+     * The body, decompressed.
      *
      * @param mediaTypes those that the route may answer with
-     * @throws Refusal if it is of another one
+     * @throws Refusal if it is of another one, or encoded otherwise than {@link DataServices#ENCODINGS}
      */
     public InputStream body(Set<String> mediaTypes) {
         if (!mediaTypes.contains(mediaType())) {
             close();
             throw new Refusal(Problem.SERVICE_FAILED, "The data service answered with an unexpected type.");
         }
+        boolean compressed = isCompressed();
         StreamInput opened = new StreamInput(response, maxBytes, deadline);
         body = opened;
-        return opened;
+        if (!compressed) {
+            return opened;
+        }
+        decompressed = new Gunzip(opened, maxBytes);
+        return decompressed;
+    }
+
+    private boolean isCompressed() {
+        List<String> encodings = response.headers().getAll("Content-Encoding");
+        String encoding = encodings.isEmpty() ? "identity" : String.join(", ", encodings);
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "identity" -> false;
+            case "gzip" -> true;
+            default -> {
+                close();
+                throw new Refusal(Problem.SERVICE_FAILED, "The data service answered in an unexpected encoding.");
+            }
+        };
     }
 
     /** The media type, lower case without parameters; empty if there is none. */
@@ -75,6 +96,9 @@ public final class Answer implements AutoCloseable {
     /** Drops what was not read. The connection is kept if that is little. */
     @Override
     public void close() {
+        if (decompressed != null) {
+            decompressed.close();
+        }
         if (closed || (body != null && body.atEnd())) {
             return;
         }

@@ -28,6 +28,9 @@ import org.neuroskin.kernel.Problem;
  * tries again, once, and only if the connection was closed before a byte of the answer had come.
  */
 public final class DataServices {
+    /** What an answer may be encoded in, as {@code Accept-Encoding} says it: brotli has no decoder that is kept up. */
+    public static final String ENCODINGS = "gzip, identity";
+
     private static final int CONNECT_MILLIS = 1000;
     private static final int CONNECTIONS = 256;
     private static final int WAITING = 1024;

@@ -156,6 +156,8 @@ final class AccessPath {
         Map<String, String> ask = Map.of(
                 "Accept",
                 String.join(", ", route.mediaTypes()),
+                "Accept-Encoding",
+                DataServices.ENCODINGS,
                 "X-Request-Id",
                 permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);

@@ -89,7 +89,8 @@ final class AccessPathTest {
         assertThat(read.statusCode()).isEqualTo(200);
         FakeUpstream.Asked asked = gateway.data.asked.getFirst();
         assertThat(asked.target()).isEqualTo("/diary/v1/subjects/" + RunningGateway.ADA.value() + "/mood-entries");
-        assertThat(asked.headers().keySet()).containsExactlyInAnyOrder("accept", "host", "x-request-id");
+        assertThat(asked.headers().keySet())
+                .containsExactlyInAnyOrder("accept", "accept-encoding", "host", "x-request-id");
         assertThat(asked.header("X-Request-Id")).isNotEqualTo("mine");
     }
 
