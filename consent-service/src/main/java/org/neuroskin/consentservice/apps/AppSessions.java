@@ -29,30 +29,30 @@ public class AppSessions {
 
     /** Has the person's sessions with the app ended, offline ones too, once the transaction under way has committed. */
     public void end(SubjectId person, AppId app) {
-        database.sql("insert into app_session_end (subject, app) values (?, ?) on conflict do nothing")
+        database.sql("insert into app_session_end (subject, app) values (?, ?)")
                 .params(person.value(), app.value())
                 .update();
     }
 
     /** Has Keycloak end what waits; fails as {@link AppClients#tell} does. */
     void catchUp() {
-        List<Waiting> waiting = database.sql("select subject, app from app_session_end")
-                .query((row, number) ->
-                        new Waiting(new SubjectId(row.getString("subject")), new AppId(row.getString("app"))))
+        List<Long> waiting = database.sql("select id from app_session_end order by id")
+                .query((row, number) -> row.getLong("id"))
                 .list();
         Realm.each(waiting, this::tell);
     }
 
-    private void tell(Waiting one) {
-        transaction.executeWithoutResult(status -> {
-            // whoever deletes it waits here until it is done, or is done by another replica
-            int mine = database.sql("delete from app_session_end where subject = ? and app = ?")
-                    .params(one.person().value(), one.app().value())
-                    .update();
-            if (mine == 1) {
-                realm.endSessions(one.person(), one.app());
-            }
-        });
+    private void tell(long id) {
+        transaction.executeWithoutResult(status -> database.sql("""
+                        delete from app_session_end
+                        where id in (select id from app_session_end where id = ? for update skip locked)
+                        returning subject, app
+                        """)
+                .param(id)
+                .query((row, number) ->
+                        new Waiting(new SubjectId(row.getString("subject")), new AppId(row.getString("app"))))
+                .optional()
+                .ifPresent(one -> realm.endSessions(one.person(), one.app())));
     }
 
     private record Waiting(SubjectId person, AppId app) {}
