@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fidelity how exact the answer would be
  * @param servicePlace where the data is stored
  * @param staff the {@code sub} of who asks about another person; null where people ask about themselves
+ * @param reducible of which whoever enforces the decision can make less exact values, so that a grant of any fidelity will do
  * @param at the moment for which it is decided; the clock is an input, never read while deciding
  */
 public record AccessRequest(
@@ -23,11 +24,27 @@ public record AccessRequest(
         Fidelity fidelity,
         Place servicePlace,
         @Nullable String staff,
+        Set<CategoryId> reducible,
         Instant at) {
 
     /** Copies the categories. */
     public AccessRequest {
         categories = Set.copyOf(categories);
+        reducible = Set.copyOf(reducible);
+    }
+
+    /** Nothing can be reduced. */
+    public AccessRequest(
+            SubjectId subject,
+            AppId recipient,
+            PurposeId purpose,
+            Operation operation,
+            Set<CategoryId> categories,
+            Fidelity fidelity,
+            Place servicePlace,
+            @Nullable String staff,
+            Instant at) {
+        this(subject, recipient, purpose, operation, categories, fidelity, servicePlace, staff, Set.of(), at);
     }
 
     /**
@@ -41,6 +58,6 @@ public record AccessRequest(
     /** The same question at another moment. */
     public AccessRequest at(Instant moment) {
         return new AccessRequest(
-                subject, recipient, purpose, operation, categories, fidelity, servicePlace, staff, moment);
+                subject, recipient, purpose, operation, categories, fidelity, servicePlace, staff, reducible, moment);
     }
 }

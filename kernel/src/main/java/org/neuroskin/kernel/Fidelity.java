@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Fidelity {
     /** Every value as recorded. */
     RAW,
-    /** Thinned, such as hourly. */
+    /** Figures of short periods, such as hourly means. */
     REDUCED,
     /** One figure for a period, such as a nightly mean. */
     SUMMARY,

@@ -9,6 +9,7 @@ import java.util.UUID;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Obligation.OnlyRecordedWithin.class, name = "only-recorded-within"),
+    @JsonSubTypes.Type(value = Obligation.ReduceTo.class, name = "reduce-to"),
     @JsonSubTypes.Type(value = Obligation.CountUse.class, name = "count-use"),
     @JsonSubTypes.Type(value = Obligation.EraseBy.class, name = "erase-by"),
     @JsonSubTypes.Type(value = Obligation.NotifySubject.class, name = Obligation.NotifySubject.TYPE)
@@ -28,6 +29,14 @@ public sealed interface Obligation {
                             category,
                             window.from() == null ? ".." : window.from(),
                             window.until() == null ? ".." : window.until());
+        }
+    }
+
+    /** Release of this category only values that are no more exact than this. */
+    record ReduceTo(CategoryId category, Fidelity fidelity) implements Obligation {
+        @Override
+        public String line() {
+            return "reduce-to %s %s".formatted(category, fidelity.wireName());
         }
     }
 

@@ -57,6 +57,7 @@ final class Obligations {
         return switch (obligation) {
             case Obligation.OnlyRecordedWithin only -> true;
             case Obligation.EraseBy erase -> true;
+            case Obligation.ReduceTo reduce -> false;
             case Obligation.CountUse count -> false;
             case Obligation.NotifySubject notify -> false;
         };
@@ -92,6 +93,7 @@ final class Obligations {
                 properties.put("category", erase.category().value());
                 properties.put("at", erase.at().toString());
             }
+            case Obligation.ReduceTo reduce -> properties.put("name", "reduce-to");
             case Obligation.CountUse count -> properties.put("name", "count-use");
             case Obligation.NotifySubject notify -> properties.put("name", "notify-subject");
         }

@@ -67,6 +67,9 @@ final class DataPlane {
         ObjectNode responses = operation.putObject("responses");
         ObjectNode success = responses.putObject("2XX").put("description", "What is consented to");
         header(success, "Consent-Omitted", "categories that were left out");
+        header(success, "Consent-Fidelity", """
+                the categories of which means are told instead of values: a dictionary (RFC 9651) of categories and \
+                fidelities, such as `mood.self-report=reduced`; absent where there are none""");
         header(success, "Consent-Erase-By", """
                 until when what was received must be erased: a dictionary (RFC 9651) of categories and dates, such as \
                 `mood.note=@1798675200`; absent where nobody asked for it""");

@@ -6,7 +6,6 @@ import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.MatchedRoute;
 import org.neuroskin.policies.service.Route;
-import org.neuroskin.policies.service.SubjectSelector;
 import org.neuroskin.sealing.SealContext;
 
 /**
@@ -30,8 +29,7 @@ public record DataPlace(String service, Route route, SubjectId subject, String r
     }
 
     private static String record(MatchedRoute matched) {
-        return matched.route().path().variables().stream()
-                .filter(name -> !matched.route().subject().equals(new SubjectSelector.PathVariable(name)))
+        return matched.route().otherVariables().stream()
                 .map(matched.variables()::get)
                 .collect(Collectors.joining("/"));
     }

@@ -57,6 +57,11 @@ abstract class JsonPass {
         value(at, null);
     }
 
+    /** A list whose items tell when they were recorded has ended. Writes what more belongs into it. */
+    void endOfDatedItems() {
+        // Nothing
+    }
+
     /**
      * Walks from the first to the last token of a body with these fields. Fails with {@link PayloadRefused}, or as the streams
      * fail.
@@ -183,13 +188,17 @@ abstract class JsonPass {
 
     private void array(FieldTree at) {
         out.writeStartArray();
+        FieldTree item = at.item();
+        boolean dated = item != null && item.isDated();
         while (next() != JsonToken.END_ARRAY) {
-            FieldTree item = at.item();
-            if (item != null && item.isDated()) {
+            if (item != null && dated) {
                 datedItem(item);
             } else {
                 value(item, null);
             }
+        }
+        if (dated) {
+            endOfDatedItems();
         }
         out.writeEndArray();
     }

@@ -5,11 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.AtRest;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.Route;
@@ -27,6 +32,9 @@ import tools.jackson.core.io.SerializedString;
  * other list betrays what is left out; of each what its date permits, and an item that is outside of a window and has nothing
  * else to hand out, not at all.
  *
+ * <p>Where a category is reduced, such items leave without its values, and only if they have something else to hand out. At the
+ * end of their list stands an item for each period, with what may be told of it.
+ *
  * <p>An erased value is left out as well. A null where a sealed value would stand is the data service's way to say that there
  * is none, and passes.
  */
@@ -37,13 +45,21 @@ public final class ResponsePayload {
     private final DataPlace place;
     private final Set<CategoryId> permitted;
     private final DataWindows windows;
+    private final Reductions reductions;
     private final OpeningKeys keys;
 
-    /** Made for one access. Keys are asked for only once there is something to open. */
+    /** Made for one access, in which nothing is reduced. */
     public ResponsePayload(DataPlace place, Set<CategoryId> permitted, DataWindows windows, OpeningKeys keys) {
+        this(place, permitted, windows, Reductions.NONE, keys);
+    }
+
+    /** Made for one access. Keys are asked for only once there is something to open. */
+    public ResponsePayload(
+            DataPlace place, Set<CategoryId> permitted, DataWindows windows, Reductions reductions, OpeningKeys keys) {
         this.place = place;
         this.permitted = Set.copyOf(permitted);
         this.windows = windows;
+        this.reductions = reductions;
         this.keys = keys;
     }
 
@@ -58,16 +74,18 @@ public final class ResponsePayload {
         WindowOutput out = new WindowOutput(sink);
         DocumentOpener opener = new DocumentOpener(keys);
         Route route = place.route();
-        Pass pass = windows.isEmpty() ? new Pass(body, out, permitted, opener) : new WindowedPass(body, out, opener);
-        pass.run(FieldTree.of(windows.isEmpty() ? route.fields() : route.datedFields()));
+        boolean whole = windows.isEmpty() && reductions.isEmpty();
+        Pass pass = whole ? new Pass(body, out, permitted, opener) : new ItemsPass(body, out, opener);
+        pass.run(FieldTree.of(whole ? route.fields() : route.datedFields()));
         return out.end(pass.found());
     }
 
     /** Takes a body apart into its items. */
-    private final class WindowedPass extends Pass {
+    private final class ItemsPass extends Pass {
         private final DocumentOpener opener;
+        private final PeriodMeans means = new PeriodMeans(reductions);
 
-        WindowedPass(InputStream body, OutputStream out, DocumentOpener opener) {
+        ItemsPass(InputStream body, OutputStream out, DocumentOpener opener) {
             super(body, out, Set.of(), opener);
             this.opener = opener;
         }
@@ -79,22 +97,82 @@ public final class ResponsePayload {
                 return;
             }
             byte[] item = subtree(MAX_ITEM_BYTES);
-            Set<CategoryId> closed = windows.closed(RecordedAt.of(place.route(), at, item));
+            List<Instant> times = RecordedAt.of(place.route(), at, item);
+            Set<CategoryId> closed = windows.closed(times);
             Set<CategoryId> rest = new HashSet<>(permitted);
             rest.removeAll(closed);
+            Set<CategoryId> reduced = new HashSet<>(rest);
+            reduced.retainAll(reductions.categories());
+            rest.removeAll(reduced);
             ByteArrayOutputStream kept = new ByteArrayOutputStream(item.length);
             Pass pass = new Pass(new ByteArrayInputStream(item), kept, rest, opener);
             pass.run(at);
-            if (closed.isEmpty() || !pass.found().isEmpty()) {
+            if ((closed.isEmpty() && reductions.isEmpty()) || pass.handsOut) {
                 pass.found().forEach(this::foundCategory);
                 writeJson(kept.toByteArray());
             }
+            if (!reduced.isEmpty() && !times.isEmpty()) {
+                new MeasuringPass(item, reduced, opener, Collections.min(times), means).run(at);
+            }
+        }
+
+        @Override
+        void endOfDatedItems() {
+            means.writeTo(out()).forEach(this::foundCategory);
+        }
+    }
+
+    /** Takes the measurements of an item into account, and writes nothing. */
+    private final class MeasuringPass extends Pass {
+        private final Set<CategoryId> reduced;
+        private final Instant recorded;
+        private final PeriodMeans means;
+
+        MeasuringPass(
+                byte[] item, Set<CategoryId> reduced, DocumentOpener opener, Instant recorded, PeriodMeans means) {
+            super(new ByteArrayInputStream(item), OutputStream.nullOutputStream(), Set.of(), opener);
+            this.reduced = reduced;
+            this.recorded = recorded;
+            this.means = means;
+        }
+
+        @Override
+        void listed(FieldRule rule, @Nullable String name) {
+            CategoryId category = rule.category().filter(reduced::contains).orElse(null);
+            if (category == null || !rule.reducible()) {
+                skip();
+                return;
+            }
+            measured(rule, category).ifPresent(value -> means.add(category, inItem(rule), recorded, value));
+        }
+
+        private Optional<Measurement> measured(FieldRule rule, CategoryId category) {
+            if (rule.rest() == AtRest.SEALED) {
+                return token() == JsonToken.VALUE_NULL
+                        ? Optional.empty()
+                        : opened(rule, category).flatMap(Measurement::of);
+            }
+            if (token() == JsonToken.START_OBJECT && fits(rule)) {
+                return Measurement.of(subtree());
+            }
+            Optional<Measurement> number = token().isNumeric() ? Measurement.of(text(), "") : Optional.empty();
+            skip();
+            return number;
+        }
+
+        private static String inItem(FieldRule rule) {
+            return rule.at()
+                    .toString()
+                    .substring(rule.at().item().orElseThrow().toString().length());
         }
     }
 
     private class Pass extends JsonPass {
         private final Set<CategoryId> permitted;
         private final DocumentOpener opener;
+
+        /** Whether a value of a category has passed; a null says that there is none. */
+        private boolean handsOut;
 
         Pass(InputStream body, OutputStream out, Set<CategoryId> permitted, DocumentOpener opener) {
             super(
@@ -118,7 +196,7 @@ public final class ResponsePayload {
                     if (!fits(rule)) {
                         throw shapeless(rule);
                     }
-                    rule.category().ifPresent(this::foundCategory);
+                    rule.category().ifPresent(category -> found(category, token() == JsonToken.VALUE_NULL));
                     copy(name);
                 }
                 case SEALED -> sealed(rule, rule.category().orElseThrow(), name);
@@ -128,7 +206,7 @@ public final class ResponsePayload {
         @Override
         void inUnlistedCategory(CategoryId category, @Nullable String name) {
             if (permitted.contains(category)) {
-                foundCategory(category);
+                found(category, token() == JsonToken.VALUE_NULL);
                 copy(name);
             } else {
                 skip();
@@ -140,25 +218,36 @@ public final class ResponsePayload {
             // A sealed value at a clear place stays as it is: nothing is opened but where the route says so
         }
 
+        private void found(CategoryId category, boolean isNull) {
+            foundCategory(category);
+            handsOut |= !isNull;
+        }
+
         private void sealed(FieldRule rule, CategoryId category, @Nullable String name) {
             if (token() == JsonToken.VALUE_NULL) {
                 copy(name);
                 return;
             }
+            opened(rule, category).ifPresent(value -> {
+                found(category, value instanceof Plaintext.Null);
+                writeName(name);
+                write(value);
+            });
+        }
+
+        /** The value at a sealed place; empty if it was erased. */
+        final Optional<Plaintext> opened(FieldRule rule, CategoryId category) {
             if (token() != JsonToken.VALUE_STRING || !DocumentOpener.looksSealed(text())) {
                 throw shapeless(rule);
             }
-            Plaintext value;
             try {
-                value = opener.open(place.context(category), rule.at().toString(), text());
+                return Optional.of(
+                        opener.open(place.context(category), rule.at().toString(), text()));
             } catch (SealingException.KeyShredded e) {
-                return;
+                return Optional.empty();
             } catch (SealingException e) {
                 throw SealingProblems.whenOpening(e);
             }
-            foundCategory(category);
-            writeName(name);
-            write(value);
         }
 
         private void write(Plaintext value) {

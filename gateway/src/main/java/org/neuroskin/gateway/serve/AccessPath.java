@@ -179,7 +179,12 @@ final class AccessPath {
             };
             DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
             ReleasableBody ready = route.body() == BodyKind.JSON
-                    ? new ResponsePayload(place, permitted.permit().permitted(), permitted.windows(), steps.keys())
+                    ? new ResponsePayload(
+                                    place,
+                                    permitted.permit().permitted(),
+                                    permitted.windows(),
+                                    permitted.reductions(),
+                                    steps.keys())
                             .open(body, sink)
                     : new BinaryPayload(place, steps.keys()).open(body, sink);
             return new Ready(200, headers, ready, ready.categories());

@@ -47,6 +47,15 @@ final class Permission {
                     ? target.route().categories()
                     : payload.categories();
         }
+
+        /** Of what is read, the measurements, of which means can be handed out. */
+        Set<CategoryId> reducible() {
+            return handsOut() ? target.route().reducible() : Set.of();
+        }
+
+        private boolean handsOut() {
+            return payload == null && target.operation().handsOut();
+        }
     }
 
     /** The decision, which says nothing yet of whether its obligations can be fulfilled. */
@@ -62,6 +71,7 @@ final class Permission {
                 Fidelity.RAW,
                 target.place(),
                 token.holder().equals(target.subject()) ? null : token.holder().value(),
+                asking.reducible(),
                 clock.instant()));
     }
 
@@ -115,6 +125,8 @@ final class Permission {
             // the person was told when the session was opened, and the intent that is recorded first names it
             case Obligation.NotifySubject told -> true;
             case Obligation.OnlyRecordedWithin window -> seesDates(asking);
+            // the values are replaced by means as the answer passes
+            case Obligation.ReduceTo reduce -> asking.reducible().contains(reduce.category());
             // counted as the last thing before the intent is recorded
             case Obligation.CountUse use -> true;
             // every answer tells it, and the intent that is recorded first repeats it

@@ -4,10 +4,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.payload.DataWindows;
+import org.neuroskin.gateway.payload.Reductions;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.CategoryId;
@@ -24,9 +26,14 @@ record Permitted(
         return DataWindows.of(permit.obligations());
     }
 
+    /** The categories of which only means may pass. */
+    Reductions reductions() {
+        return Reductions.of(permit.obligations(), decided.request().at());
+    }
+
     /**
-     * Headers of the answer, to be added to: which categories were left out, and until when the recipient must have erased the
-     * others (a dictionary of dates, RFC 9651 sections 3.2 and 3.3.7).
+     * Headers of the answer, to be added to: which categories were left out, how exact others are, and until when the recipient
+     * must have erased them (dictionaries of tokens and of dates, RFC 9651 sections 3.2, 3.3.4 and 3.3.7).
      */
     Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
@@ -34,6 +41,14 @@ record Permitted(
         if (!omitted.isEmpty()) {
             headers.put(
                     "Consent-Omitted", omitted.stream().map(CategoryId::value).collect(Collectors.joining(", ")));
+        }
+        String fidelity = new TreeMap<>(reductions().fidelities())
+                .entrySet().stream()
+                        .map(reduced ->
+                                reduced.getKey() + "=" + reduced.getValue().wireName())
+                        .collect(Collectors.joining(", "));
+        if (!fidelity.isEmpty()) {
+            headers.put("Consent-Fidelity", fidelity);
         }
         String eraseBy = permit.obligations().stream()
                 .filter(Obligation.EraseBy.class::isInstance)

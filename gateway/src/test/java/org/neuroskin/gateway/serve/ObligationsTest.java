@@ -18,6 +18,7 @@ import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.DataWindow;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.UseBudget;
 
@@ -189,6 +190,37 @@ final class ObligationsTest {
 
         assertThat(read.statusCode()).isEqualTo(403);
         assertThat(gateway.consent.usesOf(grant)).isEmpty();
+    }
+
+    @Test
+    void aConsentToHourlyValuesOpensMeansOfAnHourAndNoValue() {
+        gateway.grant("mood.note", "mood.self-report", "mood.inferred");
+        gateway.post(ENTRIES, """
+                {"entries":[{"id":"a","at":"2025-11-01T10:05:11Z","valence":-2,"note":"secret note"},
+                 {"id":"b","at":"2025-11-01T10:45:22Z","valence":1,"inferred":{"x":1}},
+                 {"id":"c","at":"2025-11-01T11:45:33Z","valence":4}]}""");
+        gateway.consent.change(
+                RunningGateway.ADA,
+                RunningGateway.grantOf("mood.self-report", Fidelity.REDUCED),
+                RunningGateway.grantOf("mood.inferred", Fidelity.SUMMARY));
+        RunningGateway.eventually(() ->
+                gateway.get(ENTRIES).headers().firstValue("Consent-Fidelity").isPresent());
+
+        HttpResponse<String> read = gateway.get(ENTRIES);
+
+        assertThat(read.body()).isEqualTo("""
+                {"entries":[{"from":"2025-11-01T10:00:00Z","until":"2025-11-01T11:00:00Z","category":"mood.self-report",\
+                "field":"/valence","mean":-0.5,"count":2}]}""");
+        assertThat(read.headers().allValues("Consent-Fidelity")).containsExactly("mood.self-report=reduced");
+        assertThat(read.headers().allValues("Consent-Omitted")).containsExactly("mood.inferred, mood.note");
+        assertThat(gateway.consent.events)
+                .filteredOn(AuditEvent.AccessIntended.class::isInstance)
+                .last()
+                .satisfies(intended -> assertThat(((AuditEvent.AccessIntended) intended).obligations())
+                        .containsExactly("reduce-to mood.self-report reduced"));
+        assertThat(gateway.post(ENTRIES, "{\"entries\":[{\"valence\":1}]}").statusCode())
+                .as("what is written is never reduced")
+                .isEqualTo(403);
     }
 
     private UUID budget(int uses) {

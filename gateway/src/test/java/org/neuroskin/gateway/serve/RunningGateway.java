@@ -224,7 +224,15 @@ final class RunningGateway implements AutoCloseable {
         return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE), conditions);
     }
 
+    static Grant grantOf(String category, Fidelity fidelity) {
+        return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE), fidelity, Conditions.EXPLICIT);
+    }
+
     private static Grant grantOf(String category, Set<Operation> operations, Conditions conditions) {
+        return grantOf(category, operations, Fidelity.RAW, conditions);
+    }
+
+    private static Grant grantOf(String category, Set<Operation> operations, Fidelity fidelity, Conditions conditions) {
         return new Grant(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -232,7 +240,7 @@ final class RunningGateway implements AutoCloseable {
                 new CategoryId(category),
                 new PurposeId(PURPOSE),
                 operations,
-                Fidelity.RAW,
+                fidelity,
                 ConsentState.GIVEN,
                 Instant.parse("2020-01-01T00:00:00Z"),
                 Instant.parse("2120-01-01T00:00:00Z"),

@@ -104,7 +104,12 @@ final class Deciding {
         Applicable laws = Objects.requireNonNull(this.laws);
         for (CategoryId category : open) {
             Map<DenialReason, Optional<Rule>> flaws = new EnumMap<>(DenialReason.class);
-            if (!onGrant(category, laws, flaws) && !onOtherBasis(category, laws, flaws)) {
+            Optional<Grant> best = bestGrant(category, laws, flaws);
+            if (best.filter(grant -> GrantMatch.isExact(grant, request)).isPresent()
+                    || !onOtherBasis(category, laws, flaws)) {
+                best.ifPresent(grant -> rely(grant, category));
+            }
+            if (!permitted.contains(category)) {
                 missing.add(category);
                 flaws.forEach(reasons::putIfAbsent);
             }
@@ -118,15 +123,15 @@ final class Deciding {
         return new Decision.Permit(permitted, omitted, relied, obligations, policies.policy(), snapshot.revision());
     }
 
-    private boolean onGrant(CategoryId category, Applicable laws, Map<DenialReason, Optional<Rule>> flaws) {
+    private Optional<Grant> bestGrant(CategoryId category, Applicable laws, Map<DenialReason, Optional<Rule>> flaws) {
         Grant best = null;
         for (Grant grant : snapshot.grants()) {
             if (GrantMatch.names(grant, category, request, policies)) {
                 Optional<DenialReason> flaw = GrantMatch.flaw(grant, request, recipient, spent);
                 Optional<Rule> objection = flaw.isPresent() ? Optional.empty() : laws.objection(category, grant);
                 if (flaw.isEmpty() && objection.isEmpty()) {
-                    best = GrantMatch.lighter(best, grant);
-                    if (GrantMatch.burden(best) == 0) {
+                    best = GrantMatch.lighter(best, grant, request);
+                    if (GrantMatch.burden(best, request) == 0) {
                         break; // none is lighter
                     }
                 } else {
@@ -134,13 +139,13 @@ final class Deciding {
                 }
             }
         }
-        if (best == null) {
-            return false;
-        }
+        return Optional.ofNullable(best);
+    }
+
+    private void rely(Grant grant, CategoryId category) {
         permitted.add(category);
-        relied.add(best.id());
-        obligations.addAll(GrantMatch.obligations(best, category));
-        return true;
+        relied.add(grant.id());
+        obligations.addAll(GrantMatch.obligations(grant, category, request));
     }
 
     /** Break-glass, or a maker's duty; each only where a law permits it and none forbids it. */

@@ -32,7 +32,12 @@ final class GrantMatch {
                 && grant.purpose().equals(request.purpose())
                 && policies.covers(grant.category(), category)
                 && grant.operations().contains(request.operation())
-                && grant.fidelity().covers(request.fidelity());
+                && (isExact(grant, request) || request.reducible().contains(category));
+    }
+
+    /** Whether it allows values as exact as was asked. */
+    static boolean isExact(Grant grant, AccessRequest request) {
+        return grant.fidelity().covers(request.fidelity());
     }
 
     /** Why a grant that names what is asked does not allow it; empty where it does. */
@@ -71,25 +76,30 @@ final class GrantMatch {
         return study && place;
     }
 
-    /** The grant that asks for less of who uses it; the first where both ask the same. */
-    static Grant lighter(@Nullable Grant one, Grant other) {
-        return one == null || burden(other) < burden(one) ? other : one;
+    /** The grant that allows more exact values, or asks for less of who uses it; the first where both are the same. */
+    static Grant lighter(@Nullable Grant one, Grant other, AccessRequest request) {
+        return one == null || burden(other, request) < burden(one, request) ? other : one;
     }
 
-    /** How many obligations a grant brings. */
-    static int burden(Grant grant) {
+    /** How many obligations a grant brings; each step of fidelity that is lost outweighs all others. */
+    static int burden(Grant grant, AccessRequest request) {
         Conditions conditions = grant.conditions();
-        return (conditions.dataWindow() == null ? 0 : 1)
+        int lost = Math.max(0, grant.fidelity().compareTo(request.fidelity()));
+        return 4 * lost
+                + (conditions.dataWindow() == null ? 0 : 1)
                 + (conditions.useBudget() == null ? 0 : 1)
                 + (conditions.eraseBy() == null ? 0 : 1);
     }
 
     /** What of a grant's conditions whoever enforces the decision must see to. */
-    static Set<Obligation> obligations(Grant grant, CategoryId category) {
+    static Set<Obligation> obligations(Grant grant, CategoryId category, AccessRequest request) {
         Conditions conditions = grant.conditions();
         Set<Obligation> obligations = new HashSet<>();
         if (conditions.dataWindow() != null) {
             obligations.add(new Obligation.OnlyRecordedWithin(category, conditions.dataWindow()));
+        }
+        if (!isExact(grant, request)) {
+            obligations.add(new Obligation.ReduceTo(category, grant.fidelity()));
         }
         if (conditions.useBudget() != null) {
             obligations.add(new Obligation.CountUse(grant.id(), conditions.useBudget()));

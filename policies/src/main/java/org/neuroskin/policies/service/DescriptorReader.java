@@ -129,6 +129,7 @@ final class DescriptorReader {
         Route route = new Route(
                 path.get(), methods, subject.get(), signIn, kind, mediaTypes, rules, unlisted, whole, maxRequestBytes);
         refuseChangesNobodyAgreesTo(section, route);
+        refuseMeansOfChosenItems(section, route);
         return Optional.of(route);
     }
 
@@ -139,6 +140,16 @@ final class DescriptorReader {
             section.mistake(
                     "methods",
                     "this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
+        }
+    }
+
+    /** Means of items that whoever asks has chosen give away the items, one by one. */
+    private static void refuseMeansOfChosenItems(Section section, Route route) {
+        if (!route.reducible().isEmpty() && !route.otherVariables().isEmpty()) {
+            section.mistake(
+                    "path",
+                    "a route with reducible fields has no variable but the subject's, since `%s` chooses among the items"
+                            .formatted(route.otherVariables().getFirst()));
         }
     }
 

@@ -1,7 +1,9 @@
 package org.neuroskin.policies.service;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.policies.vocabulary.Category;
@@ -11,7 +13,7 @@ import org.neuroskin.policies.yaml.Suggestion;
 
 /** Reads the fields of a route and the categories that label them. */
 final class FieldReader {
-    static final List<String> FIELD_KEYS = List.of("at", "category", "rest", "pad", "shape");
+    static final List<String> FIELD_KEYS = List.of("at", "category", "rest", "pad", "shape", "reducible");
     private static final String NO_CATEGORY = "none";
     private static final String DROP = "drop";
 
@@ -29,13 +31,25 @@ final class FieldReader {
 
     List<FieldRule> fields(Section route) {
         List<FieldRule> rules = new ArrayList<>();
+        Map<FieldPath, Section> reducible = new LinkedHashMap<>();
         for (Section section : route.sections("fields")) {
             field(section).ifPresent(rule -> {
                 rules.forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
                 refuseDatesInDates(rules, rule, section);
                 rules.add(rule);
+                if (rule.reducible()) {
+                    reducible.put(rule.at(), section);
+                }
             });
         }
+        reducible.forEach((at, section) -> {
+            if (rules.stream()
+                    .noneMatch(rule -> rule.dates().isPresent() && rule.dates().equals(at.item()))) {
+                section.mistake(
+                        "reducible",
+                        "`%s` is in no item that tells when it was recorded, at a field of its own".formatted(at));
+            }
+        });
         return rules;
     }
 
@@ -66,7 +80,13 @@ final class FieldReader {
                 ? section.oneOf("pad", PaddingRule.class)
                 : Optional.of(rest.equals(Optional.of(AtRest.SEALED)) ? PaddingRule.PADME : PaddingRule.NONE);
         Optional<Shape> shape = section.has("shape") ? section.oneOf("shape", Shape.class) : Optional.of(Shape.VALUE);
-        if (at.isEmpty() || category.isEmpty() || rest.isEmpty() || pad.isEmpty() || shape.isEmpty()) {
+        Optional<Boolean> reducible = section.has("reducible") ? section.flag("reducible") : Optional.of(false);
+        if (reducible.isEmpty()
+                || at.isEmpty()
+                || category.isEmpty()
+                || rest.isEmpty()
+                || pad.isEmpty()
+                || shape.isEmpty()) {
             return Optional.empty();
         }
         boolean sealed = rest.get() == AtRest.SEALED;
@@ -74,6 +94,10 @@ final class FieldReader {
             section.mistake(
                     "shape",
                     "`%s` must be clear and in the item of a list to tell when it was recorded".formatted(at.get()));
+            return Optional.empty();
+        }
+        if (reducible.get() && (category.get().isEmpty() || shape.get() == Shape.RECORDED_AT)) {
+            section.mistake("reducible", "`%s` is no measurement with a category".formatted(at.get()));
             return Optional.empty();
         }
         if (sealed && category.get().isEmpty()) {
@@ -87,8 +111,8 @@ final class FieldReader {
                 .filter(each -> each.mustSeal() && !sealed)
                 .ifPresent(each -> section.mistake(
                         "category", "`%s` must be sealed at rest (expected: rest: sealed)".formatted(each.id())));
-        return Optional.of(
-                new FieldRule(at.get(), category.get().map(Category::id), rest.get(), pad.get(), shape.get()));
+        return Optional.of(new FieldRule(
+                at.get(), category.get().map(Category::id), rest.get(), pad.get(), shape.get(), reducible.get()));
     }
 
     /** So that no item has two dates, its own and that of what it is part of. */

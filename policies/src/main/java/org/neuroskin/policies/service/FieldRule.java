@@ -6,20 +6,26 @@ import org.neuroskin.kernel.CategoryId;
 /**
  * What one field of a body carries and how it rests.
  *
- * <p><b>Invariant</b>: only a field with a category is sealed; what tells when an item was recorded is clear and in an item.
+ * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
+ * item.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
  * @param rest how the data service stores it
  * @param pad padding before sealing; {@link PaddingRule#NONE} for a clear field
  * @param shape what may stand there
+ * @param reducible whether its values are measurements, of which means can be handed out instead
  */
-public record FieldRule(FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape) {
+public record FieldRule(
+        FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
 
     /** Checks the invariant. */
     public FieldRule {
         if (category.isEmpty() && rest == AtRest.SEALED) {
             throw new IllegalArgumentException("a sealed field needs a category");
+        }
+        if (reducible && (category.isEmpty() || shape == Shape.RECORDED_AT)) {
+            throw new IllegalArgumentException("a reducible field is a measurement and has a category");
         }
         if (shape == Shape.RECORDED_AT && rest == AtRest.SEALED) {
             throw new IllegalArgumentException("what tells when an item was recorded cannot be sealed");

@@ -6,6 +6,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
 
@@ -49,6 +50,21 @@ public record Route(
         return fields.stream()
                 .filter(field -> items.stream().anyMatch(item -> item.holds(field.at())))
                 .toList();
+    }
+
+    /** The variables of the path that do not say whose data it is, but which of it. */
+    public List<String> otherVariables() {
+        return path.variables().stream()
+                .filter(name -> !subject.equals(new SubjectSelector.PathVariable(name)))
+                .toList();
+    }
+
+    /** The categories of which it has measurements. */
+    public Set<CategoryId> reducible() {
+        return fields.stream()
+                .filter(FieldRule::reducible)
+                .flatMap(field -> field.category().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every category that a body of this route may carry. */

@@ -192,8 +192,17 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
     }
 
     private static AccessRequest request(Section request) {
-        request.allowOnly(
-                List.of("app", "purpose", "operation", "categories", "fidelity", "at", "person", "data-in", "staff"));
+        request.allowOnly(List.of(
+                "app",
+                "purpose",
+                "operation",
+                "categories",
+                "fidelity",
+                "reducible",
+                "at",
+                "person",
+                "data-in",
+                "staff"));
         return new AccessRequest(
                 or(request, "person", PolicyCase::subject, PERSON),
                 request.parsed("app", AppId::new).orElseThrow(),
@@ -203,6 +212,7 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
                 or(request, "fidelity", Fidelity::fromWireName, Fidelity.RAW),
                 or(request, "data-in", Place::new, new Place("EU")),
                 orNull(request, "staff", Function.identity()),
+                categories(request, "reducible"),
                 or(request, "at", PolicyCase::instant, instant("2026-06-01")));
     }
 

@@ -94,6 +94,10 @@ class DescriptorSchemaTest {
             ", pad: padme"               | ""                            | nobody
             http://localhost:8085/diary  | ${DIARY_URL}                  | nobody
             http://localhost:8085/diary  | https://data.example:8443/a/b | nobody
+            category: none               | category: none, reducible: false | nobody
+            category: none               | category: none, reducible: true | both
+            pad: padme                   | "pad: padme, reducible: perhaps" | both
+            pad: padme                   | "pad: padme, reducible: true" | the loader
             service: diary               | service: Diary                | both
             service: diary               | service: undecided            | both
             service: diary               | service: [a]                  | both

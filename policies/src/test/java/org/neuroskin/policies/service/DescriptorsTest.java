@@ -170,6 +170,9 @@ class DescriptorsTest {
             category: none               | category: none, shape: recorded-at | a.yaml:11: `/id` must be clear and in the item of a list to tell when it was recorded
             "at: /note, category: mood.note, rest: sealed, pad: padme" | "at: /l/*/at, category: mood.note, rest: sealed, shape: recorded-at" | a.yaml:12: `/l/*/at` must be clear and in the item of a list to tell when it was recorded
             "at: /id, category: none"    | "at: /l/*, category: none, shape: recorded-at" | a.yaml:11: `/l/*` must be clear and in the item of a list to tell when it was recorded
+            "at: /use, category: regimen.product-use" | "at: /use, category: regimen.product-use, reducible: true" | a.yaml:13: `/use` is in no item that tells when it was recorded, at a field of its own
+            category: none               | category: none, reducible: true | a.yaml:11: `/id` is no measurement with a category
+            pad: padme                   | reducible: perhaps            | a.yaml:12: `reducible`: `perhaps` is neither `true` nor `false`
             pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
             "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` is not kept by this version, so nothing may rely on it
             place: EU                    | "place: EU\npairwise: true"   | a.yaml:4: `pairwise` is not kept by this version, so nothing may rely on it
@@ -233,6 +236,27 @@ class DescriptorsTest {
         assertThat(route.datedFields())
                 .extracting(field -> field.at().toString())
                 .containsExactly("/l/*/at", "/l/*/use");
+    }
+
+    @Test
+    void meansAreOnlyMadeOfItemsWithADateThatNobodyChooses() {
+        String measured = SOUND.replace("at: /id, category: none", "at: /l/*/at, category: none, shape: recorded-at")
+                .replace("at: /use, category", "at: /l/*/use, reducible: true, category");
+
+        assertThat(Descriptors.read(Map.of("a.yaml", measured), Map.of())
+                        .getFirst()
+                        .routes()
+                        .getFirst()
+                        .reducible())
+                .containsExactly(new CategoryId("regimen.product-use"));
+        assertThat(mistakes(measured.replace("/l/*/use", "/l/*/m/*/use")))
+                .containsExactly(
+                        "a.yaml:13: `/l/*/m/*/use` is in no item that tells when it was recorded, at a field of its own");
+        assertThat(mistakes(measured.replace("{subject}/entries", "{subject}/entries/{day}")))
+                .containsExactly(
+                        "a.yaml:5: a route with reducible fields has no variable but the subject's, since `day` chooses among the items");
+        assertThat(mistakes(measured.replace("shape: recorded-at", "shape: recorded-at, reducible: true")))
+                .contains("a.yaml:11: `/l/*/at` is no measurement with a category");
     }
 
     @Test

@@ -37,7 +37,8 @@ class FieldTreeTest {
                 Optional.empty(),
                 AtRest.CLEAR,
                 PaddingRule.NONE,
-                Shape.RECORDED_AT);
+                Shape.RECORDED_AT,
+                false);
         FieldTree dated = FieldTree.of(List.of(note, at));
         FieldTree entries = Objects.requireNonNull(dated.member("entries"));
         FieldTree item = Objects.requireNonNull(entries.item());
@@ -83,6 +84,7 @@ class FieldTreeTest {
     }
 
     private static FieldRule rule(String pointer) {
-        return new FieldRule(FieldPath.parse(pointer), Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.VALUE);
+        return new FieldRule(
+                FieldPath.parse(pointer), Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.VALUE, false);
     }
 }
