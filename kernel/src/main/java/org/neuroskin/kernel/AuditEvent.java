@@ -113,8 +113,14 @@ public sealed interface AuditEvent {
      * The access ended without releasing more than the windows recorded before.
      *
      * @param problem code of the {@link Problem}
+     * @param bytes how much of the body had left until then; null where nobody can tell, because its gateway fell silent
      */
-    record AccessFailed(UUID event, Instant at, UUID access, String problem) implements OfAccess {}
+    record AccessFailed(
+            UUID event,
+            Instant at,
+            UUID access,
+            String problem,
+            @Nullable Long bytes) implements OfAccess {}
 
     /**
      * An access was denied. Durable before the answer.

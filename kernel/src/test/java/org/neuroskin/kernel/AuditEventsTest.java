@@ -42,7 +42,7 @@ class AuditEventsTest {
                         List.of(new Obligation.EraseBy(NOTE, AT).line())),
                 new AuditEvent.WindowReleased(ID, AT, ID, 0, 262144),
                 new AuditEvent.AccessReleased(ID, AT, ID, 200, 17, List.of(NOTE)),
-                new AuditEvent.AccessFailed(ID, AT, ID, Problem.SERVICE_TIMEOUT.code()),
+                new AuditEvent.AccessFailed(ID, AT, ID, Problem.SERVICE_TIMEOUT.code(), 262144L),
                 new AuditEvent.AccessDenied(
                         ID,
                         AT,
@@ -122,7 +122,8 @@ class AuditEventsTest {
     @Test
     void membersAreSortedAndAbsentOnesLeftOut() {
         assertThat(new String(
-                        AuditEvents.write(new AuditEvent.AccessFailed(ID, AT, ID, "internal")), StandardCharsets.UTF_8))
+                        AuditEvents.write(new AuditEvent.AccessFailed(ID, AT, ID, "internal", null)),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {"access":"019ab000-0000-7000-8000-000000000001","at":"2026-11-22T10:00:00.000001Z",\
                         "event":"019ab000-0000-7000-8000-000000000001","problem":"internal","type":"access-failed"}""");

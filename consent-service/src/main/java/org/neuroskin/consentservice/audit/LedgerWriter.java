@@ -316,7 +316,7 @@ class LedgerWriter implements SmartLifecycle {
                 store.forgetAnswers();
                 usedProofs.forgetOld(recorded);
                 for (UUID access : state.book.silentSince(recorded.minus(SILENCE))) {
-                    var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code());
+                    var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code(), null);
                     draft.add(end, AuditEvents.write(end));
                 }
             }

@@ -46,7 +46,7 @@ class Projection implements SmartLifecycle {
     private static final String CONSENT_CHANGED =
             "insert into consent_entry (consent, sequence) values (?, ?) on conflict do nothing";
     private static final String FAILED =
-            "update access set outcome = 'failed', reason = ?, last_sign = ? where access = ?";
+            "update access set outcome = 'failed', reason = ?, bytes = coalesce(?, bytes), last_sign = ? where access = ?";
 
     private final LedgerReader reader;
     private final JdbcTemplate database;
@@ -220,7 +220,7 @@ class Projection implements SmartLifecycle {
         List<Object[]> opened = new ArrayList<>();
         List<Object[]> windows = new ArrayList<>();
         List<Object[]> released = new ArrayList<>();
-        List<Object[]> failed = new ArrayList<>();
+        List<@Nullable Object[]> failed = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
         for (Entries.Entry entry : entries) {
             OffsetDateTime recorded = Rows.utc(entry.recorded());
@@ -234,7 +234,7 @@ class Projection implements SmartLifecycle {
                         release.status(), release.bytes(), texts(release.categories()), recorded, release.access()
                     });
                 case AuditEvent.AccessFailed failure ->
-                    failed.add(new Object[] {failure.problem(), recorded, failure.access()});
+                    failed.add(new @Nullable Object[] {failure.problem(), failure.bytes(), recorded, failure.access()});
                 case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
                 case AuditEvent.Change change -> {}
                 case AuditEvent.HistoryRead read -> {}

@@ -101,11 +101,29 @@ final class DataPlane {
         ObjectNode content = parent.putObject("content");
         for (String media : route.mediaTypes().stream().sorted().toList()) {
             ObjectNode of = content.putObject(media);
-            if (route.body() == BodyKind.JSON) {
-                ObjectNode schema = of.putObject("schema");
-                route.fields().forEach(field -> add(schema, field));
+            switch (media) {
+                case Route.NDJSON -> recordsOf(of, route, "Each line is");
+                case Route.EVENT_STREAM -> recordsOf(of, route, "The data of each event is");
+                default -> {
+                    if (route.body() == BodyKind.JSON) {
+                        ObjectNode schema = of.putObject("schema");
+                        route.fields().forEach(field -> add(schema, field));
+                    }
+                }
             }
         }
+    }
+
+    private static void recordsOf(ObjectNode content, Route route, String what) {
+        content.putObject("schema")
+                .put("type", "string")
+                .put(
+                        "description",
+                        "%s an item of `%s` in the JSON of `%s`."
+                                .formatted(
+                                        what,
+                                        route.records().orElseThrow().at(),
+                                        route.storedAt().template()));
     }
 
     private static void add(ObjectNode schema, FieldRule field) {

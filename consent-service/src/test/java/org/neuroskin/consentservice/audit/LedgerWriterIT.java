@@ -178,7 +178,7 @@ class LedgerWriterIT {
         ledger = new TestLedger(ledger.name, Clock.systemUTC(), "").started();
 
         assertThat(ledger.log.append(List.of(intended))).isEqualTo(first);
-        AuditEvent other = new AuditEvent.AccessFailed(intended.event(), TestLedger.now(), access, "internal");
+        AuditEvent other = new AuditEvent.AccessFailed(intended.event(), TestLedger.now(), access, "internal", null);
         assertThatThrownBy(() -> ledger.log.append(List.of(other))).isInstanceOf(RejectedEvent.class);
         assertWhole();
     }

@@ -184,7 +184,7 @@ final class TestLedger implements AutoCloseable {
     }
 
     static AuditEvent failed(UUID access) {
-        return new AuditEvent.AccessFailed(UUID.randomUUID(), now(), access, "service-timeout");
+        return new AuditEvent.AccessFailed(UUID.randomUUID(), now(), access, "service-timeout", 0L);
     }
 
     static AuditEvent denied(Pseudonym subject) {

@@ -1,7 +1,13 @@
 package org.neuroskin.demo.service;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -18,9 +24,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lists that grow by POST and are read whole, and images that are put and read. */
+/** Lists that grow by POST and are read whole, one of them also item by item, and images that are put and read. */
 @RestController
 class DataController {
+    private static final Logger LOG = LoggerFactory.getLogger(DataController.class);
+    private static final String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
     private final Store store;
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -49,13 +59,52 @@ class DataController {
     }
 
     @GetMapping(
-            path = {
-                "/diary/v1/subjects/{subject}/{list:mood-entries|psychometrics}",
-                "/wearable/v1/subjects/{subject}/{list:samples}"
-            },
+            path = "/diary/v1/subjects/{subject}/{list:mood-entries|psychometrics}",
             produces = MediaType.APPLICATION_JSON_VALUE)
-    String list(@PathVariable String subject, @PathVariable String list) {
-        return "{\"%s\":[%s]}".formatted(member(list), String.join(",", store.items(subject + "/" + list)));
+    String entries(@PathVariable String subject, @PathVariable String list) {
+        return list(list, store.items(subject + "/" + list));
+    }
+
+    @PostMapping(path = "/wearable/v1/subjects/{subject}/samples", consumes = NDJSON)
+    @ResponseStatus(HttpStatus.CREATED)
+    void appendLines(@PathVariable String subject, @RequestBody byte[] body) {
+        List<String> texts = new String(body, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> json.readTree(line).toString())
+                .toList();
+        store.append(subject + "/samples", texts);
+    }
+
+    @GetMapping("/wearable/v1/subjects/{subject}/samples")
+    ResponseEntity<byte[]> samples(
+            @PathVariable String subject, @RequestHeader(name = "Accept", defaultValue = "") String accept) {
+        boolean lines = accept.startsWith(NDJSON);
+        List<String> items = store.items(subject + "/samples");
+        String body =
+                lines ? items.stream().map(item -> item + "\n").collect(Collectors.joining()) : list("samples", items);
+        return ResponseEntity.ok()
+                .header("Content-Type", lines ? NDJSON : MediaType.APPLICATION_JSON_VALUE)
+                .body(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends what there is, and from then on what comes, until the other side hangs up. */
+    @GetMapping(path = "/wearable/v1/subjects/{subject}/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void stream(@PathVariable String subject, HttpServletResponse response) throws InterruptedException {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        try {
+            for (long last = 0; ; Thread.sleep(LOOK_AGAIN_MILLIS)) {
+                StringBuilder events = new StringBuilder(": here\n\n");
+                for (Store.Item item : store.itemsAfter(subject + "/samples", last)) {
+                    events.append("id: %d\ndata: %s\n\n".formatted(item.id(), item.body()));
+                    last = item.id();
+                }
+                response.getOutputStream().write(events.toString().getBytes(StandardCharsets.UTF_8));
+                response.flushBuffer();
+            }
+        } catch (IOException e) {
+            LOG.debug("whoever read the stream has gone");
+        }
     }
 
     @PutMapping("/skin/v1/subjects/{subject}/images/{id}")
@@ -75,6 +124,10 @@ class DataController {
                         .header("Content-Type", document.mediaType())
                         .body(document.body()))
                 .orElseGet(() -> ResponseEntity.notFound().build());
+    }
+
+    private static String list(String list, List<String> items) {
+        return "{\"%s\":[%s]}".formatted(member(list), String.join(",", items));
     }
 
     private static String member(String list) {

@@ -9,6 +9,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Items appended to lists, and whole documents, both by path. */
 @Repository
 class Store {
+    /** An item of a list, with an id that grows. */
+    record Item(long id, String body) {}
+
     private final JdbcClient jdbc;
 
     Store(JdbcClient jdbc) {
@@ -25,9 +28,14 @@ class Store {
     }
 
     List<String> items(String path) {
-        return jdbc.sql("select body from item where path = ? order by id")
-                .param(path)
-                .query((row, number) -> row.getString("body"))
+        return itemsAfter(path, 0).stream().map(Item::body).toList();
+    }
+
+    /** The items behind the one with this id. */
+    List<Item> itemsAfter(String path, long id) {
+        return jdbc.sql("select id, body from item where path = ? and id > ? order by id")
+                .params(path, id)
+                .query((row, number) -> new Item(row.getLong("id"), row.getString("body")))
                 .list();
     }
 

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,37 @@ class DataServiceIT {
     }
 
     @Test
+    void speaksSamplesLineByLineAndAsEventsThatGoOn() throws Exception {
+        String path = "/wearable/v1/subjects/s-3/samples";
+        assertThat(send("POST", path, "{\"id\":\"a\"}\r\n\n{\"id\":\"ü\"}", "application/x-ndjson")
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> lines = HTTP.send(
+                HttpRequest.newBuilder(base.resolve(path))
+                        .header("Accept", "application/x-ndjson")
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(lines.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/x-ndjson");
+        assertThat(lines.body()).isEqualTo("{\"id\":\"a\"}\n{\"id\":\"ü\"}\n");
+        assertThat(send("GET", path, "").body()).isEqualTo("{\"samples\":[{\"id\":\"a\"},{\"id\":\"ü\"}]}");
+
+        HttpResponse<Stream<String>> events = HTTP.send(
+                HttpRequest.newBuilder(base.resolve("/wearable/v1/subjects/s-3/stream"))
+                        .build(),
+                BodyHandlers.ofLines());
+        assertThat(events.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        try (Stream<String> body = events.body()) {
+            Iterator<String> data =
+                    body.filter(line -> line.startsWith("data: ")).iterator();
+            assertThat(data.next()).isEqualTo("data: {\"id\":\"a\"}");
+            assertThat(data.next()).isEqualTo("data: {\"id\":\"ü\"}");
+            send("POST", path, "{\"samples\":[{\"id\":\"b\"}]}");
+            assertThat(data.next()).isEqualTo("data: {\"id\":\"b\"}");
+        }
+    }
+
+    @Test
     void keepsAnImageWithItsMediaTypeAndKnowsNoOther() throws Exception {
         String path = "/skin/v1/subjects/s-1/images/cheek";
         assertThat(send("PUT", path, "bytes").statusCode()).isEqualTo(204);
@@ -85,9 +118,14 @@ class DataServiceIT {
 
     private static HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
+        return send(method, path, body, "application/json");
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body, String type)
+            throws IOException, InterruptedException {
         return HTTP.send(
                 HttpRequest.newBuilder(base.resolve(path))
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", type)
                         .method(method, BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());

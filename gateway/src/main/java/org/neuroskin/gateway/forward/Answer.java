@@ -12,6 +12,7 @@ import org.neuroskin.kernel.Problem;
 /** What a data service answered: the head, and a body to be read or dropped. */
 public final class Answer implements AutoCloseable {
     private static final Set<Integer> DONE = Set.of(200, 201, 202, 204);
+    private static final String PLAIN = "identity";
     private static final long WORTH_READING = 64 * 1024;
 
     private final HttpClientResponse response;
@@ -61,31 +62,45 @@ public final class Answer implements AutoCloseable {
      * @throws Refusal if it is of another one, or encoded otherwise than {@link DataServices#ENCODINGS}
      */
     public InputStream body(Set<String> mediaTypes) {
-        if (!mediaTypes.contains(mediaType())) {
-            close();
-            throw new Refusal(Problem.SERVICE_FAILED, "The data service answered with an unexpected type.");
-        }
-        boolean compressed = isCompressed();
+        require(mediaTypes.contains(mediaType()), "type");
+        String encoding = encoding();
+        require(encoding.equals(PLAIN) || encoding.equals("gzip"), "encoding");
         StreamInput opened = new StreamInput(response, maxBytes, deadline);
         body = opened;
-        if (!compressed) {
+        if (encoding.equals(PLAIN)) {
             return opened;
         }
         decompressed = new Gunzip(opened, maxBytes);
         return decompressed;
     }
 
-    private boolean isCompressed() {
+    /**
+     * A body that may last for ever.
+     *
+     * @param mediaType the only one that the route may answer with
+     * @param beat see {@link StreamInput}
+     * @throws Refusal if it is of another one, or encoded
+     */
+    public InputStream endless(String mediaType, Runnable beat) {
+        require(mediaType.equals(mediaType()), "type");
+        require(encoding().equals(PLAIN), "encoding");
+        StreamInput opened = new StreamInput(response, beat);
+        body = opened;
+        return opened;
+    }
+
+    private String encoding() {
         List<String> encodings = response.headers().getAll("Content-Encoding");
-        String encoding = encodings.isEmpty() ? "identity" : String.join(", ", encodings);
-        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "identity" -> false;
-            case "gzip" -> true;
-            default -> {
-                close();
-                throw new Refusal(Problem.SERVICE_FAILED, "The data service answered in an unexpected encoding.");
-            }
-        };
+        return encodings.isEmpty()
+                ? PLAIN
+                : String.join(", ", encodings).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private void require(boolean holds, String what) {
+        if (!holds) {
+            close();
+            throw new Refusal(Problem.SERVICE_FAILED, "The data service answered in an unexpected %s.".formatted(what));
+        }
     }
 
     /** The media type, lower case without parameters; empty if there is none. */

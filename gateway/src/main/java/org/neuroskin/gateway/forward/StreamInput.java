@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamInput extends InputStream {
     private static final int AHEAD = 4;
+    private static final long BEAT_NANOS = 1_000_000_000;
 
     /** A body larger than was allowed. */
     public static final class TooLarge extends IOException {
@@ -50,13 +51,15 @@ public final class StreamInput extends InputStream {
     }
 
     private final ReadStream<Buffer> stream;
-    private final Deadline deadline;
+    private final @Nullable Deadline deadline;
+    private final Runnable beat;
     private final BlockingQueue<Part> arrived = new LinkedBlockingQueue<>();
     private final long allowed;
     private long received;
     private @Nullable Buffer current;
     private int position;
     private boolean ended;
+    private long nextBeat = System.nanoTime();
 
     /**
      * Begins to read.
@@ -70,9 +73,24 @@ public final class StreamInput extends InputStream {
     }
 
     StreamInput(ReadStream<Buffer> stream, long allowed, Deadline deadline) {
+        this(stream, allowed, deadline, () -> {});
+    }
+
+    /**
+     * Begins to read what may last for ever.
+     *
+     * @param beat is run at the first read and then each second by whoever reads, whether anything comes or not; what it throws
+     *     ends the body
+     */
+    StreamInput(ReadStream<Buffer> stream, Runnable beat) {
+        this(stream, Long.MAX_VALUE, null, beat);
+    }
+
+    private StreamInput(ReadStream<Buffer> stream, long allowed, @Nullable Deadline deadline, Runnable beat) {
         this.stream = stream;
         this.allowed = allowed;
         this.deadline = deadline;
+        this.beat = beat;
         stream.exceptionHandler(cause -> arrived.add(new Part.Failed(cause)));
         stream.endHandler(end -> arrived.add(new Part.End()));
         stream.handler(buffer -> arrived.add(new Part.Data(buffer)));
@@ -108,6 +126,14 @@ public final class StreamInput extends InputStream {
         return count;
     }
 
+    /** Zero only where the next read may have to wait. */
+    @Override
+    public int available() {
+        Buffer from = current;
+        int left = from == null ? 0 : from.length() - position;
+        return left == 0 && !arrived.isEmpty() ? 1 : left;
+    }
+
     private boolean next() throws IOException {
         if (ended) {
             return false;
@@ -133,7 +159,7 @@ public final class StreamInput extends InputStream {
 
     private Part take() throws IOException {
         try {
-            Part part = arrived.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            Part part = deadline == null ? poll() : arrived.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
             if (part == null) {
                 throw new TooLate();
             }
@@ -142,5 +168,17 @@ public final class StreamInput extends InputStream {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    private Part poll() throws InterruptedException {
+        Part part = null;
+        while (part == null) {
+            if (System.nanoTime() - nextBeat >= 0) {
+                beat.run();
+                nextBeat = System.nanoTime() + BEAT_NANOS;
+            }
+            part = arrived.poll(nextBeat - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        return part;
     }
 }

@@ -25,7 +25,7 @@ public record DataPlace(String service, Route route, SubjectId subject, String r
     }
 
     SealContext context(CategoryId category) {
-        return new SealContext(TENANT, service, route.path().template(), subject, category, record);
+        return new SealContext(TENANT, service, route.storedAt().template(), subject, category, record);
     }
 
     private static String record(MatchedRoute matched) {

@@ -63,8 +63,8 @@ abstract class JsonPass {
     }
 
     /**
-     * Walks from the first to the last token of a body with these fields. Fails with {@link PayloadRefused}, or as the streams
-     * fail.
+     * Walks from the first to the last token of a body, or of an item of a list, with these fields. Fails with
+     * {@link PayloadRefused}, or as the streams fail.
      */
     final void run(FieldTree fields) {
         try {
@@ -72,7 +72,7 @@ abstract class JsonPass {
             if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
                 throw new PayloadRefused(malformed, "the body is not an object or array");
             }
-            value(fields, null);
+            item(fields);
             if (in.nextToken() != null) {
                 throw new PayloadRefused(malformed, "something follows the end of the JSON value");
             }
@@ -191,16 +191,20 @@ abstract class JsonPass {
         FieldTree item = at.item();
         boolean dated = item != null && item.isDated();
         while (next() != JsonToken.END_ARRAY) {
-            if (item != null && dated) {
-                datedItem(item);
-            } else {
-                value(item, null);
-            }
+            item(item);
         }
         if (dated) {
             endOfDatedItems();
         }
         out.writeEndArray();
+    }
+
+    private void item(@Nullable FieldTree at) {
+        if (at != null && at.isDated()) {
+            datedItem(at);
+        } else {
+            value(at, null);
+        }
     }
 
     /** INVARIANT: every token passes here, so that no string escapes the check. */

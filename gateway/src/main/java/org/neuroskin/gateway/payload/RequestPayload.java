@@ -2,11 +2,16 @@ package org.neuroskin.gateway.payload;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +31,7 @@ import org.neuroskin.sealing.keys.KeyHierarchy;
 import tools.jackson.core.JsonToken;
 
 /**
- * A JSON body that an app writes. Read once to see what is in it, before anything is decided, and once more to seal it.
+ * A body that an app writes, one JSON value or NDJSON. Read once to see what is in it, before anything is decided, and once more to seal it.
  *
  * <p>The same value comes back when it is opened: numbers keep their spelling.
  */
@@ -34,13 +39,21 @@ public final class RequestPayload {
     private static final Padding FIXED_32 = Padding.fixed(32);
 
     private final Route route;
-    private final byte[] body;
-    private final SortedSet<CategoryId> categories;
+    private final FieldTree fields;
+    private final List<byte[]> values;
+    private final byte[] after;
+    private final SortedSet<CategoryId> categories = new TreeSet<>();
 
-    private RequestPayload(Route route, byte[] body, SortedSet<CategoryId> categories) {
+    private RequestPayload(Route route, FieldTree fields, List<byte[]> values, byte[] after) {
         this.route = route;
-        this.body = body;
-        this.categories = Collections.unmodifiableSortedSet(new TreeSet<>(categories));
+        this.fields = fields;
+        this.values = values;
+        this.after = after;
+        for (byte[] value : values) {
+            Pass check = new Check(route, value);
+            check.run(fields);
+            categories.addAll(check.found());
+        }
     }
 
     /**
@@ -51,20 +64,44 @@ public final class RequestPayload {
      *     or array stands where the route has a value, or a clear value claims to be sealed
      */
     public static RequestPayload read(Route route, byte[] body) {
-        Pass check = new Check(route, body);
-        check.run(FieldTree.of(route.fields()));
-        return new RequestPayload(route, body, check.found());
+        return new RequestPayload(route, FieldTree.of(route.fields()), List.of(body), new byte[0]);
+    }
+
+    /** Reads NDJSON of a route with records, and checks all of it as {@link #read} does. Empty lines count for nothing. */
+    public static RequestPayload readLines(Route route, byte[] body) {
+        FieldTree fields =
+                FieldTree.of(route.fields()).below(route.records().orElseThrow().at());
+        List<byte[]> records = new ArrayList<>();
+        try {
+            Lines lines = new Lines(new ByteArrayInputStream(body), body.length, Problem.MALFORMED_BODY);
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                if (line.length > 0) {
+                    records.add(line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new RequestPayload(route, Objects.requireNonNull(fields), records, new byte[] {'\n'});
     }
 
     /** The categories that occur in the body. */
     public SortedSet<CategoryId> categories() {
-        return categories;
+        return Collections.unmodifiableSortedSet(categories);
     }
 
     /** The categories of which the body has something that was not recorded in their window, or says not when. */
     public SortedSet<CategoryId> outside(DataWindows windows) {
         SortedSet<CategoryId> outside = new TreeSet<>();
-        Pass pass = new Check(route, body) {
+        for (byte[] value : values) {
+            outside.addAll(outside(windows, value));
+        }
+        return outside;
+    }
+
+    private SortedSet<CategoryId> outside(DataWindows windows, byte[] value) {
+        SortedSet<CategoryId> outside = new TreeSet<>();
+        Pass pass = new Check(route, value) {
             @Override
             void datedItem(FieldTree at) {
                 if (!token().isStructStart()) {
@@ -78,7 +115,7 @@ public final class RequestPayload {
                 outside.addAll(check.found());
             }
         };
-        pass.run(FieldTree.of(route.fields()));
+        pass.run(fields);
         pass.found().retainAll(windows.limited());
         outside.addAll(pass.found());
         return outside;
@@ -93,15 +130,18 @@ public final class RequestPayload {
         if (!place.route().equals(route)) {
             throw new IllegalArgumentException("the place is of another route");
         }
-        ByteArrayOutputStream sealed = new ByteArrayOutputStream(2 * body.length);
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
+        Sealing sealing = (rule, value) -> {
+            CategoryId category = rule.category().orElseThrow();
+            return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
+                    .seal(rule.at().toString(), value, padding(rule.pad()));
+        };
         try {
-            new Pass(route, body, sealed, (rule, value) -> {
-                        CategoryId category = rule.category().orElseThrow();
-                        return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
-                                .seal(rule.at().toString(), value, padding(rule.pad()));
-                    })
-                    .run(FieldTree.of(route.fields()));
+            for (byte[] value : values) {
+                new Pass(route, value, sealed, sealing).run(fields);
+                sealed.writeBytes(after);
+            }
         } catch (SealingException e) {
             throw SealingProblems.whenSealing(e);
         }

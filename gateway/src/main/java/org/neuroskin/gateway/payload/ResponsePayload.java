@@ -9,12 +9,15 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.service.AtRest;
+import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.Route;
@@ -72,12 +75,33 @@ public final class ResponsePayload {
      */
     public ReleasableBody open(InputStream body, WindowSink sink) {
         WindowOutput out = new WindowOutput(sink);
+        return out.end(pass(body, out, fields()));
+    }
+
+    /** The fields of one record of the route. */
+    FieldTree recordFields() {
+        FieldPath at = place.route().records().orElseThrow().at();
+        return Objects.requireNonNullElse(fields().below(at), FieldTree.of(List.of()));
+    }
+
+    /**
+     * Reads a body, or a record, and writes what of it may leave: nothing, where that is none of a record. Fails as {@link #open}.
+     */
+    SortedSet<CategoryId> pass(InputStream body, OutputStream out, FieldTree fields) {
         DocumentOpener opener = new DocumentOpener(keys);
+        Pass pass = isWhole() ? new Pass(body, out, permitted, opener) : new ItemsPass(body, out, opener);
+        pass.run(fields);
+        return pass.found();
+    }
+
+    /** Whether nothing of an item depends on when it was recorded. */
+    private boolean isWhole() {
+        return windows.isEmpty() && reductions.isEmpty();
+    }
+
+    private FieldTree fields() {
         Route route = place.route();
-        boolean whole = windows.isEmpty() && reductions.isEmpty();
-        Pass pass = whole ? new Pass(body, out, permitted, opener) : new ItemsPass(body, out, opener);
-        pass.run(FieldTree.of(whole ? route.fields() : route.datedFields()));
-        return out.end(pass.found());
+        return FieldTree.of(isWhole() ? route.fields() : route.datedFields());
     }
 
     /** Takes a body apart into its items. */

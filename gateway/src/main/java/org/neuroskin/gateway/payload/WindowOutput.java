@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.SortedSet;
 import org.neuroskin.kernel.CategoryId;
 
-/** Gathers a body into windows. Only a window that more follows goes to the sink; the last one is handed out at the end. */
+/** Gathers a body into windows. Unless told to, only a window that more follows goes to the sink; the last one is handed out at
+ * the end. */
 final class WindowOutput extends OutputStream {
     static final int WINDOW_BYTES = 256 * 1024;
     private static final int FIRST_BYTES = 8 * 1024;
@@ -14,6 +15,7 @@ final class WindowOutput extends OutputStream {
     private byte[] window = new byte[FIRST_BYTES];
     private int filled;
     private long windows;
+    private long released;
 
     WindowOutput(WindowSink sink) {
         this.sink = sink;
@@ -42,7 +44,7 @@ final class WindowOutput extends OutputStream {
     }
 
     ReleasableBody end(SortedSet<CategoryId> categories) {
-        return new ReleasableBody(Arrays.copyOf(window, filled), windows, windows * WINDOW_BYTES + filled, categories);
+        return new ReleasableBody(Arrays.copyOf(window, filled), windows, released + filled, categories);
     }
 
     private void ensureRoom(int bytes) {
@@ -51,11 +53,19 @@ final class WindowOutput extends OutputStream {
         }
     }
 
-    private void releaseWindow() {
-        byte[] full = window;
-        window = new byte[WINDOW_BYTES];
+    /** Hands what there is to the sink, if anything. */
+    void release() {
+        if (filled > 0) {
+            releaseWindow();
+        }
+    }
+
+    void releaseWindow() {
+        byte[] full = filled == window.length ? window : Arrays.copyOf(window, filled);
+        window = new byte[filled == WINDOW_BYTES ? WINDOW_BYTES : FIRST_BYTES];
         filled = 0;
         sink.release(windows, full);
         windows++;
+        released += full.length;
     }
 }

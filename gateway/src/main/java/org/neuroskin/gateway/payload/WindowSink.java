@@ -11,7 +11,7 @@ public interface WindowSink {
      * The next window.
      *
      * @param window counts from 0
-     * @param bytes plaintext, full to the last byte; not used again by the caller
+     * @param bytes plaintext; not used again by the caller
      */
     void release(long window, byte[] bytes);
 }

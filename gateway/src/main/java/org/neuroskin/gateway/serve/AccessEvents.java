@@ -84,8 +84,8 @@ final class AccessEvents {
         return new AuditEvent.AccessReleased(ids.get(), clock.instant(), access, status, bytes, sorted(categories));
     }
 
-    AuditEvent failed(UUID access, Problem problem) {
-        return new AuditEvent.AccessFailed(ids.get(), clock.instant(), access, problem.code());
+    AuditEvent failed(UUID access, Problem problem, long bytes) {
+        return new AuditEvent.AccessFailed(ids.get(), clock.instant(), access, problem.code(), bytes);
     }
 
     /** People who look at their own data stay under their pseudonym; staff are named; a stranger is nobody we may name. */

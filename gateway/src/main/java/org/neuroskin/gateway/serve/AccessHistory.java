@@ -56,9 +56,10 @@ final class AccessHistory {
         meters.released(permitted, bytes);
     }
 
-    void failed(Permitted permitted, Refusal refusal) {
+    /** @param bytes how much of the body had left */
+    void failed(Permitted permitted, Refusal refusal, long bytes) {
         meters.failed(permitted, refusal);
-        record(events.failed(permitted.access(), refusal.problem()));
+        record(events.failed(permitted.access(), refusal.problem(), bytes));
     }
 
     private boolean recordOrDeny(Attempt attempt, AuditEvent event) {

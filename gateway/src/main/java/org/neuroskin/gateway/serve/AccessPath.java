@@ -2,9 +2,9 @@ package org.neuroskin.gateway.serve;
 
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,6 @@ import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.PayloadRefused;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
-import org.neuroskin.gateway.payload.ResponsePayload;
-import org.neuroskin.gateway.payload.WindowSink;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.record.CannotRecord;
 import org.neuroskin.gateway.route.Target;
@@ -30,8 +28,6 @@ import org.neuroskin.gateway.token.Purposes;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
-import org.neuroskin.policies.service.BodyKind;
-import org.neuroskin.policies.service.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessPath {
     private static final Logger LOG = LoggerFactory.getLogger(AccessPath.class);
-    static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Gateway.Steps steps;
     private final Limits limits;
@@ -51,6 +46,7 @@ final class AccessPath {
     private final AccessMeters meters;
     private final Denials denials;
     private final Permission permission;
+    private final Bodies bodies;
     private final Gateway.Chance chance;
 
     AccessPath(
@@ -66,6 +62,7 @@ final class AccessPath {
         this.meters = meters;
         this.denials = denials;
         this.permission = new Permission(steps.decider(), denials, chance.clock());
+        this.bodies = new Bodies(steps.keys());
         this.chance = chance;
     }
 
@@ -84,7 +81,7 @@ final class AccessPath {
             steps.tokens().require(target.route().signIn(), token);
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
             attempt = attempt.withPurpose(purpose);
-            payload = payload(exchange, target);
+            payload = bodies.read(exchange, target);
             var asking = new Permission.Asking(exchange.access(), token, target, purpose, payload);
             Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);
@@ -104,30 +101,10 @@ final class AccessPath {
         proceed(exchange, permitted, payload);
     }
 
-    /** Reads a JSON body before anything is decided, since what is decided depends on what is in it. */
-    private static @Nullable RequestPayload payload(Exchange exchange, Target target) {
-        Route route = target.route();
-        if (!WITH_BODY.contains(exchange.method())) {
-            if (exchange.announcesBody()) {
-                throw Refusal.malformed("The method takes no body.");
-            }
-            return null;
-        }
-        if (!route.mediaTypes().contains(exchange.mediaType())) {
-            throw new Refusal(
-                    Problem.UNSUPPORTED_MEDIA_TYPE,
-                    DenialReason.BAD_REQUEST,
-                    "The route takes %s.".formatted(String.join(", ", route.mediaTypes())));
-        }
-        return route.body() == BodyKind.JSON
-                ? RequestPayload.read(route, exchange.body(route.maxRequestBytes()))
-                : null;
-    }
-
     private void proceed(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) {
         Ready ready;
         try {
-            ready = WITH_BODY.contains(exchange.method())
+            ready = Bodies.WITH_BODY.contains(exchange.method())
                     ? write(exchange, permitted, payload)
                     : read(exchange, permitted);
             history.released(permitted, ready.status(), ready.bytes(), ready.categories());
@@ -152,14 +129,9 @@ final class AccessPath {
 
     private Ready read(Exchange exchange, Permitted permitted) throws IOException {
         Target target = permitted.target();
-        Route route = target.route();
-        Map<String, String> ask = Map.of(
-                "Accept",
-                String.join(", ", route.mediaTypes()),
-                "Accept-Encoding",
-                DataServices.ENCODINGS,
-                "X-Request-Id",
-                permitted.access().toString());
+        Set<String> mediaTypes = Bodies.wanted(exchange, permitted);
+        Map<String, String> ask = new HashMap<>(Bodies.asking(mediaTypes));
+        ask.put("X-Request-Id", permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);
         try (Answer answer = meters.time(
                         Step.FORWARD, () -> steps.dataServices().get(exchange.context(), call))
@@ -168,25 +140,13 @@ final class AccessPath {
             if (answer.status() == 204 || !target.handsOut()) {
                 return new Ready(204, headers, null, Set.of());
             }
-            InputStream body = answer.body(route.mediaTypes());
             headers.put("Content-Type", answer.mediaType());
-            WindowSink sink = (window, bytes) -> {
-                history.window(permitted, window, bytes.length);
-                if (window == 0) {
-                    exchange.begin(200, headers);
-                }
-                release(permitted, () -> exchange.window(bytes));
-            };
-            DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
-            ReleasableBody ready = route.body() == BodyKind.JSON
-                    ? new ResponsePayload(
-                                    place,
-                                    permitted.permit().permitted(),
-                                    permitted.windows(),
-                                    permitted.reductions(),
-                                    steps.keys())
-                            .open(body, sink)
-                    : new BinaryPayload(place, steps.keys()).open(body, sink);
+            Outlet outlet = new Outlet(
+                    exchange,
+                    headers,
+                    (window, bytes) -> history.window(permitted, window, bytes),
+                    write -> release(permitted, write));
+            ReleasableBody ready = bodies.open(answer, mediaTypes, permitted, outlet);
             return new Ready(200, headers, ready, ready.categories());
         }
     }
@@ -231,7 +191,7 @@ final class AccessPath {
             if (body == null) {
                 // Nothing is released: a write that happened is answered as such, even if consent has ended since
                 exchange.send(ready.status(), ready.headers(), new byte[0]);
-            } else if (body.windows() == 0) {
+            } else if (!exchange.begun()) {
                 release(permitted, () -> exchange.send(ready.status(), ready.headers(), body.rest()));
             } else {
                 release(permitted, () -> exchange.lastWindow(body.rest()));
@@ -255,7 +215,7 @@ final class AccessPath {
 
     private void fail(Exchange exchange, Permitted permitted, Refusal refusal) {
         try {
-            history.failed(permitted, refusal);
+            history.failed(permitted, refusal, exchange.bytes());
         } catch (CannotRecord e) {
             // The intent stays open in the history, which is true: nothing says how it ended
             LOG.warn("the end of an access could not be recorded");

@@ -30,11 +30,13 @@ import org.neuroskin.gateway.token.Credentials;
 final class Exchange {
     private static final Duration BODY_TIME = Duration.ofSeconds(30);
     private static final long WRITE_MILLIS = 1000;
+    private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final HttpServerRequest request;
     private final Context context;
     private final UUID access;
     private Limits.@Nullable Admission admission;
+    private long bytes;
 
     /** The request must be paused. */
     Exchange(HttpServerRequest request, Context context, UUID access) {
@@ -145,13 +147,28 @@ final class Exchange {
         headers.forEach(response::putHeader);
     }
 
-    /** Sends one window. */
-    void window(byte[] bytes) {
-        HttpServerResponse response = request.response();
-        if (!response.headWritten()) {
-            response.setChunked(true);
+    /** Sends one window; an empty one is none. */
+    void window(byte[] window) {
+        if (window.length > 0) {
+            // Before it is handed over: what breaks off may have left
+            bytes += window.length;
+            write(window);
         }
-        handOver(response.write(Buffer.buffer(bytes)));
+    }
+
+    /** Sends a comment of an event stream, which says nothing and keeps the connection. */
+    void comment() {
+        write(COMMENT);
+    }
+
+    /** How much of the windows has left. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether the client has closed its connection or taken the request back. */
+    boolean isGone() {
+        return request.response().closed();
     }
 
     /** Sends the last window of an answer. */
@@ -173,6 +190,14 @@ final class Exchange {
         } else {
             context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
         }
+    }
+
+    private void write(byte[] piece) {
+        HttpServerResponse response = request.response();
+        if (!response.headWritten()) {
+            response.setChunked(true);
+        }
+        handOver(response.write(Buffer.buffer(piece)));
     }
 
     /**

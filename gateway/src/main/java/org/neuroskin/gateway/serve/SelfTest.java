@@ -150,7 +150,7 @@ public final class SelfTest implements SmartLifecycle {
                 .setMethod(HttpMethod.valueOf(method))
                 .putHeader("Authorization", steps.tokens().ownToken(NOBODY, APP, PURPOSE, chance.random()));
         Buffer body = Buffer.buffer();
-        if (AccessPath.WITH_BODY.contains(method)) {
+        if (Bodies.WITH_BODY.contains(method)) {
             options.putHeader(
                     "Content-Type", place.route().mediaTypes().iterator().next());
             body = Buffer.buffer(place.route().body() == BodyKind.JSON ? "{}" : "x");

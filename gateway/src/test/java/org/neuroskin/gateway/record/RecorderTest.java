@@ -172,7 +172,7 @@ final class RecorderTest {
     }
 
     private static AuditEvent event(int number, Instant at) {
-        return new AuditEvent.AccessFailed(new UUID(1, number), at, new UUID(2, number), "service-failed");
+        return new AuditEvent.AccessFailed(new UUID(1, number), at, new UUID(2, number), "service-failed", 0L);
     }
 
     private void waitUntilOpen() {

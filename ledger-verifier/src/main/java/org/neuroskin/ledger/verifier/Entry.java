@@ -26,7 +26,7 @@ final class Entry {
             Map.entry(
                     "access-released",
                     members("access uuid, at time, bytes number, categories list, event uuid, status number")),
-            Map.entry("access-failed", members("access uuid, at time, event uuid, problem text")),
+            Map.entry("access-failed", members("access uuid, at time, bytes number?, event uuid, problem text")),
             Map.entry(
                     "access-denied",
                     members(

@@ -143,7 +143,7 @@ final class TestBundles {
     }
 
     static AuditEvent failed(long access) {
-        return new AuditEvent.AccessFailed(id(access * 10 + 9), START, id(access), "internal");
+        return new AuditEvent.AccessFailed(id(access * 10 + 9), START, id(access), "internal", 0L);
     }
 
     static AuditEvent denied(long access) {

@@ -2,8 +2,10 @@ package org.neuroskin.policies.service;
 
 /** What the bodies of a route are. */
 public enum BodyKind {
-    /** One JSON value whose fields are listed. */
+    /** One JSON value whose fields are listed, or NDJSON with the items of one of its lists. */
     JSON,
+    /** Server-sent events whose data are records of another route; only read. */
+    EVENT_STREAM,
     /** Bytes of one category, sealed whole. */
     BINARY,
     /** No body either way. */

@@ -34,6 +34,8 @@ final class DescriptorReader {
             "body",
             "media-types",
             "fields",
+            "records",
+            "records-of",
             "unlisted",
             "whole",
             "max-request-bytes");
@@ -42,6 +44,7 @@ final class DescriptorReader {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z]+/[a-z0-9.+-]+");
     private static final Pattern JSON_TYPE = Pattern.compile("[a-z]+/([a-z0-9.-]+\\+)?json");
+    private static final String JSON = "application/json";
     private static final Pattern NEVER_WHOLE = Pattern.compile("multipart/.*|text/event-stream");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
     private static final Pattern LEVEL = Pattern.compile("[1-9]");
@@ -85,7 +88,7 @@ final class DescriptorReader {
                 Undecided.unless(top, "place", text -> new Place(matching(Place.FORM, text, "such as EU or US-IL")));
         List<Route> routes = new ArrayList<>();
         for (Section section : top.sections("routes")) {
-            route(section).ifPresent(route -> {
+            route(section, routes).ifPresent(route -> {
                 for (Route earlier : routes) {
                     if (earlier.path().overlaps(route.path())) {
                         section.mistake(
@@ -103,7 +106,7 @@ final class DescriptorReader {
                 : Optional.of(new ServiceDescriptor(service.get(), upstream.get(), place.get(), routes));
     }
 
-    private Optional<Route> route(Section section) {
+    private Optional<Route> route(Section section, List<Route> earlier) {
         NotKeptYet.allowOnly(section, ROUTE_KEYS);
         Optional<PathTemplate> path = section.parsed("path", PathTemplate::new);
         Map<String, Operation> methods = methods(section);
@@ -115,19 +118,37 @@ final class DescriptorReader {
         }
         BodyKind kind = body.get();
         List<FieldRule> rules = only(BodyKind.JSON, kind, "fields", section) ? fields.fields(section) : List.of();
+        Optional<RecordsRule> records =
+                section.has("records") && only(BodyKind.JSON, kind, "records", section) && path.isPresent()
+                        ? RecordsReader.records(section, path.get(), rules)
+                        : Optional.empty();
+        Optional<Route> recordsOf = only(BodyKind.EVENT_STREAM, kind, "records-of", section)
+                ? RecordsReader.recordsOf(section, earlier)
+                : Optional.empty();
         Optional<CategoryId> unlisted = section.has("unlisted") && only(BodyKind.JSON, kind, "unlisted", section)
                 ? fields.unlisted(section)
                 : Optional.empty();
         Optional<CategoryId> whole =
                 only(BodyKind.BINARY, kind, "whole", section) ? fields.label(section, "whole") : Optional.empty();
         Set<String> mediaTypes = mediaTypes(section, kind);
+        RecordsReader.streamsOnlyHandOut(section, kind, methods);
         long maxRequestBytes = maxRequestBytes(section, kind);
         SignInRule signIn = signIn(section);
-        if (path.isEmpty() || subject.isEmpty()) {
+        if (path.isEmpty() || subject.isEmpty() || (kind == BodyKind.EVENT_STREAM && recordsOf.isEmpty())) {
             return Optional.empty();
         }
         Route route = new Route(
-                path.get(), methods, subject.get(), signIn, kind, mediaTypes, rules, unlisted, whole, maxRequestBytes);
+                path.get(),
+                methods,
+                subject.get(),
+                signIn,
+                kind,
+                mediaTypes,
+                recordsOf.map(Route::fields).orElse(rules),
+                recordsOf.flatMap(Route::records).or(() -> records),
+                recordsOf.flatMap(Route::unlisted).or(() -> unlisted),
+                whole,
+                maxRequestBytes);
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
         return Optional.of(route);
@@ -237,20 +258,23 @@ final class DescriptorReader {
 
     private static Set<String> mediaTypes(Section route, BodyKind kind) {
         boolean given = route.has("media-types");
+        boolean records = route.has("records");
         return switch (kind) {
             case JSON ->
                 given
                         ? givenMediaTypes(
-                                route, type -> JSON_TYPE.matcher(type).matches(), "application/json or …+json")
-                        : Set.of("application/json");
+                                route,
+                                type -> JSON_TYPE.matcher(type).matches() || (records && type.equals(Route.NDJSON)),
+                                "application/json or …+json, and application/x-ndjson with records")
+                        : records ? Set.of(JSON, Route.NDJSON) : Set.of(JSON);
             case BINARY ->
                 givenMediaTypes(
                         route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");
-            case NONE -> {
+            case EVENT_STREAM, NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");
                 }
-                yield Set.of();
+                yield kind == BodyKind.NONE ? Set.of() : Set.of(Route.EVENT_STREAM);
             }
         };
     }
@@ -274,7 +298,7 @@ final class DescriptorReader {
 
     private static long maxRequestBytes(Section route, BodyKind kind) {
         long usual = kind == BodyKind.BINARY ? BINARY_REQUEST_BYTES : JSON_REQUEST_BYTES;
-        if (kind == BodyKind.NONE) {
+        if (kind == BodyKind.NONE || kind == BodyKind.EVENT_STREAM) {
             if (route.has("max-request-bytes")) {
                 route.mistake("max-request-bytes", "`max-request-bytes` has no meaning for this kind of body");
             }

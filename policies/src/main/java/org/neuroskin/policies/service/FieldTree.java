@@ -51,6 +51,15 @@ public final class FieldTree {
         return item;
     }
 
+    /** What is listed at or below this path. */
+    public @Nullable FieldTree below(FieldPath path) {
+        FieldTree here = this;
+        for (String segment : path.segments()) {
+            here = here == null ? null : segment.equals(FieldPath.ANY_INDEX) ? here.item() : here.member(segment);
+        }
+        return here;
+    }
+
     /** Whether this is the item of a list whose items tell when they were recorded. */
     public boolean isDated() {
         return dated;

@@ -20,6 +20,7 @@ import org.neuroskin.kernel.Operation;
  * @param body what the bodies are
  * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE}
  * @param fields the listed fields of a JSON body
+ * @param records which of them are also spoken record by record; empty where none are
  * @param unlisted the category of fields that are not listed; empty: they are dropped. Never one that must be sealed
  * @param whole the category of a binary body, which is always sealed; empty for other bodies
  * @param maxRequestBytes the largest request body
@@ -32,6 +33,7 @@ public record Route(
         BodyKind body,
         Set<String> mediaTypes,
         List<FieldRule> fields,
+        Optional<RecordsRule> records,
         Optional<CategoryId> unlisted,
         Optional<CategoryId> whole,
         long maxRequestBytes) {
@@ -41,6 +43,17 @@ public record Route(
         methods = Map.copyOf(methods);
         mediaTypes = Set.copyOf(mediaTypes);
         fields = List.copyOf(fields);
+    }
+
+    /** The media type of records one a line. */
+    public static final String NDJSON = "application/x-ndjson";
+
+    /** The media type of server-sent events. */
+    public static final String EVENT_STREAM = "text/event-stream";
+
+    /** The path that is bound into what is sealed here. */
+    public PathTemplate storedAt() {
+        return records.map(RecordsRule::storedAt).orElse(path);
     }
 
     /** The fields in items that tell when they were recorded. */
@@ -59,8 +72,11 @@ public record Route(
                 .toList();
     }
 
-    /** The categories of which it has measurements. */
+    /** The categories of which it has measurements, where it can answer a list of them as one body: means stand at its end. */
     public Set<CategoryId> reducible() {
+        if (body != BodyKind.JSON || mediaTypes.equals(Set.of(NDJSON))) {
+            return Set.of();
+        }
         return fields.stream()
                 .filter(FieldRule::reducible)
                 .flatMap(field -> field.category().stream())

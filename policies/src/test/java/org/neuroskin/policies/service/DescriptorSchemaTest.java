@@ -133,6 +133,13 @@ class DescriptorSchemaTest {
             unlisted: drop               | "media-types: [application/x-ndjson]" | both
             unlisted: drop               | "media-types: []"             | both
             unlisted: drop               | "body: fhir"                  | both
+            unlisted: drop               | "body: ndjson"                | both
+            unlisted: drop               | "body: event-stream"          | both
+            unlisted: drop               | "records-of: /v1/subjects/{subject}/entries" | both
+            unlisted: drop               | "records: /*/*"               | both
+            unlisted: drop               | "records: /entries"           | both
+            unlisted: drop               | "records: /id/*"              | loader
+            body: binary                 | "body: binary\n    records: /a/*" | both
             unlisted: drop               | "items: /entries/*"           | both
             unlisted: drop               | "whole: skin.image"           | both
             at: /id                      | at: id                        | both

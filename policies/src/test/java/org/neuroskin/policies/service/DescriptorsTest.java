@@ -118,6 +118,34 @@ class DescriptorsTest {
     }
 
     @Test
+    void aStreamHandsOutTheRecordsOfARouteBeforeIt() {
+        String stream = """
+                  - path: /v1/subjects/{subject}/stream
+                    methods: { GET: stream }
+                    subject: path.subject
+                    body: event-stream
+                    records-of: /v1/subjects/{subject}/entries
+                """.indent(0);
+        String written = SOUND.replace("unlisted: drop", "unlisted: drop\n    records: /entries/*")
+                .replace("at: /", "at: /entries/*/");
+
+        List<Route> routes = Descriptors.read(Map.of("a.yaml", written + stream), VARIABLES)
+                .getFirst()
+                .routes();
+        assertThat(routes.getLast().fields()).isEqualTo(routes.getFirst().fields());
+        assertThat(routes.getLast().storedAt()).isEqualTo(routes.getFirst().path());
+        assertThat(routes.getLast().mediaTypes()).containsExactly("text/event-stream");
+        assertThat(routes.getFirst().mediaTypes())
+                .containsExactlyInAnyOrder("application/json", "application/x-ndjson");
+
+        assertThat(mistakes(SOUND + stream))
+                .containsExactly(
+                        "a.yaml:24: `records-of`: no route before this one has the path `/v1/subjects/{subject}/entries` and `records`");
+        assertThat(mistakes(written + stream.replace("GET: stream", "GET: read")))
+                .containsExactly("a.yaml:22: an event stream knows one method (expected: GET: stream)");
+    }
+
+    @Test
     void aRouteSaysHowOneMustHaveSignedIn() {
         String strict = SOUND.replace("max-request-bytes: 2048", "acr: 2\n    max-age: PT5M");
 
@@ -184,10 +212,10 @@ class DescriptorsTest {
             category: none               | category: undecided           | a.yaml:11: `category`: is undecided (decide: the category of the value, or none if it says nothing of a person)
             whole: skin.image            | whole: undecided              | a.yaml:19: `whole`: is undecided (decide: the category of the body)
             GET: read, POST              | GET: undecided, POST          | a.yaml:6: `GET`: unknown `undecided` (expected: delete, derive, export, read, stream, write)
-            body: binary                 | body: ndjson                  | a.yaml:17: `body`: bodies of the kind `ndjson` are not supported in this version
+            body: binary                 | body: multipart               | a.yaml:17: `body`: bodies of the kind `multipart` are not supported in this version
             "[image/png]"                | "[multipart/form-data]"       | a.yaml:18: `multipart/form-data` does not go with this kind of body (expected: one whole file, such as image/png)
-            unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json)
-            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, json, none)
+            unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json, and application/x-ndjson with records)
+            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, json, none)
             "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
             "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
             "[image/png]"                | "[png]"                       | a.yaml:18: `png` is not a media type (expected: such as image/png)

@@ -1,0 +1,121 @@
+package org.neuroskin.gateway.serve;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.forward.Answer;
+import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.forward.MediaTypes;
+import org.neuroskin.gateway.payload.BinaryPayload;
+import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.RecordsPayload;
+import org.neuroskin.gateway.payload.ReleasableBody;
+import org.neuroskin.gateway.payload.RequestPayload;
+import org.neuroskin.gateway.payload.ResponsePayload;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.route.Target;
+import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.BodyKind;
+import org.neuroskin.policies.service.Route;
+import org.neuroskin.sealing.keys.KeyHierarchy;
+
+/** Knows the kinds of bodies: how each is read, asked for and opened. */
+final class Bodies {
+    static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private final KeyHierarchy keys;
+
+    Bodies(KeyHierarchy keys) {
+        this.keys = keys;
+    }
+
+    /** Reads a body of JSON or NDJSON before anything is decided, since what is decided depends on what is in it. */
+    @Nullable
+    RequestPayload read(Exchange exchange, Target target) {
+        Route route = target.route();
+        if (!WITH_BODY.contains(exchange.method())) {
+            if (exchange.announcesBody()) {
+                throw Refusal.malformed("The method takes no body.");
+            }
+            return null;
+        }
+        if (!route.mediaTypes().contains(exchange.mediaType())) {
+            throw new Refusal(
+                    Problem.UNSUPPORTED_MEDIA_TYPE,
+                    DenialReason.BAD_REQUEST,
+                    "The route takes %s.".formatted(String.join(", ", route.mediaTypes())));
+        }
+        if (route.body() != BodyKind.JSON) {
+            return null;
+        }
+        byte[] body = exchange.body(route.maxRequestBytes());
+        return exchange.mediaType().equals(Route.NDJSON)
+                ? RequestPayload.readLines(route, body)
+                : RequestPayload.read(route, body);
+    }
+
+    /** What the data service is asked to answer in. */
+    static Map<String, String> asking(Set<String> mediaTypes) {
+        return Map.of(
+                "Accept",
+                String.join(", ", mediaTypes),
+                "Accept-Encoding",
+                // What comes compressed comes late
+                mediaTypes.contains(Route.EVENT_STREAM) ? "identity" : DataServices.ENCODINGS);
+    }
+
+    /**
+     * The media types that may be answered with: of a route with records NDJSON only if the app names it before any JSON, and never
+     * where values are reduced, since means stand at the end of a list.
+     */
+    static Set<String> wanted(Exchange exchange, Permitted permitted) {
+        Route route = permitted.target().route();
+        Set<String> json = new HashSet<>(route.mediaTypes());
+        if (route.body() != BodyKind.JSON || !json.remove(Route.NDJSON)) {
+            return route.mediaTypes();
+        }
+        if (json.isEmpty()) {
+            return Set.of(Route.NDJSON);
+        }
+        boolean lines = permitted.reductions().isEmpty()
+                && exchange.headers("Accept").stream()
+                        .flatMap(value -> Arrays.stream(value.split(",")))
+                        .map(MediaTypes::essence)
+                        .filter(route.mediaTypes()::contains)
+                        .findFirst()
+                        .filter(Route.NDJSON::equals)
+                        .isPresent();
+        return lines ? Set.of(Route.NDJSON) : json;
+    }
+
+    /** Opens what the data service answered; its windows leave through the outlet. Fails as the payloads do. */
+    ReleasableBody open(Answer answer, Set<String> mediaTypes, Permitted permitted, Outlet outlet) throws IOException {
+        Target target = permitted.target();
+        DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
+        return switch (target.route().body()) {
+            case JSON -> {
+                InputStream body = answer.body(mediaTypes);
+                ResponsePayload payload = payload(place, permitted);
+                yield answer.mediaType().equals(Route.NDJSON)
+                        ? new RecordsPayload(payload, outlet).lines(body)
+                        : payload.open(body, outlet);
+            }
+            case EVENT_STREAM -> {
+                RecordsPayload records = new RecordsPayload(payload(place, permitted), outlet);
+                yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
+            }
+            case BINARY -> new BinaryPayload(place, keys).open(answer.body(mediaTypes), outlet);
+            case NONE -> throw new IllegalStateException("our bug: nothing is opened where there is no body");
+        };
+    }
+
+    private ResponsePayload payload(DataPlace place, Permitted permitted) {
+        return new ResponsePayload(
+                place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys);
+    }
+}

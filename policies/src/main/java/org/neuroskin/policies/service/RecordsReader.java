@@ -1,0 +1,43 @@
+package org.neuroskin.policies.service;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.neuroskin.kernel.Operation;
+import org.neuroskin.policies.yaml.Section;
+
+/** Reads which bodies of a route are spoken record by record. */
+final class RecordsReader {
+    private RecordsReader() {}
+
+    /** The records of a route with these fields. */
+    static Optional<RecordsRule> records(Section route, PathTemplate path, List<FieldRule> fields) {
+        return route.parsed("records", text -> {
+            RecordsRule rule = new RecordsRule(FieldPath.parse(text), path);
+            boolean within = fields.stream().anyMatch(field -> rule.at().holds(field.at()));
+            boolean itself = fields.stream().anyMatch(field -> field.at().holds(rule.at()));
+            if (!within || itself) {
+                throw new IllegalArgumentException("no field lies in an item of `%s`".formatted(text));
+            }
+            return rule;
+        });
+    }
+
+    /** The route that the records of a stream are written to. */
+    static Optional<Route> recordsOf(Section stream, List<Route> earlier) {
+        return stream.parsed(
+                "records-of",
+                text -> earlier.stream()
+                        .filter(route -> route.path().template().equals(text) && route.body() == BodyKind.JSON)
+                        .filter(route -> route.records().isPresent())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "no route before this one has the path `%s` and `records`".formatted(text))));
+    }
+
+    static void streamsOnlyHandOut(Section route, BodyKind kind, Map<String, Operation> methods) {
+        if (kind == BodyKind.EVENT_STREAM && !methods.equals(Map.of("GET", Operation.STREAM))) {
+            route.mistake("methods", "an event stream knows one method (expected: GET: stream)");
+        }
+    }
+}
