@@ -119,6 +119,10 @@ public final class Decider implements AutoCloseable {
      * @param tokenExpiry first instant at which the token is not valid any more
      */
     public Release release(Decided decided, Instant tokenExpiry, Runnable write) {
+        if (decided.snapshot() != null) {
+            // Else a change of anybody's would cut every stream that is released at that moment
+            standing.awaitChanges(decided.snapshot().shard());
+        }
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network.
         try {
             snapshots.of(decided.request().subject());

@@ -19,6 +19,8 @@ final class Standing {
     /** The second that a release may take, less the margin by which a barrier outlasts a lease. */
     private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000 - 300);
 
+    private static final Duration ON_THEIR_WAY = Duration.ofMillis(300);
+
     /** What a line of the change stream means for the state. */
     enum Step {
         NEXT,
@@ -45,6 +47,7 @@ final class Standing {
         oldest.clear();
         heads = from;
         begun = true;
+        notifyAll();
     }
 
     /** Gives up everything that is known. */
@@ -52,6 +55,7 @@ final class Standing {
         begun = false;
         leased = false;
         applied.clear();
+        notifyAll();
     }
 
     synchronized boolean begun() {
@@ -112,6 +116,20 @@ final class Standing {
 
     synchronized void apply(RevisionChange change) {
         applied.put(change.shard(), change.revision());
+        notifyAll();
+    }
+
+    /** Gives changes of the shard that are known to exist, and are on their way, a moment to arrive. */
+    synchronized void awaitChanges(int shard) {
+        long deadline = System.nanoTime() + ON_THEIR_WAY.toNanos();
+        try {
+            for (long left = ON_THEIR_WAY.toMillis(); begun && !isUpToDate(shard) && left > 0; ) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean leasedFor(long nanos) {

@@ -71,6 +71,20 @@ final class StandingTest {
     }
 
     @Test
+    void aReleaseWaitsForAChangeThatIsOnItsWayAndNotForOneThatIsLost() throws InterruptedException {
+        standing.begin(HEADS);
+        standing.granted(now, new Lease(2_000, Map.of(0, 18L, 3, 5L)));
+        Thread feed = Thread.ofVirtual().start(() -> standing.apply(new RevisionChange(0, 18, SUBJECT)));
+
+        standing.awaitChanges(0);
+        standing.awaitChanges(3);
+
+        feed.join();
+        assertThat(standing.mayRelease(0)).isTrue();
+        assertThat(standing.mayRelease(3)).isFalse();
+    }
+
+    @Test
     void onlyTheNextRevisionIsTheNextStep() {
         standing.begin(HEADS);
 

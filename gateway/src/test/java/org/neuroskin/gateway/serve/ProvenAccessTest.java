@@ -37,6 +37,8 @@ final class ProvenAccessTest {
     static void start() {
         gateway = new RunningGateway(folder.resolve("1"));
         other = new RunningGateway(folder.resolve("2"), gateway.consent);
+        // once: a grant that takes the place of another while a test runs would stop what rests on the other
+        gateway.grant("mood.self-report", "mood.note", "mood.inferred");
         for (RunningGateway each : List.of(gateway, other)) {
             each.data.handler = (exchange, asked) -> FakeUpstream.answer(
                     exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
@@ -51,7 +53,6 @@ final class ProvenAccessTest {
 
     @BeforeEach
     void consent() {
-        gateway.grant("mood.self-report", "mood.note", "mood.inferred");
         gateway.consent.recordingFails = false;
         for (RunningGateway each : List.of(gateway, other)) {
             RunningGateway.eventually(() -> get(each, proof()).statusCode() == 200);
