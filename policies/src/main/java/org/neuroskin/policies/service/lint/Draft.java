@@ -21,6 +21,9 @@ import org.neuroskin.policies.service.Undecided;
  * it is. What the document says becomes nothing but paths, media types, quoted names and words of ours.
  */
 final class Draft {
+    /** What a route speaks beside a list of another, or not at all. */
+    private static final Set<String> BY_HAND = Set.of("ndjson", "event-stream", "multipart");
+
     private static final Map<String, String> OPERATIONS = Map.of(
             "GET", "read",
             "POST", "write",
@@ -65,6 +68,11 @@ final class Draft {
             return;
         }
         String kind = kind(endpoints);
+        if (BY_HAND.contains(kind)) {
+            line("  # left out, since bodies that come part by part are described by hand: %s (%s)"
+                    .formatted(quoted(path), kind));
+            return;
+        }
         List<ServiceDocument.Endpoint> drafted = endpoints.stream()
                 .filter(each -> each.bodies().isEmpty() || kind.equals(kindOf(each)))
                 .toList();

@@ -102,11 +102,15 @@ class DraftTest {
                     get: { responses: { "200": { content: { application/json: { schema: { type: object } } } } } }
                     put: { requestBody: { content: { text/csv: {} } } }
                     delete: {}
+                  /live:
+                    get: { responses: { "200": { content: { text/event-stream: {} } } } }
                 """);
 
         assertThat(Draft.of("a", document).lines())
-                .containsAll(List.of(
-                        "    methods: { DELETE: delete, GET: read }",
-                        "    # left out, since a route has one kind of body: PUT (text/csv)"));
+                .containsAll(
+                        List.of(
+                                "    methods: { DELETE: delete, GET: read }",
+                                "    # left out, since a route has one kind of body: PUT (text/csv)",
+                                "  # left out, since bodies that come part by part are described by hand: /live (event-stream)"));
     }
 }
