@@ -382,4 +382,14 @@ public sealed interface AuditEvent {
             String state,
             @Nullable String reason)
             implements ChangeOfPerson {}
+
+    /**
+     * An app said that it deleted what it held on a consent that has ended.
+     *
+     * @param notice the event by which it was told what to delete
+     * @param deleted when, as the app says
+     */
+    record DeletionAcknowledged(
+            UUID event, Instant at, UUID notice, UUID consent, Pseudonym subject, AppId app, Instant deleted)
+            implements ChangeOfPerson {}
 }

@@ -63,6 +63,9 @@ class AppEntity {
 
     private @Nullable String homepage;
 
+    @Column(name = "events_uri")
+    private @Nullable String eventsUri;
+
     @Convert(converter = DisclosureColumn.class)
     private @Nullable Disclosure disclosure;
 
@@ -125,6 +128,7 @@ class AppEntity {
         study = terms.study();
         redirectUris = Columns.join(terms.redirectUris());
         homepage = terms.homepage() == null ? null : terms.homepage().toString();
+        eventsUri = terms.eventsUri() == null ? null : terms.eventsUri().toString();
         disclosure = terms.disclosure();
         edition = newEdition;
         state = AppState.ACTIVE;
@@ -264,6 +268,7 @@ class AppEntity {
                 study,
                 Columns.split(redirectUris).map(URI::create).toList(),
                 homepage == null ? null : URI.create(homepage),
+                eventsUri == null ? null : URI.create(eventsUri),
                 disclosure);
     }
 

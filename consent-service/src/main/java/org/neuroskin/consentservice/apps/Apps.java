@@ -38,6 +38,14 @@ public class Apps {
                 .optional();
     }
 
+    /** Where the app is told of changes of consents; empty where it is not. */
+    public Optional<URI> eventsUri(AppId id) {
+        return database.sql("select events_uri from app where edition > 0 and id = ? and events_uri is not null")
+                .param(id.value())
+                .query((row, number) -> URI.create(row.getString(1)))
+                .optional();
+    }
+
     /** All apps that were ever approved, by id. */
     public List<App> all() {
         return database.sql("select * from app where edition > 0 order by id collate \"C\"")

@@ -50,6 +50,7 @@ class AppsApi {
             @Nullable String study,
             @JsonProperty("redirect_uris") @Nullable List<@Nullable String> redirectUris,
             @Nullable String homepage,
+            @JsonProperty("events_uri") @Nullable String eventsUri,
             @Nullable DisclosedJson disclosure) {}
 
     /** What people must be told of the processing, as it came in. */

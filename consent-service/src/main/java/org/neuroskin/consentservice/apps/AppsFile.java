@@ -43,6 +43,7 @@ final class AppsFile {
             "redirectUris",
             "first-party",
             "homepage",
+            "eventsUri",
             "disclosure");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
 
@@ -112,9 +113,8 @@ final class AppsFile {
                 .forEach(text -> address(entry, "redirectUris", text).ifPresent(redirectUris::add));
         boolean firstParty =
                 entry.has("first-party") && entry.flag("first-party").orElse(false);
-        Optional<URI> homepage = entry.has("homepage")
-                ? entry.text("homepage").flatMap(text -> address(entry, "homepage", text))
-                : Optional.empty();
+        Optional<URI> homepage = optionalAddress(entry, "homepage");
+        Optional<URI> eventsUri = optionalAddress(entry, "eventsUri");
         Optional<Disclosure> disclosure = DisclosureReader.read(entry);
         Optional<String> study = entry.has("study") ? entry.text("study") : Optional.empty();
         id.filter(each -> OWN_CLIENTS.contains(each.value()))
@@ -132,6 +132,7 @@ final class AppsFile {
                 study.orElse(null),
                 redirectUris,
                 homepage.orElse(null),
+                eventsUri.orElse(null),
                 disclosure.orElse(null));
         if (terms.areResearch(vocabulary) != study.isPresent()) {
             entry.mistake("study", "a study is named exactly where a purpose is research");
@@ -162,6 +163,10 @@ final class AppsFile {
             entry.mistake(key, "`%s` is not in the vocabulary".formatted(text));
         }
         return known;
+    }
+
+    private Optional<URI> optionalAddress(Section entry, String key) {
+        return entry.has(key) ? entry.text(key).flatMap(text -> address(entry, key, text)) : Optional.empty();
     }
 
     private Optional<URI> address(Section entry, String key, String text) {

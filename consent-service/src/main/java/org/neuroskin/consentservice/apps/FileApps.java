@@ -130,6 +130,7 @@ class FileApps {
                         URI.create("http://localhost/apps/self-service/callback"),
                         URI.create("http://localhost/apps/self-service/code")),
                 null,
+                null,
                 new Disclosure(origin + "/portal", null, new TreeSet<>(), new TreeSet<>(), null, 1, null));
         return new AppsFile.Entry(new AppId("self-service"), terms, true);
     }

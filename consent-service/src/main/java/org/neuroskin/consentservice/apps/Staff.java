@@ -9,13 +9,15 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  *
  * @param id the {@code sub}
  */
-record Staff(String id, boolean operator, boolean chair) {
+public record Staff(String id, boolean operator, boolean chair) {
 
-    static Staff of(JwtAuthenticationToken token) {
+    /** Whoever holds this token. */
+    public static Staff of(JwtAuthenticationToken token) {
         return new Staff(token.getName(), has(token, "ROLE_operator"), has(token, "ROLE_ethics-chair"));
     }
 
-    void requireOperator() {
+    /** Ends the request with {@code insufficient-scope} for all but operators. */
+    public void requireOperator() {
         if (!operator) {
             throw new ProblemException(Problem.INSUFFICIENT_SCOPE, "Only an operator may do this.");
         }

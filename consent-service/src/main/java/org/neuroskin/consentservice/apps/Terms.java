@@ -19,6 +19,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  *
  * @param place where its organisation processes data; null only for the installation's own
  * @param study present exactly where a purpose is research
+ * @param eventsUri where it is told of changes of consents; null where it is not. People are told nothing of it
  * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
  */
 record Terms(
@@ -31,6 +32,7 @@ record Terms(
         @Nullable String study,
         @JsonProperty("redirect_uris") List<URI> redirectUris,
         @Nullable URI homepage,
+        @JsonProperty("events_uri") @Nullable URI eventsUri,
         @Nullable Disclosure disclosure) {
 
     Terms {
@@ -50,7 +52,8 @@ record Terms(
                 && older.setting == setting
                 && Objects.equals(older.study, study)
                 && Objects.equals(older.disclosure, disclosure)
-                && (homepage == null || homepage.equals(older.homepage)));
+                && (homepage == null || homepage.equals(older.homepage))
+                && (eventsUri == null || eventsUri.equals(older.eventsUri)));
     }
 
     /** Whether anything that people may have consented to is in the older terms only. */

@@ -91,7 +91,8 @@ final class TermsReader {
                 CategoryId::new,
                 each -> vocabulary.category(each).isPresent());
         List<URI> redirectUris = redirectUris(described.redirectUris());
-        @Nullable URI homepage = homepage(described.homepage());
+        @Nullable URI homepage = optionalAddress("/homepage", described.homepage());
+        @Nullable URI eventsUri = optionalAddress("/events_uri", described.eventsUri());
         Optional<Disclosure> disclosure = DisclosureReader.read(described.disclosure(), mistakes);
         if (described.study() != null && !STUDY.matcher(described.study()).matches()) {
             mistakes.add("/study", "is not up to 64 of a to z, 0 to 9, dots and hyphens");
@@ -110,6 +111,7 @@ final class TermsReader {
                 described.study(),
                 redirectUris,
                 homepage,
+                eventsUri,
                 disclosure.orElseThrow());
     }
 
@@ -169,8 +171,8 @@ final class TermsReader {
         return addresses;
     }
 
-    private @Nullable URI homepage(@Nullable String given) {
-        return given == null ? null : address("/homepage", given).orElse(null);
+    private @Nullable URI optionalAddress(String pointer, @Nullable String given) {
+        return given == null ? null : address(pointer, given).orElse(null);
     }
 
     private Optional<URI> address(String pointer, @Nullable String given) {

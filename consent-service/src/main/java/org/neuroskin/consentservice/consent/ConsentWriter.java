@@ -80,6 +80,7 @@ class ConsentWriter {
     private final ConsentRecords records;
     private final Revisions revisions;
     private final AuditOutbox outbox;
+    private final ConsentTelling telling;
     private final NoticeStore notices;
     private final AppSessions sessions;
     private final Say say;
@@ -90,6 +91,7 @@ class ConsentWriter {
             ConsentRecords records,
             Revisions revisions,
             AuditOutbox outbox,
+            ConsentTelling telling,
             NoticeStore notices,
             AppSessions sessions,
             Say say,
@@ -98,6 +100,7 @@ class ConsentWriter {
         this.records = records;
         this.revisions = revisions;
         this.outbox = outbox;
+        this.telling = telling;
         this.notices = notices;
         this.sessions = sessions;
         this.say = say;
@@ -195,7 +198,7 @@ class ConsentWriter {
         }
     }
 
-    /** Tells the audit history of what {@link ConsentEntity#changed} noted. */
+    /** Tells the audit history, and the app, of what {@link ConsentEntity#changed} noted. */
     void record(Person person, ConsentEntity consent, List<CategoryId> categories) {
         outbox.add(new ConsentChanged(
                 ids.next(),
@@ -209,6 +212,7 @@ class ConsentWriter {
                 consent.stateAt(clock.instant()),
                 consent.revision(),
                 consent.cause().wireName()));
+        telling.tell(person.id(), consent, categories);
     }
 
     /** Notes what became of a request. No gateway needs to know: nothing was allowed before or is now. */

@@ -1,5 +1,5 @@
 /** Consent requests and consent records: lodged by apps, decided, looked at and withdrawn by the person. */
-@ApplicationModule(allowedDependencies = {"platform", "catalogue", "apps", "snapshot", "audit"})
+@ApplicationModule(allowedDependencies = {"platform", "catalogue", "apps", "snapshot", "audit", "events"})
 @NullMarked
 package org.neuroskin.consentservice.consent;
 

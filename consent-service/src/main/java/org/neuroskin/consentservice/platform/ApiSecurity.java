@@ -63,7 +63,10 @@ class ApiSecurity {
         return stateless(http)
                 .securityMatcher("/consent/**", "/audit/**")
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/audit/v1/checkpoint", "/audit/v1/keys", "/consent/v1/notices/*")
+                                "/audit/v1/checkpoint",
+                                "/audit/v1/keys",
+                                "/consent/v1/notices/*",
+                                "/consent/v1/events/*/acknowledgement")
                         .permitAll()
                         .requestMatchers("/consent/v1/requests/**")
                         .authenticated()

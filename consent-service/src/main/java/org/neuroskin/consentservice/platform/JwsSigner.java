@@ -2,12 +2,14 @@ package org.neuroskin.consentservice.platform;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
@@ -51,13 +53,34 @@ public class JwsSigner {
      * @return {@code header.payload.signature}, each in base64url; the payload is exactly these bytes
      */
     public String sign(String type, byte[] document) {
-        byte[] header = CanonicalJson.write(Map.of("alg", "EdDSA", "kid", keyId(), "typ", type));
-        String signed = base64(header) + "." + base64(document);
+        String signed = base64(CanonicalJson.write(header(type))) + "." + base64(document);
+        return signed + "." + signature(signed);
+    }
+
+    /**
+     * Signs a document that travels beside its signature (RFC 7515 appendix F), for one recipient and for now: the header
+     * carries {@code aud} and {@code iat} (RFC 7519 section 5.3).
+     *
+     * @return {@code header..signature}
+     */
+    public String signDetached(String type, String audience, Instant at, byte[] document) {
+        SortedMap<String, Object> members = header(type);
+        members.put("aud", audience);
+        members.put("iat", at.getEpochSecond());
+        String header = base64(CanonicalJson.write(members));
+        return header + ".." + signature(header + "." + base64(document));
+    }
+
+    private SortedMap<String, Object> header(String type) {
+        return new TreeMap<>(Map.of("alg", "EdDSA", "kid", keyId(), "typ", type));
+    }
+
+    private String signature(String signed) {
         byte[] bytes = signed.getBytes(StandardCharsets.US_ASCII);
         Ed25519Signer signer = new Ed25519Signer();
         signer.init(true, key);
         signer.update(bytes, 0, bytes.length);
-        return signed + "." + base64(signer.generateSignature());
+        return base64(signer.generateSignature());
     }
 
     /** Names the key that signs: its thumbprint (RFC 7638). */

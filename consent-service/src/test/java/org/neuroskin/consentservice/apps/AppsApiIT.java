@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.neuroskin.consentservice.apps.RegisterClient.APPS;
 import static org.neuroskin.consentservice.apps.RegisterClient.described;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +107,21 @@ class AppsApiIT {
         assertThat(answer.json().path("edition").asInt()).isEqualTo(2);
     }
 
+    @Test
+    void whereItIsToldOfConsentsIsApprovedAndTakenAwayAtOnce() {
+        String told = described(id, "App " + id, "marketing")
+                .replace("\"homepage\"", "\"events_uri\": \"https://quiet.example/events\", \"homepage\"");
+        staff.client.post(APPS, staff.chair, told);
+        assertThat(apps.eventsUri(new AppId(id))).isEmpty();
+        staff.approve(id, 1, staff.operator);
+        keycloakKnows();
+        assertThat(apps.eventsUri(new AppId(id))).contains(URI.create("https://quiet.example/events"));
+
+        staff.put(id, staff.operator, described(id, "App " + id, "marketing"));
+
+        assertThat(apps.eventsUri(new AppId(id))).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -116,6 +132,7 @@ class AppsApiIT {
                 "\"private\" | \"workplace\"",
                 "https://quiet.example/callback | https://other.example/callback",
                 "https://quiet.example/\" | https://other.example/\"",
+                "\"homepage\" | \"events_uri\": \"https://quiet.example/events\", \"homepage\"",
                 "Quiet Ltd | Loud Ltd"
             })
     void wideningWaitsForApprovalWhileTheOldStaysInForce(String old, String wider) {
@@ -373,7 +390,7 @@ class AppsApiIT {
                     {"id":"%s","name":"%s","organisation":"","place":"UK","setting":"casino","study":"study-1",
                      "purposes":["marketing","self-access","world-domination","marketing"],"categories":["mood.swing",null],
                      "redirect_uris":["https://a.example/cb","https://a.example/cb","https://*.example/"],
-                     "homepage":"javascript:alert(1)"}""".formatted(id, "x".repeat(61)));
+                     "homepage":"javascript:alert(1)","events_uri":"http://169.254.169.254/latest"}""".formatted(id, "x".repeat(61)));
 
             assertThat(answer.status()).isEqualTo(422);
             assertThat(pointers(answer))
@@ -390,6 +407,7 @@ class AppsApiIT {
                             "/redirect_uris/1",
                             "/redirect_uris/2",
                             "/homepage",
+                            "/events_uri",
                             "/disclosure",
                             "/study");
             assertThat(staff.get(id).status()).isEqualTo(404);

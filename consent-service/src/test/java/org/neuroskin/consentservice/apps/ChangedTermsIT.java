@@ -120,6 +120,7 @@ class ChangedTermsIT {
                 "\"retention_days\":30 | \"retention_days\":7",
                 "[\"US\"],\"safeguard\":\"standard-clauses\" | []",
                 "\"place\":\"DE\" | \"place\":\"US-CA\"",
+                "\"redirect_uris\" | \"events_uri\":\"https://quiet.example/events\",\"redirect_uris\"",
                 "standard-clauses | binding-rules",
                 "\"mood.note\", | \"mood.note\",\"skin.image\","
             })

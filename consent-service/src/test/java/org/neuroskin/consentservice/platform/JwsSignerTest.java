@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,6 +55,22 @@ class JwsSignerTest {
 
         assertThat(signer.sign("other+jws", DOCUMENT).split("\\.", -1)[2]).isNotEqualTo(receipt.split("\\.", -1)[2]);
         assertThat(signer.sign(TYPE, DOCUMENT)).isEqualTo(receipt);
+    }
+
+    @Test
+    void whatTravelsBesideItsDocumentIsForOneRecipientAndOneTime() throws GeneralSecurityException {
+        Instant now = Instant.parse("2026-11-26T09:00:00.9Z");
+        String[] parts = signer.signDetached(TYPE, "mood-coach", now, DOCUMENT).split("\\.", -1);
+        String payload = Base64.getUrlEncoder().withoutPadding().encodeToString(DOCUMENT);
+
+        assertThat(new String(decoded(parts[0]), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"alg\":\"EdDSA\",\"aud\":\"mood-coach\",\"iat\":1795683600,\"kid\":\"%s\",\"typ\":\"%s\"}"
+                        .formatted(signer.keyId(), TYPE));
+        assertThat(parts[1]).isEmpty();
+        assertThat(verifies(signer.keySet().getFirst(), parts[0] + "." + payload, decoded(parts[2])))
+                .isTrue();
+        assertThat(verifies(signer.keySet().getFirst(), parts[0] + ".", decoded(parts[2])))
+                .isFalse();
     }
 
     @Test

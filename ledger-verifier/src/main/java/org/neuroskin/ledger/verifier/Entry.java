@@ -71,6 +71,9 @@ final class Entry {
                     members("actor text, at time, authority text, event uuid, evidence text, guardian text, link uuid, "
                             + "reason text?, state text, subject text")),
             Map.entry(
+                    "deletion-acknowledged",
+                    members("app text, at time, consent uuid, deleted time, event uuid, notice uuid, subject text")),
+            Map.entry(
                     "review-closed",
                     members("actor text, at time, event uuid, finding text, review uuid, session uuid, subject text")));
 

@@ -194,6 +194,7 @@ final class TestBundles {
                         "court-order",
                         "confirmed",
                         null),
+                new AuditEvent.DeletionAcknowledged(id(1021), START, id(1022), id(1023), SUBJECT, APP, START),
                 new AuditEvent.DecisionAnswered(
                         id(2001),
                         START,
