@@ -9,6 +9,7 @@ import org.neuroskin.consentservice.events.ConsentEvent;
 import org.neuroskin.consentservice.events.ConsentEvents;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.stereotype.Component;
 
 /** Tells the app what changed in a consent that it has, and what it may use no more. To be used inside the changing transaction. */
@@ -16,11 +17,13 @@ import org.springframework.stereotype.Component;
 class ConsentTelling {
     private final ConsentEvents events;
     private final ConsentRecords records;
+    private final Vocabulary vocabulary;
     private final Clock clock;
 
-    ConsentTelling(ConsentEvents events, ConsentRecords records, Clock clock) {
+    ConsentTelling(ConsentEvents events, ConsentRecords records, Vocabulary vocabulary, Clock clock) {
         this.events = events;
         this.records = records;
+        this.vocabulary = vocabulary;
         this.clock = clock;
     }
 
@@ -58,10 +61,13 @@ class ConsentTelling {
                 .filter(grant -> grant.standing(now))
                 .map(GrantEntity::category)
                 .collect(Collectors.toSet());
-        consent.grants().stream()
-                .filter(grant -> grant.standing(now))
-                .map(GrantEntity::category)
-                .forEach(left::add);
-        return touched.stream().filter(category -> !left.contains(category)).toList();
+        return touched.stream().filter(category -> !isAllowed(category, left)).toList();
+    }
+
+    private boolean isAllowed(CategoryId category, Set<CategoryId> left) {
+        return vocabulary
+                .category(category)
+                .filter(known -> left.stream().anyMatch(known::isGrantedWith))
+                .isPresent();
     }
 }

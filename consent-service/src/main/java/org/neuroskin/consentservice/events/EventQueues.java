@@ -22,7 +22,7 @@ class EventQueues {
         this.clock = clock;
     }
 
-    /** Takes the queue that has rested longest of those in which something is due; empty where there is none. */
+    /** Takes the queue that has rested longest of those in which something can be sent; empty where there is none. */
     Optional<AppId> take(UUID holder) {
         Object now = Rows.utc(clock.instant());
         database.sql("""
@@ -34,7 +34,7 @@ class EventQueues {
                         where app = (
                             select app from consent_event_queue q
                             where (held_until is null or held_until <= clock_timestamp())
-                              and exists (select from consent_event e where e.app = q.app and e.due_at <= ?)
+                              and exists (select from consent_event_next e where e.app = q.app and e.due_at <= ?)
                             order by held_until nulls first limit 1 for update skip locked)
                         returning app
                         """)

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.UUID;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -23,7 +22,7 @@ class EventSecrets {
     private final byte[] key;
 
     EventSecrets(@Value("${receipt-key}") String key) {
-        this.key = HexFormat.of().parseHex(key.strip());
+        this.key = key.strip().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Of this event, in base64url. */

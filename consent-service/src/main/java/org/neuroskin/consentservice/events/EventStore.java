@@ -70,12 +70,7 @@ class EventStore {
     /** The earliest event that is due, of a person of whom none before it waits. */
     Optional<Due> next(AppId app) {
         return database.sql("""
-                        select * from consent_event e
-                        where app = ? and due_at <= ? and not exists (
-                            select from consent_event before
-                            where before.app = e.app and before.subject = e.subject and before.sequence < e.sequence
-                              and before.due_at is not null)
-                        order by sequence limit 1
+                        select * from consent_event_next where app = ? and due_at <= ? order by sequence limit 1
                         """)
                 .params(app.value(), now())
                 .query((row, number) -> new Due(stored(row), Objects.requireNonNull(Rows.instant(row, "due_at"))))

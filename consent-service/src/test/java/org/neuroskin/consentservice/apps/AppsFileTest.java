@@ -37,6 +37,7 @@ class AppsFileTest {
                             categories: [mood.note, mood]
                             study: study-1
                             redirectUris: ["${DEMO}/callback"]
+                            eventsUri: "${DEMO}/events"
                             disclosure:
                               contact: privacy@app.example
                               officer: officer@app.example
@@ -48,6 +49,7 @@ class AppsFileTest {
                         """).getFirst().terms();
 
         assertThat(app.redirectUris()).containsExactly(URI.create("http://localhost:8085/callback"));
+        assertThat(app.eventsUri()).isEqualTo(URI.create("http://localhost:8085/events"));
         assertThat(app.purposes()).containsExactly(new PurposeId("scientific-research"));
         assertThat(app.study()).isEqualTo("study-1");
         assertThat(app.categories()).containsExactly(new CategoryId("mood"), new CategoryId("mood.note"));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -236,8 +237,60 @@ class ConsentEventsIT {
         give(person, "mood.note");
         app.received(1);
 
-        assertThat(queues.take(UUID.randomUUID())).isNotEqualTo(java.util.Optional.of(new AppId(app.id)));
+        assertThat(queues.take(UUID.randomUUID())).isNotEqualTo(Optional.of(new AppId(app.id)));
         assertThat(queues.keep(new AppId(app.id), UUID.randomUUID())).isFalse();
+    }
+
+    @Test
+    void whatWaitsForAnEarlierEventOfThePersonKeepsNobodyBusy() {
+        app.answer = letter -> 500;
+        String consent = give(person, "mood.note");
+        app.received(1);
+        await().until(() -> list("").path(0).path("attempts").asInt() > 0);
+        database.sql("update consent_event set due_at = due_at + interval '1 hour' where app = ?")
+                .param(app.id)
+                .update();
+        withdraw(person, consent);
+
+        assertThat(queues.take(UUID.randomUUID())).isNotEqualTo(Optional.of(new AppId(app.id)));
+        assertThat(list("?state=waiting").size()).isEqualTo(2);
+        assertThat(app.kinds()).doesNotContain("withdrawn");
+    }
+
+    @Test
+    void whatIsAmendedAndRenewedIsToldWithWhatWasTakenAway() {
+        String path = ME + "/" + give(person, "mood.self-report", "mood.note");
+        String tool = TestWorld.ISSUER.selfService(person);
+        JsonNode consent = client.get(path, tool).json();
+        for (JsonNode grant : consent.path("grants")) {
+            if (grant.path("category").asString().equals("mood.note")) {
+                client.post(
+                        path + "/amend",
+                        tool,
+                        "{\"remove\":[\"%s\"]}".formatted(grant.path("id").asString()));
+            }
+        }
+        client.post(
+                path + "/renew",
+                tool,
+                "{\"validity\":\"P30D\",\"notice\":\"%s\"}"
+                        .formatted(consent.path("notice").path("hash").asString()));
+
+        List<Letter> told = app.received(3);
+
+        assertThat(app.kinds()).containsExactly("given", "amended", "renewed");
+        assertThat(told.get(1).data().path("state").asString()).isEqualTo("given");
+        assertThat(told.get(1).data().path("delete").path("categories").toString())
+                .isEqualTo("[\"mood.note\"]");
+        assertThat(told.get(2).data().has("delete")).isFalse();
+    }
+
+    @Test
+    void whatAWiderConsentStillAllowsIsNotToBeDeleted() {
+        give(person, "regimen");
+        withdraw(person, give(person, "regimen.product-use"));
+
+        assertThat(app.received(3).get(2).data().has("delete")).isFalse();
     }
 
     @Test
