@@ -59,7 +59,7 @@ public class ComingOfAge {
      */
     public void of(SubjectId subject, Instant at) {
         changes.decide(subject, acts.of(Act.CLOCK, REASON), person -> {
-            for (ConsentEntity consent : records.of(subject)) {
+            for (ConsentEntity consent : records.open(subject)) {
                 List<GrantEntity> ending = consent.grants().stream()
                         .filter(grant -> grant.standing(clock.instant()) && grant.guardian() != null)
                         .toList();

@@ -190,10 +190,9 @@ class ConsentWriter {
             return;
         }
         say.object(person, consent.app(), consent.purpose(), unwanted);
-        Instant now = clock.instant();
-        if (records.of(person.id()).stream()
-                .noneMatch(each ->
-                        each.app().equals(consent.app()) && each.stateAt(now).allows())) {
+        if (records.standing(person.id(), consent.app(), clock.instant())
+                .findAny()
+                .isEmpty()) {
             sessions.end(person.id(), consent.app());
         }
     }

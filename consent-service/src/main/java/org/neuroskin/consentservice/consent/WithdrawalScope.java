@@ -78,7 +78,7 @@ class WithdrawalScope {
     List<Ended> withdraw(Person person, Named named) {
         List<Ended> ended = new ArrayList<>();
         @Nullable Change change = null;
-        for (ConsentEntity consent : records.of(person.id())) {
+        for (ConsentEntity consent : records.open(person.id())) {
             if (!consent.app().equals(named.app()) || !named.covers(consent.purpose())) {
                 continue;
             }
