@@ -1,5 +1,6 @@
 package org.neuroskin.kernel;
 
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -7,8 +8,9 @@ import java.util.Map;
  * it sent</em> the renewal, on its monotonic clock, and only for shards whose head it has applied.
  *
  * @param heads shard → revision of the latest committed change
+ * @param now the time of the database while the lease was given: a gateway whose own clock is far from it decides nothing
  */
-public record Lease(long ttlMillis, Map<Integer, Long> heads) {
+public record Lease(long ttlMillis, Map<Integer, Long> heads, Instant now) {
 
     /** Copies the map. */
     public Lease {

@@ -17,6 +17,8 @@ public class Barrier {
     /** For clocks that do not run equally fast, and for what a gateway was about to hand to the network. */
     private static final Duration MARGIN = Duration.ofMillis(300);
 
+    private static final Duration LONGEST = Leases.TTL.plus(MARGIN);
+
     private final Leases leases;
     private final Doorbell doorbell;
 
@@ -27,8 +29,8 @@ public class Barrier {
 
     /**
      * Returns when no gateway releases anything on a state before this revision: each that held a lease at the call has
-     * acknowledged the revision, or the lease it held has run out. A lease given later obliges the gateway to have the
-     * revision, so nobody waits for those. Takes at most the lease's time to live and a margin.
+     * acknowledged the revision, or any lease it can have held then has run out. A lease given later obliges the gateway to have
+     * the revision, so nobody waits for those. Takes at most the lease's time to live and a margin.
      *
      * @param revision committed before the call
      */
@@ -39,32 +41,22 @@ public class Barrier {
     /** As {@link #await(Revision)}, for a change that has a revision in each of several shards. */
     public Enforcement await(Collection<Revision> revisions) {
         long start = System.nanoTime();
-        Map<String, Long> deadlines = new HashMap<>();
-        int confirmed = 0;
+        Map<String, Leases.Held> open = new HashMap<>();
         long seen = doorbell.rings();
-        for (Leases.Held held : leases.held(revisions)) {
-            if (held.acknowledged()) {
-                confirmed++;
-            } else {
-                Duration rest = Duration.ofMillis(held.restMillis()).plus(MARGIN);
-                deadlines.put(held.gateway(), start + rest.toNanos());
-            }
-        }
-        int gateways = confirmed + deadlines.size();
-        int lapsed = 0;
-        while (!deadlines.isEmpty()) {
+        List<Leases.Held> held = leases.held(revisions);
+        held.forEach(lease -> open.put(lease.gateway(), lease));
+        confirm(open, held);
+        while (!open.isEmpty() && System.nanoTime() - start < LONGEST.toNanos()) {
             pause(seen);
             seen = doorbell.rings();
-            for (Leases.Held held : leases.held(revisions)) {
-                if (held.acknowledged() && deadlines.remove(held.gateway()) != null) {
-                    confirmed++;
-                }
-            }
-            int open = deadlines.size();
-            deadlines.values().removeIf(deadline -> deadline - System.nanoTime() <= 0);
-            lapsed += open - deadlines.size();
+            confirm(open, leases.held(revisions));
         }
-        return new Enforcement(gateways, confirmed, lapsed);
+        open.values().forEach(leases::lapse);
+        return new Enforcement(held.size(), held.size() - open.size(), open.size());
+    }
+
+    private static void confirm(Map<String, Leases.Held> open, List<Leases.Held> now) {
+        now.stream().filter(Leases.Held::acknowledged).map(Leases.Held::gateway).forEach(open::remove);
     }
 
     private void pause(long seen) {

@@ -1,6 +1,8 @@
 package org.neuroskin.consentservice.snapshot;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,13 +13,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The leases of the gateways, by the clock of the database. */
+/**
+ * The leases of the gateways. No clock that can be moved decides how long one runs: the gateway measures it on its monotonic
+ * clock, and whoever waits for its end on theirs.
+ */
 @Component
 class Leases {
     static final Duration TTL = Duration.ofSeconds(2);
 
-    /** @param restMillis how long the lease still runs */
-    record Held(String gateway, long restMillis, boolean acknowledged) {}
+    /** A lease that may still run, as of a renewal. */
+    record Held(String gateway, long renewal, boolean acknowledged) {}
 
     private final JdbcClient database;
     private final JsonMapper json;
@@ -37,15 +42,17 @@ class Leases {
      * committed by itself, in this order.
      */
     Lease renew(String gateway, Map<Integer, Long> applied) {
-        database.sql("""
-                        insert into gateway_lease (gateway, expires_at, applied)
-                        values (?, clock_timestamp() + ? * interval '1 millisecond', ?::jsonb)
-                        on conflict (gateway) do update set expires_at = excluded.expires_at, applied = excluded.applied
+        Instant now = database.sql("""
+                        insert into gateway_lease as held (gateway, applied) values (?, ?::jsonb)
+                        on conflict (gateway) do update
+                            set applied = excluded.applied, renewal = held.renewal + 1, lapsed = false
+                        returning clock_timestamp()
                         """)
-                .params(gateway, TTL.toMillis(), json.writeValueAsString(applied))
-                .update();
+                .params(gateway, json.writeValueAsString(applied))
+                .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .single();
         doorbell.ring();
-        return new Lease(TTL.toMillis(), heads());
+        return new Lease(TTL.toMillis(), heads(), now);
     }
 
     /** The latest committed revision of each shard. */
@@ -57,21 +64,28 @@ class Leases {
         return heads;
     }
 
-    /** The leases that run now, and whether each gateway has applied all of the revisions. */
+    /** The leases that may still run, and whether each gateway has applied all of the revisions. */
     List<Held> held(Collection<Revision> revisions) {
         return database.sql("""
-                        select gateway, ceil(extract(epoch from expires_at - clock_timestamp()) * 1000)::bigint as rest,
+                        select gateway, renewal,
                                not exists (select from unnest(?::text[], ?::bigint[]) as made (shard, revision)
                                            where coalesce((applied ->> made.shard)::bigint, -1) < made.revision)
                                    as acknowledged
-                        from gateway_lease where expires_at > clock_timestamp()
+                        from gateway_lease where not lapsed
                         """)
                 .param(revisions.stream()
                         .map(each -> Integer.toString(each.shard()))
                         .toArray(String[]::new))
                 .param(revisions.stream().map(Revision::number).toArray(Long[]::new))
                 .query((row, number) ->
-                        new Held(row.getString("gateway"), row.getLong("rest"), row.getBoolean("acknowledged")))
+                        new Held(row.getString("gateway"), row.getLong("renewal"), row.getBoolean("acknowledged")))
                 .list();
+    }
+
+    /** The lease has run out, unless it was renewed since. Nobody waits for it again. */
+    void lapse(Held held) {
+        database.sql("update gateway_lease set lapsed = true where gateway = ? and renewal = ?")
+                .params(held.gateway(), held.renewal())
+                .update();
     }
 }

@@ -1,8 +1,12 @@
 package org.neuroskin.consentservice.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -95,12 +99,31 @@ class BarrierIT {
     }
 
     @Test
-    void aLapsedLeaseIsWaitedForNoMore() {
+    void aLapsedLeaseIsWaitedForNoMoreUntilItIsRenewed() {
         leases.renew("gateway-1", leases.heads());
-        database.sql("update gateway_lease set expires_at = clock_timestamp() - interval '1 second'")
-                .update();
+        barrier.await(change());
 
         assertThat(barrier.await(change())).isEqualTo(new Enforcement(0, 0, 0));
+
+        leases.renew("gateway-1", leases.heads());
+        assertThat(barrier.await(change())).isEqualTo(new Enforcement(1, 0, 1));
+    }
+
+    @Test
+    void aLeaseThatWasRenewedMeanwhileHasNotLapsed() {
+        leases.renew("gateway-1", leases.heads());
+        Leases.Held before = leases.held(List.of(change())).getFirst();
+        leases.renew("gateway-1", leases.heads());
+
+        leases.lapse(before);
+
+        assertThat(leases.held(List.of())).extracting(Leases.Held::gateway).containsExactly("gateway-1");
+    }
+
+    @Test
+    void aLeaseTellsTheTimeOfTheDatabase() {
+        assertThat(leases.renew("gateway-1", leases.heads()).now())
+                .isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
     }
 
     @Test

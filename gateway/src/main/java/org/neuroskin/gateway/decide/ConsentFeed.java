@@ -102,6 +102,11 @@ final class ConsentFeed implements AutoCloseable {
             standing.begin(granted.heads());
         }
         standing.granted(sentAt, granted);
+        Duration astray = standing.astray();
+        if (!astray.isZero()) {
+            throw new ConsentServiceUnavailable(
+                    "this clock is %d s ahead of the database's: nothing is decided".formatted(astray.toSeconds()));
+        }
     }
 
     private void readLoop() {

@@ -50,7 +50,7 @@ public final class Decider implements AutoCloseable {
         this.policies = policies;
         this.clock = clock;
         this.watch = watch;
-        this.standing = new Standing(nanoTime);
+        this.standing = new Standing(nanoTime, clock);
         this.snapshots = new Snapshots(consentService, standing, fence);
         this.feed = new ConsentFeed(consentService, standing, snapshots, fence, nanoTime);
     }

@@ -1,6 +1,8 @@
 package org.neuroskin.gateway.decide;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +12,8 @@ import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.RevisionChange;
 
 /**
- * Whether this gateway may decide at this moment: it holds a lease by the monotonic clock and has applied every change that
- * the last renewal knew of. Thread-safe.
+ * Whether this gateway may decide at this moment: it holds a lease by the monotonic clock, has applied every change that the last
+ * renewal knew of, and its clock tells the time of the database, so that consents end when they should. Thread-safe.
  */
 final class Standing {
     private static final long DRIFT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -28,16 +30,23 @@ final class Standing {
         GAP
     }
 
+    /** How far clocks may differ; by as much a token may count too long. */
+    private static final Duration SKEW = Duration.ofSeconds(10);
+
     private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Map<Integer, Long> applied = new HashMap<>();
     private final Map<Integer, Long> oldest = new HashMap<>();
     private Map<Integer, Long> heads = Map.of();
     private boolean begun;
     private boolean leased;
     private long deadline;
+    private long sentAt;
+    private Instant theirTime = Instant.MIN;
 
-    Standing(LongSupplier nanoTime) {
+    Standing(LongSupplier nanoTime, Clock clock) {
         this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
     /** Starts from an empty cache: whatever is loaded from now on is at least as new as these heads. */
@@ -65,8 +74,17 @@ final class Standing {
     /** Counts the lease from the moment before its renewal was sent. */
     synchronized void granted(long sentAt, Lease lease) {
         heads = lease.heads();
+        this.sentAt = sentAt;
+        theirTime = lease.now();
         deadline = sentAt + TimeUnit.MILLISECONDS.toNanos(lease.ttlMillis()) - DRIFT_NANOS;
         leased = true;
+    }
+
+    /** By how much this clock is ahead of the one of the database, and no round trip explains it; zero if that may be. */
+    synchronized Duration astray() {
+        Instant there = theirTime.plusNanos(nanoTime.getAsLong() - sentAt);
+        Duration ahead = Duration.between(there, clock.instant());
+        return ahead.abs().compareTo(SKEW) > 0 ? ahead : Duration.ZERO;
     }
 
     synchronized boolean leased() {
@@ -75,7 +93,7 @@ final class Standing {
 
     /** How long the lease still holds; zero without one. */
     synchronized Duration leaseLeft() {
-        return begun && leased ? Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong())) : Duration.ZERO;
+        return leased() ? Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong())) : Duration.ZERO;
     }
 
     synchronized boolean mayDecide(int shard) {
@@ -133,7 +151,7 @@ final class Standing {
     }
 
     private boolean leasedFor(long nanos) {
-        return begun && leased && deadline - nanoTime.getAsLong() > nanos;
+        return begun && leased && deadline - nanoTime.getAsLong() > nanos && astray().isZero();
     }
 
     private boolean isUpToDate(int shard) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +72,9 @@ public final class FakeConsentService implements AutoCloseable {
 
     /** How many snapshots were asked for. */
     public final AtomicInteger snapshots = new AtomicInteger();
+
+    /** What the time is here. */
+    public volatile Clock clock = Clock.systemUTC();
 
     /** The last acknowledgement. */
     public volatile Map<Integer, Long> acknowledged = Map.of();
@@ -214,7 +218,7 @@ public final class FakeConsentService implements AutoCloseable {
         if (path.startsWith("gateways/")) {
             acknowledged = read(exchange, LeaseRenewal.class).applied();
             synchronized (lock) {
-                send(exchange, 200, new Lease(2_000, heads));
+                send(exchange, 200, new Lease(2_000, heads, clock.instant()));
             }
         } else if (path.equals("changes")) {
             stream(exchange);

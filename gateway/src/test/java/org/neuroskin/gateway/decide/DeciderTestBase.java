@@ -59,8 +59,15 @@ abstract class DeciderTestBase {
 
     @BeforeEach
     void start() {
+        service.clock = clock;
         service.change(SUBJECT, GRANT);
         decider.start();
+        eventually(decider::leased);
+    }
+
+    /** Time has come to this, and everybody's clock knows. */
+    void timeIs(Instant time) {
+        now = time;
         eventually(decider::leased);
     }
 

@@ -98,7 +98,7 @@ final class ReleaseTest extends DeciderTestBase {
     @Test
     void aGrantThatLapsedMeanwhileCarriesNothing() {
         Decided decided = decider.decide(request());
-        now = GRANT.validUntil();
+        timeIs(GRANT.validUntil());
 
         assertThat(decider.release(decided, now.plusSeconds(60), writes::incrementAndGet))
                 .isEqualTo(Release.CONSENT_CHANGED);
@@ -108,7 +108,7 @@ final class ReleaseTest extends DeciderTestBase {
     @Test
     void aTokenThatExpiredMeanwhileCarriesNothing() {
         Decided decided = decider.decide(request());
-        now = TOKEN_EXPIRY;
+        timeIs(TOKEN_EXPIRY);
 
         assertThat(release(decided)).isEqualTo(Release.TOKEN_EXPIRED);
         assertThat(writes).hasValue(0);

@@ -2,9 +2,15 @@ package org.neuroskin.gateway.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
@@ -14,11 +20,12 @@ final class StandingTest {
     private static final Map<Integer, Long> HEADS = Map.of(0, 17L, 3, 4L);
 
     private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
-    private final Standing standing = new Standing(() -> now);
+    private Instant time = Instant.parse("2026-11-26T10:00:00Z");
+    private final Standing standing = new Standing(() -> now, ((InstantSource) () -> time).withZone(ZoneOffset.UTC));
 
     @Test
     void withoutABeginningThereIsNoLease() {
-        standing.granted(now, new Lease(2_000, HEADS));
+        standing.granted(now, lease(HEADS));
 
         assertThat(standing.leased()).isFalse();
     }
@@ -26,7 +33,7 @@ final class StandingTest {
     @Test
     void aLeaseEndsADriftMarginBeforeItsTimeEvenWhenTheClockWrapsAround() {
         standing.begin(HEADS);
-        standing.granted(now, new Lease(2_000, HEADS));
+        standing.granted(now, lease(HEADS));
 
         pass(1_899);
         assertThat(standing.leased()).isTrue();
@@ -39,7 +46,7 @@ final class StandingTest {
         standing.begin(HEADS);
         long sentAt = now;
         pass(1_950);
-        standing.granted(sentAt, new Lease(2_000, HEADS));
+        standing.granted(sentAt, lease(HEADS));
 
         assertThat(standing.leased()).isFalse();
     }
@@ -47,7 +54,7 @@ final class StandingTest {
     @Test
     void aReleaseNeedsALeaseThatOutlastsIt() {
         standing.begin(HEADS);
-        standing.granted(now, new Lease(2_000, HEADS));
+        standing.granted(now, lease(HEADS));
 
         pass(1_199);
         assertThat(standing.mayRelease(0)).isTrue();
@@ -59,7 +66,7 @@ final class StandingTest {
     @Test
     void aShardIsNotDecidedWhileChangesOfItAreMissing() {
         standing.begin(HEADS);
-        standing.granted(now, new Lease(2_000, Map.of(0, 18L, 3, 4L)));
+        standing.granted(now, lease(Map.of(0, 18L, 3, 4L)));
 
         assertThat(standing.mayDecide(0)).isFalse();
         assertThat(standing.mayRelease(0)).isFalse();
@@ -73,7 +80,7 @@ final class StandingTest {
     @Test
     void aReleaseWaitsForAChangeThatIsOnItsWayAndNotForOneThatIsLost() throws InterruptedException {
         standing.begin(HEADS);
-        standing.granted(now, new Lease(2_000, Map.of(0, 18L, 3, 5L)));
+        standing.granted(now, lease(Map.of(0, 18L, 3, 5L)));
         Thread feed = Thread.ofVirtual().start(() -> standing.apply(new RevisionChange(0, 18, SUBJECT)));
 
         standing.awaitChanges(0);
@@ -97,7 +104,7 @@ final class StandingTest {
     @Test
     void whatIsLostIsNeitherLeasedNorAcknowledged() {
         standing.begin(HEADS);
-        standing.granted(now, new Lease(2_000, HEADS));
+        standing.granted(now, lease(HEADS));
         standing.lose();
 
         assertThat(standing.leased()).isFalse();
@@ -106,13 +113,53 @@ final class StandingTest {
 
     @Test
     void aHeadBehindWhatWasAcknowledgedIsNoticed() {
-        assertThat(Standing.wentBack(HEADS, new Lease(2_000, HEADS))).isFalse();
-        assertThat(Standing.wentBack(HEADS, new Lease(2_000, Map.of(0, 17L, 3, 3L))))
-                .isTrue();
-        assertThat(Standing.wentBack(HEADS, new Lease(2_000, Map.of(0, 17L)))).isTrue();
+        assertThat(Standing.wentBack(HEADS, lease(HEADS))).isFalse();
+        assertThat(Standing.wentBack(HEADS, lease(Map.of(0, 17L, 3, 3L)))).isTrue();
+        assertThat(Standing.wentBack(HEADS, lease(Map.of(0, 17L)))).isTrue();
+    }
+
+    /** A grant that is over must be over here too, and one that has not begun must not have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1H", "-PT1H", "PT10.001S", "-PT10.001S"})
+    void aClockThatWasMovedDecidesAndReleasesNothing(Duration moved) {
+        standing.begin(HEADS);
+        standing.granted(now, lease(HEADS));
+
+        time = time.plus(moved);
+
+        assertThat(standing.leased()).isFalse();
+        assertThat(standing.mayDecide(0)).isFalse();
+        assertThat(standing.mayRelease(0)).isFalse();
+        assertThat(standing.leaseLeft()).isZero();
+        assertThat(standing.astray()).isEqualTo(moved);
+    }
+
+    @Test
+    void aClockThatTellsAnotherTimeThanTheDatabaseGetsNoLease() {
+        standing.begin(HEADS);
+
+        standing.granted(now, new Lease(2_000, HEADS, time.minus(Duration.ofHours(1))));
+
+        assertThat(standing.leased()).isFalse();
+    }
+
+    @Test
+    void clocksNeedNotAgreeMoreThanTheyCan() {
+        standing.begin(HEADS);
+        standing.granted(now, lease(HEADS));
+
+        pass(500);
+        time = time.minusSeconds(9);
+
+        assertThat(standing.mayRelease(0)).isTrue();
+    }
+
+    private Lease lease(Map<Integer, Long> heads) {
+        return new Lease(2_000, heads, time);
     }
 
     private void pass(long millis) {
+        time = time.plusMillis(millis);
         now += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }
