@@ -31,11 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
  * Races between withdrawing and reading: three gateways and two replicas of the consent-service, all real. In each race an app
  * reads through all gateways at once, without a pause, while the person withdraws at a random moment. A read that was begun
  * after the withdrawal was answered and still got data is stale; there must be none.
+ *
+ * <p>Races keep every core busy, so how long a withdrawal takes by itself is measured apart: each gateway has just served the
+ * app, and then the person withdraws. Last, a gateway is frozen, longer than any lease, and goes on.
  */
 final class WithdrawalBench implements AutoCloseable {
     private static final long SEED = 20_261_126;
     private static final int RACES_A_ROUND = 500;
+    private static final int QUIET_A_ROUND = 200;
     private static final int CUT_OFFS = 5;
+    private static final Duration FROZEN = Duration.ofSeconds(10);
     private static final String PATH = "/api/diary/v1/subjects/me/psychometrics";
     private static final String RESULT = """
             {"results": [{"id": "bench", "at": "2026-11-26T10:00:00Z", "scale": "WHO-5", "score": 17}]}""";
@@ -100,16 +105,19 @@ final class WithdrawalBench implements AutoCloseable {
         race(person(), new SplittableRandom(SEED - 1), 50);
         SplittableRandom dice = new SplittableRandom(SEED);
         List<List<Race>> rounds = new ArrayList<>();
+        List<double[]> quiet = new ArrayList<>();
         for (int i = 0; i < options.rounds(); i++) {
             say("round %d of %d".formatted(i + 1, options.rounds()));
             rounds.add(race(person(), dice.split(), RACES_A_ROUND));
+            quiet.add(quiet(person(), dice.split()));
         }
-        say("one gateway is cut off");
+        say("one gateway is frozen");
         List<Race> cutOff = new ArrayList<>();
         for (int i = 0; i < CUT_OFFS; i++) {
             cutOff.add(cutOff(person()));
         }
         List<Race> all = rounds.stream().flatMap(List::stream).toList();
+        double[] barrier = quiet.stream().flatMapToDouble(Arrays::stream).toArray();
         SequencedMap<String, Ratio> ratios = new LinkedHashMap<>();
         ratios.put("races", new Ratio(all.size(), all.size()));
         ratios.put(
@@ -120,17 +128,17 @@ final class WithdrawalBench implements AutoCloseable {
                         .toArray()));
         ratios.put(
                 "barrier_p99_ms",
-                Ratio.of(rounds.stream()
-                        .mapToDouble(round -> Benchmarks.p99(millis(round)))
-                        .toArray()));
+                Ratio.of(quiet.stream().mapToDouble(Benchmarks::p99).toArray()));
         SequencedMap<String, Object> load = new LinkedHashMap<>();
         load.put("gateways", gateways.size());
         load.put("consent_services", consentServices.size());
         load.put("readers_a_race", gateways.size());
         load.put("races_a_round", RACES_A_ROUND);
+        load.put("quiet_withdrawals_a_round", QUIET_A_ROUND);
         load.putAll(BenchReport.machine());
         SequencedMap<String, Object> detail = new LinkedHashMap<>();
-        detail.put("barrier_ms", distribution(millis(all)));
+        detail.put("barrier_ms", distribution(barrier));
+        detail.put("barrier_in_races_ms", distribution(millis(all)));
         detail.put(
                 "begun_before_and_answered_after_ms_latest",
                 BenchReport.rounded(
@@ -146,6 +154,25 @@ final class WithdrawalBench implements AutoCloseable {
             done.add(race(person, dice));
         }
         return done;
+    }
+
+    /** How long withdrawals take while nothing else is done, in milliseconds. */
+    private double[] quiet(Person person, SplittableRandom dice) {
+        double[] millis = new double[QUIET_A_ROUND];
+        for (int i = 0; i < millis.length; i++) {
+            String consent = give(person, "read", any(dice));
+            gateways.forEach(gateway -> awaitServed(gateway, person));
+            long before = System.nanoTime();
+            withdraw(person, consent, any(dice));
+            millis[i] = (System.nanoTime() - before) / NANOS_PER_MILLI;
+        }
+        return millis;
+    }
+
+    private void awaitServed(URI gateway, Person person) {
+        while (read(gateway, person).status() != 200) {
+            Benchmarks.pause(Duration.ofMillis(10));
+        }
     }
 
     private Race race(Person person, SplittableRandom dice) {
@@ -190,14 +217,12 @@ final class WithdrawalBench implements AutoCloseable {
         return new Race((after - before) / NANOS_PER_MILLI, stale, latest);
     }
 
-    /** The last gateway is stopped and asked; it answers only after it goes on, when consent has long ended. */
+    /** The last gateway is frozen and asked; it answers only after it goes on, when consent has long ended. */
     private Race cutOff(Person person) {
         Replica gateway = replicas.getLast();
         URI asked = gateways.getLast();
         String consent = give(person, "read", consentServices.getFirst());
-        while (read(asked, person).status() != 200) {
-            Benchmarks.pause(Duration.ofMillis(10));
-        }
+        awaitServed(asked, person);
         gateway.signal("STOP");
         ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
         long before;
@@ -208,7 +233,7 @@ final class WithdrawalBench implements AutoCloseable {
             withdraw(person, consent, consentServices.getLast());
             after = System.nanoTime();
             reader = Thread.ofVirtual().start(() -> reads.add(read(asked, person)));
-            Benchmarks.pause(Duration.ofMillis(100));
+            Benchmarks.pause(FROZEN.minusNanos(after - before));
         } finally {
             gateway.signal("CONT");
         }
