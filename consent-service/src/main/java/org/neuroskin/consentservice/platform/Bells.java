@@ -73,14 +73,22 @@ public class Bells implements SmartLifecycle {
     }
 
     private void run() {
+        boolean deaf = false;
         while (running) {
             try (Connection connection = dataSource.getConnection()) {
+                if (deaf) {
+                    LOG.info("the changes of other replicas are heard at once again");
+                    deaf = false;
+                }
                 listen(connection);
             } catch (SQLException | RuntimeException e) {
                 // Boundary of this thread: without bells everything is slower, never wrong
-                LOG.warn(
-                        "the changes of other replicas are heard late: {}",
-                        e.getClass().getSimpleName());
+                if (!deaf) {
+                    LOG.warn(
+                            "the changes of other replicas are heard late: {}",
+                            e.getClass().getSimpleName());
+                    deaf = true;
+                }
                 pause();
             }
         }

@@ -45,18 +45,23 @@ public class Barrier {
         long seen = doorbell.rings();
         List<Leases.Held> held = leases.held(revisions);
         held.forEach(lease -> open.put(lease.gateway(), lease));
-        confirm(open, held);
+        int confirmed = confirm(open, held);
         while (!open.isEmpty() && System.nanoTime() - start < LONGEST.toNanos()) {
             pause(seen);
             seen = doorbell.rings();
-            confirm(open, leases.held(revisions));
+            List<Leases.Held> now = leases.held(revisions);
+            confirmed += confirm(open, now);
+            // given back, or somebody else has waited for its end
+            open.keySet().retainAll(now.stream().map(Leases.Held::gateway).toList());
         }
         open.values().forEach(leases::lapse);
-        return new Enforcement(held.size(), held.size() - open.size(), open.size());
+        return new Enforcement(held.size(), confirmed, held.size() - confirmed);
     }
 
-    private static void confirm(Map<String, Leases.Held> open, List<Leases.Held> now) {
+    private static int confirm(Map<String, Leases.Held> open, List<Leases.Held> now) {
+        int before = open.size();
         now.stream().filter(Leases.Held::acknowledged).map(Leases.Held::gateway).forEach(open::remove);
+        return before - open.size();
     }
 
     private void pause(long seen) {

@@ -15,14 +15,17 @@ import org.neuroskin.kernel.SubjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What gateways ask for to stay up to date. */
@@ -49,10 +52,22 @@ class GatewayApi {
 
     @PostMapping("/gateways/{gateway}/lease")
     Lease lease(@PathVariable String gateway, @RequestBody LeaseRenewal renewal, Authentication caller) {
-        if (!gateway.equals(caller.getName())) {
-            throw new ProblemException(Problem.MALFORMED_REQUEST, "A gateway renews its own lease only.");
-        }
+        requireOwn(gateway, caller);
         return leases.renew(gateway, renewal.applied());
+    }
+
+    @DeleteMapping("/gateways/{gateway}/lease")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void release(@PathVariable String gateway, Authentication caller) {
+        requireOwn(gateway, caller);
+        leases.release(gateway);
+    }
+
+    private static void requireOwn(String gateway, Authentication caller) {
+        if (!gateway.equals(caller.getName())) {
+            throw new ProblemException(
+                    Problem.MALFORMED_REQUEST, "A gateway renews and gives back its own lease only.");
+        }
     }
 
     /** Holds the request's virtual thread for as long as the gateway listens. */

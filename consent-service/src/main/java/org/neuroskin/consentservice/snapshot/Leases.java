@@ -55,6 +55,14 @@ class Leases {
         return new Lease(TTL.toMillis(), heads(), now);
     }
 
+    /** The gateway releases nothing any more. */
+    void release(String gateway) {
+        database.sql("delete from gateway_lease where gateway = ?")
+                .param(gateway)
+                .update();
+        doorbell.ring();
+    }
+
     /** The latest committed revision of each shard. */
     Map<Integer, Long> heads() {
         Map<Integer, Long> heads = new HashMap<>();

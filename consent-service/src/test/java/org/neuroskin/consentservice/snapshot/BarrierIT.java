@@ -121,6 +121,18 @@ class BarrierIT {
     }
 
     @Test
+    void whoGaveItsLeaseBackIsWaitedForNoMore() throws ExecutionException, InterruptedException {
+        leases.renew("gateway-1", leases.heads());
+        Revision revision = change();
+        CompletableFuture<Enforcement> waiting = CompletableFuture.supplyAsync(() -> barrier.await(revision));
+
+        leases.release("gateway-1");
+
+        assertThat(waiting.get().confirmed()).isZero();
+        assertThat(barrier.await(change())).isEqualTo(new Enforcement(0, 0, 0));
+    }
+
+    @Test
     void aLeaseTellsTheTimeOfTheDatabase() {
         assertThat(leases.renew("gateway-1", leases.heads()).now())
                 .isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -114,6 +115,19 @@ class ChangesIT {
     }
 
     @Test
+    void aGatewayGivesBackItsOwnLeaseOnly() {
+        TestClient client = new TestClient(port);
+        leases.renew("gateway-2", leases.heads());
+
+        assertThat(giveBack(client, "gateway-2").status()).isEqualTo(400);
+        assertThat(leases.held(List.of())).extracting(Leases.Held::gateway).contains("gateway-2");
+
+        client.post("/internal/v1/gateways/gateway-1/lease", TestWorld.GATEWAY_KEY, "{\"applied\":{}}");
+        assertThat(giveBack(client, "gateway-1").status()).isEqualTo(204);
+        assertThat(leases.held(List.of())).extracting(Leases.Held::gateway).doesNotContain("gateway-1");
+    }
+
+    @Test
     void aRenewalAnswersWithTimeToLiveAndHeads() {
         TestClient.Answer answer = new TestClient(port)
                 .post("/internal/v1/gateways/gateway-1/lease", TestWorld.GATEWAY_KEY, "{\"applied\":{\"3\":0}}");
@@ -127,6 +141,11 @@ class ChangesIT {
     @CsvSource({"a,3", "00000000-0000-4000-8000-000000000000,7"})
     void theShardOfASubjectNeverChanges(String subject, int shard) {
         assertThat(Shards.of(new SubjectId(subject))).isEqualTo(shard);
+    }
+
+    private static TestClient.Answer giveBack(TestClient client, String gateway) {
+        return client.send(client.request("/internal/v1/gateways/%s/lease".formatted(gateway), TestWorld.GATEWAY_KEY)
+                .DELETE());
     }
 
     private BufferedReader open(HttpClient http, Map<Integer, Long> known) throws IOException {

@@ -79,9 +79,19 @@ public final class ConsentServiceClient implements AutoCloseable {
 
     /** Renews the lease and acknowledges what was applied. */
     public Lease renew(LeaseRenewal renewal) {
-        return read(
-                ask(RENEWAL, post("/internal/v1/gateways/" + encoded(gateway) + "/lease", json(renewal)), bytes()),
-                Lease.class);
+        return read(ask(RENEWAL, post(lease(), json(renewal)), bytes()), Lease.class);
+    }
+
+    /** Gives the lease back; whoever calls this releases nothing any more. */
+    public void release() {
+        HttpResponse<byte[]> answer = ask(RENEWAL, get(lease()).DELETE(), bytes());
+        if (answer.statusCode() != 204) {
+            throw unexpected(answer);
+        }
+    }
+
+    private String lease() {
+        return "/internal/v1/gateways/" + encoded(gateway) + "/lease";
     }
 
     /** Opens the change stream behind these revisions. */

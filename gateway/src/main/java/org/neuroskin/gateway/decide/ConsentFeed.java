@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class ConsentFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsentFeed.class);
     private static final Duration RENEWAL = Duration.ofMillis(500);
+    private static final Duration LAST_RENEWAL = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -62,6 +63,7 @@ final class ConsentFeed implements AutoCloseable {
         reading.start();
     }
 
+    /** Gives the lease back, so that no withdrawal waits for a gateway that has stopped. */
     @Override
     public void close() {
         closed = true;
@@ -69,6 +71,21 @@ final class ConsentFeed implements AutoCloseable {
         renewing.interrupt();
         reading.interrupt();
         disconnect();
+        if (renewing.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            if (renewing.join(LAST_RENEWAL)) {
+                // INVARIANT: no renewal is under way, and no release that rested on the lease
+                standing.lose();
+                fence.drain();
+                consentService.release();
+            }
+        } catch (ConsentServiceUnavailable e) {
+            log.warn("the lease was not given back: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void renewLoop() {

@@ -73,6 +73,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** How many snapshots were asked for. */
     public final AtomicInteger snapshots = new AtomicInteger();
 
+    /** Whether the gateway has said that it releases nothing any more. */
+    public volatile boolean leaseGivenBack;
+
     /** What the time is here. */
     public volatile Clock clock = Clock.systemUTC();
 
@@ -215,7 +218,10 @@ public final class FakeConsentService implements AutoCloseable {
     }
 
     private void route(HttpExchange exchange, String path) throws IOException {
-        if (path.startsWith("gateways/")) {
+        if (path.startsWith("gateways/") && exchange.getRequestMethod().equals("DELETE")) {
+            leaseGivenBack = true;
+            exchange.sendResponseHeaders(204, -1);
+        } else if (path.startsWith("gateways/")) {
             acknowledged = read(exchange, LeaseRenewal.class).applied();
             synchronized (lock) {
                 send(exchange, 200, new Lease(2_000, heads, clock.instant()));

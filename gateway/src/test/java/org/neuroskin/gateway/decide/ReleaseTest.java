@@ -2,6 +2,7 @@ package org.neuroskin.gateway.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,32 @@ final class ReleaseTest extends DeciderTestBase {
 
         assertThat(release(decided)).isEqualTo(Release.TOKEN_EXPIRED);
         assertThat(writes).hasValue(0);
+    }
+
+    /** Else a withdrawal would be answered, and then a byte leave. */
+    @Test
+    void theLeaseIsGivenBackOnlyWhenNothingCanBeReleasedAnyMore() throws InterruptedException {
+        Decided decided = decider.decide(request());
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Thread releasing = Thread.ofVirtual()
+                .start(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
+                    writing.countDown();
+                    await(mayEnd);
+                }));
+        await(writing);
+        Thread closing = Thread.ofVirtual().start(decider::close);
+        eventually(() -> !decider.leased());
+
+        assertThat(closing.join(Duration.ofMillis(200))).isFalse();
+        assertThat(service.leaseGivenBack).isFalse();
+
+        mayEnd.countDown();
+        releasing.join();
+        closing.join();
+        assertThat(service.leaseGivenBack).isTrue();
+        assertThat(release(decided)).isEqualTo(Release.CANNOT_DECIDE);
+        assertThat(decider.leased()).isFalse();
     }
 
     @Test
