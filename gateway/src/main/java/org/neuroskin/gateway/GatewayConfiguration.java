@@ -1,6 +1,7 @@
 package org.neuroskin.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
@@ -26,6 +27,7 @@ import org.neuroskin.gateway.serve.SelfTest;
 import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.gateway.token.RealmTokens;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.decide.ShadowLaws;
 import org.neuroskin.policies.service.Descriptors;
@@ -133,13 +135,23 @@ class GatewayConfiguration {
     }
 
     @Bean
+    OpenTelemetry openTelemetry() {
+        return AccessTraces.from(System.getenv());
+    }
+
+    @Bean
+    Gateway.Signs signs(MeterRegistry meters, OpenTelemetry openTelemetry) {
+        return new Gateway.Signs(meters, new AccessTraces(openTelemetry));
+    }
+
+    @Bean
     PublicServer publicServer(
             Vertx vertx,
             GatewayProperties properties,
             Gateway.Steps steps,
             Limits limits,
             Gateway.Chance chance,
-            MeterRegistry meters) {
+            Gateway.Signs signs) {
         Gateway.Place place = new Gateway.Place(
                 properties.gatewayId(),
                 properties.origin(),
@@ -151,7 +163,7 @@ class GatewayConfiguration {
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
-        return Gateway.server(vertx, place, steps, limits, chance, meters);
+        return Gateway.server(vertx, place, steps, limits, chance, signs);
     }
 
     @Bean

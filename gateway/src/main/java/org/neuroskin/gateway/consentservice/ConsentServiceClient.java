@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentSnapshot;
@@ -184,9 +185,11 @@ public final class ConsentServiceClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder get(String path) {
-        return HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .setHeader("Authorization", "Bearer " + key)
                 .setHeader("Neuroskin-Gateway", gateway);
+        AccessTraces.tell(request::setHeader);
+        return request;
     }
 
     private HttpRequest.Builder post(String path, byte[] body) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.Problem;
 
 /**
@@ -100,6 +101,7 @@ public final class DataServices {
                 .setURI(call.address().getRawPath())
                 .setFollowRedirects(false);
         call.headers().forEach(options::putHeader);
+        AccessTraces.tell(options::putHeader);
         Promise<HttpClientRequest> opened = Promise.promise();
         // Composed, so that what a closed client throws fails the promise
         context.runOnContext(go ->

@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -11,20 +12,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.PurposeId;
 
 /**
- * Counts and times accesses for Prometheus, as listed in {@code docs/operations.md}.
+ * Counts, times and traces accesses for Prometheus and OpenTelemetry, as listed in {@code docs/operations.md}.
  *
- * <p><b>Guarantee</b>: every label is one of a bounded number of words that we, a descriptor, the vocabulary or a token that the
- * realm signed has put there. Nothing of a path, a person, a token or a body becomes a label.
+ * <p><b>Guarantee</b>: every label and attribute is one of a bounded number of words that we, a descriptor, the vocabulary or a token that the
+ * realm signed has put there. Nothing of a path, a person, a token or a body becomes one.
  */
 final class AccessMeters {
     private static final String NONE = "none";
@@ -55,6 +59,7 @@ final class AccessMeters {
     }
 
     private final MeterRegistry meters;
+    private final AccessTraces traces;
     private final Set<PurposeId> purposes;
     private final Map<Step, Timer> steps = new EnumMap<>(Step.class);
     private final Timer whole;
@@ -65,21 +70,20 @@ final class AccessMeters {
      *
      * @param purposes those of the vocabulary; any other is counted as none
      */
-    AccessMeters(MeterRegistry meters, Collection<PurposeId> purposes) {
+    AccessMeters(MeterRegistry meters, AccessTraces traces, Collection<PurposeId> purposes) {
         this.meters = meters;
+        this.traces = traces;
         this.purposes = Set.copyOf(purposes);
-        Arrays.stream(Step.values())
-                .forEach(step -> steps.put(
-                        step, timer("neuroskin.step", "step", step.name().toLowerCase(Locale.ROOT))));
+        Arrays.stream(Step.values()).forEach(step -> steps.put(step, timer("neuroskin.step", "step", word(step))));
         whole = timer("neuroskin.access");
         meters.gauge("neuroskin.accesses.under.way", underWay);
     }
 
     /** An access from its head to its end. */
-    void access(Runnable work) {
+    void access(UUID access, Runnable work) {
         underWay.incrementAndGet();
         try {
-            whole.record(work);
+            whole.record(() -> traces.access(access, work));
         } finally {
             underWay.decrementAndGet();
         }
@@ -89,7 +93,7 @@ final class AccessMeters {
     <T> T time(Step step, Supplier<T> work) {
         long from = System.nanoTime();
         try {
-            return work.get();
+            return traces.step(word(step), work);
         } finally {
             Objects.requireNonNull(steps.get(step)).record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
         }
@@ -128,10 +132,16 @@ final class AccessMeters {
                 "purpose",
                 purpose == null || !purposes.contains(purpose) ? NONE : purpose.value());
         meters.counter(ACCESSES, what.and(outcome)).increment();
+        Tags app = Tags.of("app", token == null ? NONE : token.app().value());
         if (token != null) {
-            meters.counter(APPS, Tags.of("app", token.app().value()).and(outcome))
-                    .increment();
+            meters.counter(APPS, app.and(outcome)).increment();
         }
+        traces.note(() -> what.and(outcome).and(app).stream()
+                .collect(Collectors.toMap(tag -> "neuroskin." + tag.getKey(), Tag::getValue)));
+    }
+
+    private static String word(Step step) {
+        return step.name().toLowerCase(Locale.ROOT);
     }
 
     private static Tags outcome(String outcome, String problem, String reason) {

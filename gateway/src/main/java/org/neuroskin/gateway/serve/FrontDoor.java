@@ -128,7 +128,7 @@ final class FrontDoor {
         // For the log; the thread ends with the access
         MDC.put("access", exchange.access().toString());
         try {
-            meters.access(() -> inside.accessPath().handle(exchange));
+            meters.access(exchange.access(), () -> inside.accessPath().handle(exchange));
         } catch (RuntimeException e) {
             // The trace names our code; messages could repeat what was asked and are left out
             LOG.error(

@@ -15,6 +15,7 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.sealing.keys.KeyHierarchy;
@@ -48,11 +49,14 @@ public final class Gateway {
     /** What is different each time. */
     public record Chance(Clock clock, Supplier<UUID> ids, SecureRandom random) {}
 
-    /** A server that is not open yet, and counts into {@code registry}. */
+    /** What shows operators how it goes. */
+    public record Signs(MeterRegistry meters, AccessTraces traces) {}
+
+    /** A server that is not open yet. */
     public static PublicServer server(
-            Vertx vertx, Place place, Steps steps, Limits limits, Chance chance, MeterRegistry registry) {
+            Vertx vertx, Place place, Steps steps, Limits limits, Chance chance, Signs signs) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
-        AccessMeters meters = new AccessMeters(registry, place.purposes());
+        AccessMeters meters = new AccessMeters(signs.meters(), signs.traces(), place.purposes());
         AccessHistory history = new AccessHistory(steps.recorder(), events, meters);
         AccessPath path = new AccessPath(steps, limits, history, meters, new Denials(place.origin()), chance);
         FrontDoor.Inside inside = new FrontDoor.Inside(

@@ -76,6 +76,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** Whether the gateway has said that it releases nothing any more. */
     public volatile boolean leaseGivenBack;
 
+    /** The traces that were told here. */
+    public final Set<String> traces = ConcurrentHashMap.newKeySet();
+
     /** What the time is here. */
     public volatile Clock clock = Clock.systemUTC();
 
@@ -206,6 +209,10 @@ public final class FakeConsentService implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        String trace = exchange.getRequestHeaders().getFirst("traceparent");
+        if (trace != null) {
+            traces.add(trace.split("-", -1)[1]);
+        }
         try (exchange) {
             if (down) {
                 send(exchange, 503, Map.of());

@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,7 @@ import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
 import org.neuroskin.gateway.token.RealmTokens;
 import org.neuroskin.gateway.token.TestTokens;
+import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Conditions;
@@ -90,23 +92,34 @@ final class RunningGateway implements AutoCloseable {
 
     /** With one descriptor of its own. */
     RunningGateway(Path folder, String descriptor) {
-        this(folder, new FakeConsentService(), places -> write(folder, descriptor, places), NO_LIMITS);
+        this(
+                folder,
+                new FakeConsentService(),
+                places -> write(folder, descriptor, places),
+                NO_LIMITS,
+                OpenTelemetry.noop());
+    }
+
+    /** One that is traced. */
+    RunningGateway(Path folder, OpenTelemetry traces) {
+        this(folder, new FakeConsentService(), Descriptors::bundled, NO_LIMITS, traces);
     }
 
     /** One of several gateways of a consent-service. */
     RunningGateway(Path folder, FakeConsentService consent) {
-        this(folder, consent, Descriptors::bundled, NO_LIMITS);
+        this(folder, consent, Descriptors::bundled, NO_LIMITS, OpenTelemetry.noop());
     }
 
     RunningGateway(Path folder, Limits.Settings limits) {
-        this(folder, new FakeConsentService(), Descriptors::bundled, limits);
+        this(folder, new FakeConsentService(), Descriptors::bundled, limits, OpenTelemetry.noop());
     }
 
     private RunningGateway(
             Path folder,
             FakeConsentService consent,
             Function<Map<String, String>, List<ServiceDescriptor>> services,
-            Limits.Settings limits) {
+            Limits.Settings limits,
+            OpenTelemetry traces) {
         this.consent = consent;
         consentClient = consent.client();
         issuerKeys = new IssuerKeys(
@@ -147,7 +160,13 @@ final class RunningGateway implements AutoCloseable {
                 pages.uri(),
                 keycloak.uri(),
                 List.of());
-        server = Gateway.server(vertx, place, steps, new Limits(limits, System::nanoTime), chance, meters);
+        server = Gateway.server(
+                vertx,
+                place,
+                steps,
+                new Limits(limits, System::nanoTime),
+                chance,
+                new Gateway.Signs(meters, new AccessTraces(traces)));
         decider.start();
         server.start();
         eventually(decider::leased);
