@@ -21,6 +21,7 @@ import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.Shape;
 import org.neuroskin.sealing.DocumentOpener;
 import org.neuroskin.sealing.OpeningKeys;
 import org.neuroskin.sealing.Plaintext;
@@ -217,7 +218,7 @@ public final class ResponsePayload {
             }
             switch (rule.rest()) {
                 case CLEAR -> {
-                    if (!fits(rule)) {
+                    if (!fits(rule) || (rule.shape() == Shape.SUBJECT && !isSubject())) {
                         throw shapeless(rule);
                     }
                     rule.category().ifPresent(category -> found(category, token() == JsonToken.VALUE_NULL));
@@ -240,6 +241,11 @@ public final class ResponsePayload {
         @Override
         void passing(String text) {
             // A sealed value at a clear place stays as it is: nothing is opened but where the route says so
+        }
+
+        private boolean isSubject() {
+            return token() == JsonToken.VALUE_STRING
+                    && text().equals(place.subject().value());
         }
 
         private void found(CategoryId category, boolean isNull) {

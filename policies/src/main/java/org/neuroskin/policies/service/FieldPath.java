@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A place in a JSON body: an RFC 6901 pointer in which the segment {@code *} stands for any index of an array.
@@ -45,6 +46,12 @@ public record FieldPath(List<String> segments) {
     public boolean holds(FieldPath other) {
         return other.segments.size() >= segments.size()
                 && other.segments.subList(0, segments.size()).equals(segments);
+    }
+
+    /** What {@code inner} is in what stands here. */
+    public FieldPath then(FieldPath inner) {
+        return new FieldPath(
+                Stream.concat(segments.stream(), inner.segments.stream()).toList());
     }
 
     /** The item of a list that holds it, of the innermost list; empty where none does. */

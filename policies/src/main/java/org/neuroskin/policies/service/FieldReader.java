@@ -96,6 +96,11 @@ final class FieldReader {
                     "`%s` must be clear and in the item of a list to tell when it was recorded".formatted(at.get()));
             return Optional.empty();
         }
+        if (shape.get() == Shape.SUBJECT && (sealed || category.get().isPresent())) {
+            section.mistake(
+                    "shape", "`%s` must be clear and of no category to say whose data it is".formatted(at.get()));
+            return Optional.empty();
+        }
         if (reducible.get() && (category.get().isEmpty() || shape.get() == Shape.RECORDED_AT)) {
             section.mistake("reducible", "`%s` is no measurement with a category".formatted(at.get()));
             return Optional.empty();

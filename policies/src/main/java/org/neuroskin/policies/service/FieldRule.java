@@ -7,7 +7,7 @@ import org.neuroskin.kernel.CategoryId;
  * What one field of a body carries and how it rests.
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
- * item.
+ * item; what says whose data it is is clear and of no category.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -32,6 +32,9 @@ public record FieldRule(
         }
         if (shape == Shape.RECORDED_AT && at.item().isEmpty()) {
             throw new IllegalArgumentException("what tells when an item was recorded stands in the item of a list");
+        }
+        if (shape == Shape.SUBJECT && (category.isPresent() || rest == AtRest.SEALED)) {
+            throw new IllegalArgumentException("what says whose data it is is clear and of no category");
         }
     }
 

@@ -10,5 +10,7 @@ public enum Shape {
      * A value that tells when the item of a list that it stands in was recorded: a time with its offset (RFC 3339). Where an item
      * has several, all count.
      */
-    RECORDED_AT
+    RECORDED_AT,
+    /** The id of the person whose data it is, as the gateway knows it; a body that names somebody else there is refused. */
+    SUBJECT
 }
