@@ -46,6 +46,15 @@ abstract class JsonPass {
      */
     abstract void listed(FieldRule rule, @Nullable String name);
 
+    /**
+     * A record is current. Writes its name and value, or skips it.
+     *
+     * @param fields what is listed in it
+     */
+    void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+        listed(rule, name);
+    }
+
     /** A value that is not listed is current, on a route that has a category for those. */
     abstract void inUnlistedCategory(CategoryId category, @Nullable String name);
 
@@ -161,7 +170,9 @@ abstract class JsonPass {
 
     private void value(@Nullable FieldTree at, @Nullable String name) {
         FieldRule rule = at == null ? null : at.rule().orElse(null);
-        if (rule != null) {
+        if (at != null && rule != null && rule.shape() == Shape.RECORD) {
+            record(rule, at.inRecord(), name);
+        } else if (rule != null) {
             listed(rule, name);
         } else if (at != null && in.currentToken() == JsonToken.START_OBJECT) {
             writeName(name);

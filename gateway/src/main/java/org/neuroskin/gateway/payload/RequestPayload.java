@@ -182,8 +182,12 @@ public final class RequestPayload {
         Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
         Sealing sealing = (rule, value) -> {
             CategoryId category = rule.category().orElseThrow();
-            return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
+            String text = sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
                     .seal(rule.at().toString(), value, padding(rule.pad()));
+            if (text.length() > StrictJson.MAX_RESPONSE_STRING) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is too large to be sealed".formatted(rule.at()));
+            }
+            return text;
         };
         try {
             for (byte[] value : values) {
@@ -243,6 +247,7 @@ public final class RequestPayload {
     }
 
     private static class Pass extends JsonPass {
+        private final Route route;
         private final Sealing sealing;
 
         Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {
@@ -252,6 +257,7 @@ public final class RequestPayload {
                     StrictJson.REQUESTS.generator(out),
                     route,
                     Problem.MALFORMED_BODY);
+            this.route = route;
             this.sealing = sealing;
         }
 
@@ -268,6 +274,21 @@ public final class RequestPayload {
                     out().writeString(sealing.seal(rule, plaintext()));
                 }
             }
+        }
+
+        /** What is in it is sealed first, so that each of its categories can be erased by itself. */
+        @Override
+        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+            if (token() != JsonToken.START_OBJECT) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is an object".formatted(rule.at()));
+            }
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            Pass inner = new Pass(route, subtree(), record, sealing);
+            inner.run(fields);
+            rule.category().ifPresent(this::foundCategory);
+            inner.found().forEach(this::foundCategory);
+            writeName(name);
+            out().writeString(sealing.seal(rule, new Plaintext.Subtree(record.toByteArray())));
         }
 
         @Override

@@ -229,6 +229,31 @@ public final class ResponsePayload {
         }
 
         @Override
+        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+            CategoryId category = rule.category().orElseThrow();
+            if (!permitted.contains(category)) {
+                skip();
+                return;
+            }
+            if (token() == JsonToken.VALUE_NULL) {
+                copy(name);
+                return;
+            }
+            opened(rule, category).ifPresent(value -> {
+                if (!(value instanceof Plaintext.Subtree record)) {
+                    throw shapeless(rule);
+                }
+                ByteArrayOutputStream kept = new ByteArrayOutputStream();
+                Pass inner = new Pass(new ByteArrayInputStream(record.json()), kept, permitted, opener);
+                inner.run(fields);
+                found(category, false);
+                inner.found().forEach(this::foundCategory);
+                writeName(name);
+                writeJson(kept.toByteArray());
+            });
+        }
+
+        @Override
         void inUnlistedCategory(CategoryId category, @Nullable String name) {
             if (permitted.contains(category)) {
                 found(category, token() == JsonToken.VALUE_NULL);

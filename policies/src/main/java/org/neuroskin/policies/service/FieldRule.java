@@ -1,13 +1,16 @@
 package org.neuroskin.policies.service;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.neuroskin.kernel.CategoryId;
 
 /**
  * What one field of a body carries and how it rests.
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
- * item; what says whose data it is is clear and of no category.
+ * item; what says whose data it is is clear and of no category; a
+ * record is sealed.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -19,12 +22,14 @@ import org.neuroskin.kernel.CategoryId;
 public record FieldRule(
         FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
 
+    static final Set<Shape> MEASURED = EnumSet.of(Shape.VALUE, Shape.TREE);
+
     /** Checks the invariant. */
     public FieldRule {
         if (category.isEmpty() && rest == AtRest.SEALED) {
             throw new IllegalArgumentException("a sealed field needs a category");
         }
-        if (reducible && (category.isEmpty() || shape == Shape.RECORDED_AT)) {
+        if (reducible && (category.isEmpty() || !MEASURED.contains(shape))) {
             throw new IllegalArgumentException("a reducible field is a measurement and has a category");
         }
         if (shape == Shape.RECORDED_AT && rest == AtRest.SEALED) {
@@ -36,6 +41,14 @@ public record FieldRule(
         if (shape == Shape.SUBJECT && (category.isPresent() || rest == AtRest.SEALED)) {
             throw new IllegalArgumentException("what says whose data it is is clear and of no category");
         }
+        if (shape == Shape.RECORD && rest == AtRest.CLEAR) {
+            throw new IllegalArgumentException("a record is sealed");
+        }
+    }
+
+    /** Whether that stands in what this rule seals, with a rule of its own. */
+    public boolean isRecordOf(FieldPath other) {
+        return shape == Shape.RECORD && at.holds(other) && !at.equals(other);
     }
 
     /** The item whose time of recording it tells; empty for any other field. */

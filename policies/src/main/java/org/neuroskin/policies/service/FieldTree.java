@@ -36,7 +36,14 @@ public final class FieldTree {
                         Function.identity(), name -> new FieldTree(below.getOrDefault(name, List.of()), depth + 1)));
     }
 
-    /** The tree of these rules, none of which lies under another. */
+    private FieldTree(FieldTree record) {
+        this.members = record.members;
+        this.item = record.item;
+        this.rule = null;
+        this.dated = false;
+    }
+
+    /** The tree of these rules, none of which lies under another that is not a record. */
     public static FieldTree of(List<FieldRule> rules) {
         return new FieldTree(rules, 0);
     }
@@ -49,6 +56,11 @@ public final class FieldTree {
     /** What is listed at or below an array's items. */
     public @Nullable FieldTree item() {
         return item;
+    }
+
+    /** What is listed in a record, for walking through what was sealed as one. */
+    public FieldTree inRecord() {
+        return new FieldTree(this);
     }
 
     /** What is listed at or below this path. */

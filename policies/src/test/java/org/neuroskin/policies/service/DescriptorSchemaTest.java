@@ -128,6 +128,10 @@ class DescriptorSchemaTest {
             token.sub                    | body:/patientId               | both
             path.subject                 | item:/subjectId               | both
             category: none               | category: none, shape: subject | nobody
+            pad: padme                   | "pad: padme, shape: record"   | nobody
+            category: none               | category: none, shape: record | both
+            at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: record" | both
+            pad: padme                   | "pad: padme, shape: record, reducible: true" | both
             at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: subject" | both
             path.subject                 | undecided                     | both
             2048                         | 0                             | both

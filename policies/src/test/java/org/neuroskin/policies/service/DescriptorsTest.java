@@ -197,6 +197,7 @@ class DescriptorsTest {
             at: /id                      | at: /use                      | a.yaml:13: field `/use` stands twice
             at: /id                      | at: /note/text                | a.yaml:12: field `/note/text` lies under `/note`
             at: /use                     | at: /note/use                 | a.yaml:13: field `/note/use` lies under `/note`
+            category: regimen.product-use | "category: regimen.product-use, shape: record" | a.yaml:13: `/use` is a record but not sealed
             rest: sealed                 | rest: clear                   | a.yaml:12: `/note` is padded but not sealed; a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             "rest: sealed, pad: padme"   | shape: value                  | a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             pad: padme                   | pad: fixed-64                 | a.yaml:12: `pad`: unknown `fixed-64` (did you mean `fixed-32`?)
@@ -252,6 +253,31 @@ class DescriptorsTest {
         assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [%s]}".formatted(route)))
                 .containsExactly(
                         "a.yaml:1: this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
+    }
+
+    @Test
+    void inARecordOnlyWhatIsErasedWithItRestsAsItIs() {
+        String record = SOUND.replace("pad: padme }", "shape: record }\n      - { at: /note/mood, %s }");
+        String unopened = "a.yaml:13: `/note/mood` cannot be known while the record around it is sealed";
+
+        for (String sound : List.of(
+                "category: mood.note",
+                "category: none",
+                "category: regimen.product-use",
+                "category: mood.self-report, rest: sealed, pad: fixed-32",
+                "category: mood.self-report, rest: sealed, shape: record")) {
+            assertThat(mistakes(record.formatted(sound))).as(sound).isEmpty();
+        }
+        assertThat(mistakes(record.formatted("category: mood.self-report")))
+                .containsExactly("a.yaml:13: `mood.self-report` must be sealed at rest (expected: rest: sealed)");
+        assertThat(mistakes(record.formatted("category: mood.note, reducible: true")))
+                .containsExactly(unopened);
+        assertThat(mistakes(record.formatted("category: none, shape: subject"))).containsExactly(unopened);
+        assertThat(mistakes(
+                        record.replace("/note/mood", "/note/l/*/at").formatted("category: none, shape: recorded-at")))
+                .containsExactly(unopened.replace("/note/mood", "/note/l/*/at"));
+        assertThat(mistakes(SOUND.replace("at: /id", "at: /note/id").replace("pad: padme", "shape: record")))
+                .containsExactly("a.yaml:12: field `/note/id` lies under `/note`");
     }
 
     @Test

@@ -33,7 +33,10 @@ final class FieldLint {
         }
         List<Section> sections = section.sections("fields");
         for (int i = 0; i < sections.size(); i++) {
-            rule(route.fields().get(i), sections.get(i), known);
+            FieldRule rule = route.fields().get(i);
+            if (route.fields().stream().noneMatch(each -> each.isRecordOf(rule.at()))) {
+                rule(rule, sections.get(i), known);
+            }
         }
         if (route.unlisted().isEmpty()) {
             known.forEach((at, leaf) -> {
@@ -69,7 +72,7 @@ final class FieldLint {
                     section.line("at"),
                     "the service has no field `%s`%s"
                             .formatted(rule.at(), Suggestion.of(rule.at().toString(), all)));
-        } else if (below && rule.shape() != Shape.TREE) {
+        } else if (below && rule.shape() != Shape.TREE && rule.shape() != Shape.RECORD) {
             findings.error(
                     section.line("at"),
                     "`%s` is an object or a list at the service (expected: shape: tree, or rules for what is in it)"

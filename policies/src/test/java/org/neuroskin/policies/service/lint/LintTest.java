@@ -109,6 +109,22 @@ class LintTest {
         assertThat(Lint.against(DIARY, "d.yaml", open).errors()).isEmpty();
     }
 
+    /** The service sees one string, and nothing of what is in it. */
+    @Test
+    void whatIsInARecordIsNoMatterOfTheServices() {
+        String record = SOUND.replace(
+                "at: /entries/*/id, category: none }",
+                "at: /entries/*/note, category: mood.note, rest: sealed, shape: record }\n"
+                        + "      - { at: /entries/*/note/why, category: none }");
+        String object = SOUND.replace("rest: sealed, shape: tree", "rest: sealed, shape: record")
+                .replace("/entries/*/inferred", "/entries/*/related");
+
+        assertThat(Lint.against(DIARY, "d.yaml", record).errors()).isEmpty();
+        assertThat(Lint.against(DIARY, "d.yaml", object).errors())
+                .containsExactly(
+                        "d.yaml:12: `/entries/*/related` is an object or a list at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it");
+    }
+
     @Test
     void aBodyWithoutASchemaIsTold() {
         ServiceDocument bare = ServiceDocument.parse("""
