@@ -55,6 +55,16 @@ abstract class JsonPass {
         listed(rule, name);
     }
 
+    /** What rests beside the field of this rule is current. Writes the field, or skips it. */
+    void carried(FieldRule rule) {
+        skip();
+    }
+
+    /** An object has ended in which the value of this rule may rest beside its field. */
+    void endOfCarried(FieldRule rule) {
+        // Nothing
+    }
+
     /** A value that is not listed is current, on a route that has a category for those. */
     abstract void inUnlistedCategory(CategoryId category, @Nullable String name);
 
@@ -170,7 +180,9 @@ abstract class JsonPass {
 
     private void value(@Nullable FieldTree at, @Nullable String name) {
         FieldRule rule = at == null ? null : at.rule().orElse(null);
-        if (at != null && rule != null && rule.shape() == Shape.RECORD) {
+        if (at != null && at.carried().isPresent()) {
+            carried(at.carried().get());
+        } else if (at != null && rule != null && rule.shape() == Shape.RECORD) {
             record(rule, at.inRecord(), name);
         } else if (rule != null) {
             listed(rule, name);
@@ -194,6 +206,7 @@ abstract class JsonPass {
             next();
             value(at.member(name), name);
         }
+        at.sidecars().forEach(this::endOfCarried);
         out.writeEndObject();
     }
 

@@ -269,11 +269,23 @@ public final class RequestPayload {
             rule.category().ifPresent(this::foundCategory);
             switch (rule.rest()) {
                 case CLEAR -> copy(name);
-                case SEALED -> {
-                    writeName(name);
-                    out().writeString(sealing.seal(rule, plaintext()));
-                }
+                case SEALED -> sealed(rule, name, plaintext());
             }
+        }
+
+        private void sealed(FieldRule rule, @Nullable String name, Plaintext value) {
+            writeName(name);
+            rule.sidecar().ifPresent(beside -> {
+                out().writeRawValue(beside.placeholder());
+                writeName(beside.name());
+            });
+            out().writeString(sealing.seal(rule, value));
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            throw new PayloadRefused(
+                    Problem.INVALID_INPUT, "what rests beside `%s` is no field of an app".formatted(rule.at()));
         }
 
         /** What is in it is sealed first, so that each of its categories can be erased by itself. */
@@ -287,8 +299,7 @@ public final class RequestPayload {
             inner.run(fields);
             rule.category().ifPresent(this::foundCategory);
             inner.found().forEach(this::foundCategory);
-            writeName(name);
-            out().writeString(sealing.seal(rule, new Plaintext.Subtree(record.toByteArray())));
+            sealed(rule, name, new Plaintext.Subtree(record.toByteArray()));
         }
 
         @Override

@@ -163,6 +163,19 @@ public final class ResponsePayload {
 
         @Override
         void listed(FieldRule rule, @Nullable String name) {
+            if (rule.sidecar().isPresent()) {
+                skip();
+            } else {
+                measure(rule);
+            }
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            measure(rule);
+        }
+
+        private void measure(FieldRule rule) {
             CategoryId category = rule.category().filter(reduced::contains).orElse(null);
             if (category == null || !rule.reducible()) {
                 skip();
@@ -195,6 +208,8 @@ public final class ResponsePayload {
     private class Pass extends JsonPass {
         private final Set<CategoryId> permitted;
         private final DocumentOpener opener;
+        private final Set<FieldRule> placeholders = new HashSet<>();
+        private final Set<FieldRule> carried = new HashSet<>();
 
         /** Whether a value of a category has passed; a null says that there is none. */
         private boolean handsOut;
@@ -214,6 +229,10 @@ public final class ResponsePayload {
         void listed(FieldRule rule, @Nullable String name) {
             if (!rule.category().map(permitted::contains).orElse(true)) {
                 skip();
+                return;
+            }
+            if (rule.sidecar().isPresent()) {
+                placeholder(rule, rule.sidecar().get().placeholder(), name);
                 return;
             }
             switch (rule.rest()) {
@@ -251,6 +270,42 @@ public final class ResponsePayload {
                 writeName(name);
                 writeJson(kept.toByteArray());
             });
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            CategoryId category = rule.category().orElseThrow();
+            if (!permitted.contains(category)) {
+                skip();
+            } else if (token() != JsonToken.VALUE_NULL) {
+                carried.add(rule);
+                sealed(rule, category, rule.name());
+            }
+        }
+
+        /** A value without its placeholder, or the other way round, is not what was written. */
+        @Override
+        void endOfCarried(FieldRule rule) {
+            boolean placeholder = placeholders.remove(rule);
+            boolean value = carried.remove(rule);
+            if (placeholder
+                    && !value
+                    && rule.sidecar().orElseThrow().placeholder().equals(Placeholder.NULL)) {
+                writeName(rule.name());
+                out().writeNull();
+            } else if (placeholder != value) {
+                throw shapeless(rule);
+            }
+        }
+
+        private void placeholder(FieldRule rule, String expected, @Nullable String name) {
+            if (token() == JsonToken.VALUE_NULL && !expected.equals(Placeholder.NULL)) {
+                copy(name);
+            } else if (Placeholder.is(token(), text(), expected)) {
+                placeholders.add(rule);
+            } else {
+                throw shapeless(rule);
+            }
         }
 
         @Override

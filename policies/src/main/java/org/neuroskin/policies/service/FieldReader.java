@@ -16,7 +16,8 @@ import org.neuroskin.policies.yaml.Suggestion;
 
 /** Reads the fields of a route and the categories that label them. */
 final class FieldReader {
-    static final List<String> FIELD_KEYS = List.of("at", "category", "rest", "pad", "shape", "reducible");
+    static final List<String> FIELD_KEYS =
+            List.of("at", "category", "rest", "pad", "shape", "reducible", "sidecar", "placeholder");
     private static final Set<Shape> READ_UNOPENED = EnumSet.of(Shape.RECORDED_AT, Shape.SUBJECT);
     private static final String NO_CATEGORY = "none";
     private static final String DROP = "drop";
@@ -35,25 +36,29 @@ final class FieldReader {
 
     List<FieldRule> fields(Section route) {
         List<FieldRule> rules = new ArrayList<>();
-        Map<FieldPath, Section> reducible = new LinkedHashMap<>();
+        Map<FieldRule, Section> lines = new LinkedHashMap<>();
         for (Section section : route.sections("fields")) {
-            field(section, rules).ifPresent(rule -> {
-                rules.stream()
-                        .filter(earlier -> !earlier.isRecordOf(rule.at()))
-                        .forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
-                refuseDatesInDates(rules, rule, section);
-                rules.add(rule);
-                if (rule.reducible()) {
-                    reducible.put(rule.at(), section);
-                }
-            });
+            field(section, rules)
+                    .map(rule -> SidecarReader.carried(section, rule, rules))
+                    .ifPresent(rule -> {
+                        rules.stream()
+                                .filter(earlier -> !earlier.isRecordOf(rule.at()))
+                                .forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
+                        refuseDatesInDates(rules, rule, section);
+                        rules.add(rule);
+                        lines.put(rule, section);
+                    });
         }
-        reducible.forEach((at, section) -> {
-            if (rules.stream()
-                    .noneMatch(rule -> rule.dates().isPresent() && rule.dates().equals(at.item()))) {
+        lines.forEach((rule, section) -> SidecarReader.refuseCollision(rules, rule, section));
+        lines.forEach((measured, section) -> {
+            if (measured.reducible()
+                    && rules.stream()
+                            .noneMatch(rule -> rule.dates().isPresent()
+                                    && rule.dates().equals(measured.at().item()))) {
                 section.mistake(
                         "reducible",
-                        "`%s` is in no item that tells when it was recorded, at a field of its own".formatted(at));
+                        "`%s` is in no item that tells when it was recorded, at a field of its own"
+                                .formatted(measured.at()));
             }
         });
         return rules;

@@ -9,8 +9,8 @@ import org.neuroskin.kernel.CategoryId;
  * What one field of a body carries and how it rests.
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
- * item; what says whose data it is is clear and of no category; a
- * record is sealed.
+ * item; what says whose data it is is clear and of no category; a record is sealed; only a sealed property that is no
+ * record has a sidecar.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -18,9 +18,16 @@ import org.neuroskin.kernel.CategoryId;
  * @param pad padding before sealing; {@link PaddingRule#NONE} for a clear field
  * @param shape what may stand there
  * @param reducible whether its values are measurements, of which means can be handed out instead
+ * @param sidecar where a sealed value rests; empty: in its place
  */
 public record FieldRule(
-        FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
+        FieldPath at,
+        Optional<CategoryId> category,
+        AtRest rest,
+        PaddingRule pad,
+        Shape shape,
+        boolean reducible,
+        Optional<Sidecar> sidecar) {
 
     static final Set<Shape> MEASURED = EnumSet.of(Shape.VALUE, Shape.TREE);
 
@@ -44,6 +51,33 @@ public record FieldRule(
         if (shape == Shape.RECORD && rest == AtRest.CLEAR) {
             throw new IllegalArgumentException("a record is sealed");
         }
+        if (sidecar.isPresent() && !mayRestBeside(at, rest, shape)) {
+            throw new IllegalArgumentException("only a sealed property has a sidecar");
+        }
+    }
+
+    /** Of a value in its place. */
+    public FieldRule(
+            FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
+        this(at, category, rest, pad, shape, reducible, Optional.empty());
+    }
+
+    static boolean mayRestBeside(FieldPath at, AtRest rest, Shape shape) {
+        return rest == AtRest.SEALED && shape != Shape.RECORD && !at.isItem();
+    }
+
+    FieldRule carriedBy(Sidecar beside) {
+        return new FieldRule(at, category, rest, pad, shape, reducible, Optional.of(beside));
+    }
+
+    /** Where its sidecar is; empty without one. */
+    public Optional<FieldPath> carriedAt() {
+        return sidecar.map(beside -> at.beside(beside.name()));
+    }
+
+    /** The name of the property that it is of. */
+    public String name() {
+        return at.segments().getLast();
     }
 
     /** Whether that stands in what this rule seals, with a rule of its own. */

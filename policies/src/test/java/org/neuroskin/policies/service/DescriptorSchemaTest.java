@@ -129,6 +129,21 @@ class DescriptorSchemaTest {
             path.subject                 | item:/subjectId               | both
             category: none               | category: none, shape: subject | nobody
             pad: padme                   | "pad: padme, shape: record"   | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: 0" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: -1.5" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: null" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: false, shape: tree" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: 1970-01-01" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: ü" | both
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: [0]" | both
+            pad: padme                   | "pad: padme, sidecar: note_s" | both
+            pad: padme                   | "pad: padme, placeholder: 0"  | both
+            pad: padme                   | "pad: padme, sidecar: '*', placeholder: 0" | both
+            pad: padme                   | "pad: padme, sidecar: a/b, placeholder: 0" | both
+            pad: padme                   | "pad: padme, sidecar: id, placeholder: 0" | the loader
+            pad: padme                   | "pad: padme, shape: record, sidecar: note_s, placeholder: 0" | both
+            at: /note                    | "at: /note/*, sidecar: note_s, placeholder: 0" | both
+            category: none               | "category: none, sidecar: id_s, placeholder: 0" | both
             category: none               | category: none, shape: record | both
             at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: record" | both
             pad: padme                   | "pad: padme, shape: record, reducible: true" | both

@@ -197,6 +197,14 @@ class DescriptorsTest {
             at: /id                      | at: /use                      | a.yaml:13: field `/use` stands twice
             at: /id                      | at: /note/text                | a.yaml:12: field `/note/text` lies under `/note`
             at: /use                     | at: /note/use                 | a.yaml:13: field `/note/use` lies under `/note`
+            pad: padme                   | "sidecar: use, placeholder: 0" | a.yaml:12: `/use` is listed as something else
+            pad: padme                   | "sidecar: note, placeholder: 0" | a.yaml:12: `/note` is listed as something else
+            pad: padme                   | "sidecar: note_sealed"        | a.yaml:12: `placeholder` is missing
+            pad: padme                   | "placeholder: 0"              | a.yaml:12: `sidecar` is missing
+            pad: padme                   | "sidecar: a b, placeholder: 0" | a.yaml:12: `sidecar`: `a b` is no name of a property (expected: such as valence_sealed)
+            pad: padme                   | "sidecar: note_s, placeholder: ü" | a.yaml:12: `placeholder`: `ü` cannot stand for a value (expected: such as 0, false or none)
+            category: none               | "category: none, sidecar: id_s, placeholder: 0" | a.yaml:11: `/id` is no sealed property of an object, or a record
+            pad: padme                   | "shape: record, sidecar: note_s, placeholder: 0" | a.yaml:12: `/note` is no sealed property of an object, or a record
             category: regimen.product-use | "category: regimen.product-use, shape: record" | a.yaml:13: `/use` is a record but not sealed
             rest: sealed                 | rest: clear                   | a.yaml:12: `/note` is padded but not sealed; a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             "rest: sealed, pad: padme"   | shape: value                  | a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
@@ -276,6 +284,8 @@ class DescriptorsTest {
         assertThat(mistakes(
                         record.replace("/note/mood", "/note/l/*/at").formatted("category: none, shape: recorded-at")))
                 .containsExactly(unopened.replace("/note/mood", "/note/l/*/at"));
+        assertThat(mistakes(record.formatted("category: mood.note, rest: sealed, sidecar: s, placeholder: 0")))
+                .containsExactly("a.yaml:13: `/note/mood` is in a record, of which the service sees nothing");
         assertThat(mistakes(SOUND.replace("at: /id", "at: /note/id").replace("pad: padme", "shape: record")))
                 .containsExactly("a.yaml:12: field `/note/id` lies under `/note`");
     }
