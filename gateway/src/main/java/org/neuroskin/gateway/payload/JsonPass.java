@@ -46,6 +46,25 @@ abstract class JsonPass {
      */
     abstract void listed(FieldRule rule, @Nullable String name);
 
+    /**
+     * A record is current. Writes its name and value, or skips it.
+     *
+     * @param fields what is listed in it
+     */
+    void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+        listed(rule, name);
+    }
+
+    /** What rests beside the field of this rule is current. Writes the field, or skips it. */
+    void carried(FieldRule rule) {
+        skip();
+    }
+
+    /** An object has ended in which the value of this rule may rest beside its field. */
+    void endOfCarried(FieldRule rule) {
+        // Nothing
+    }
+
     /** A value that is not listed is current, on a route that has a category for those. */
     abstract void inUnlistedCategory(CategoryId category, @Nullable String name);
 
@@ -161,7 +180,11 @@ abstract class JsonPass {
 
     private void value(@Nullable FieldTree at, @Nullable String name) {
         FieldRule rule = at == null ? null : at.rule().orElse(null);
-        if (rule != null) {
+        if (at != null && at.carried().isPresent()) {
+            carried(at.carried().get());
+        } else if (at != null && rule != null && rule.shape() == Shape.RECORD) {
+            record(rule, at.inRecord(), name);
+        } else if (rule != null) {
             listed(rule, name);
         } else if (at != null && in.currentToken() == JsonToken.START_OBJECT) {
             writeName(name);
@@ -183,6 +206,7 @@ abstract class JsonPass {
             next();
             value(at.member(name), name);
         }
+        at.sidecars().forEach(this::endOfCarried);
         out.writeEndObject();
     }
 

@@ -9,18 +9,25 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.PaddingRule;
 import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.Shape;
+import org.neuroskin.policies.service.SubjectSelector;
 import org.neuroskin.sealing.DataKey;
 import org.neuroskin.sealing.DocumentOpener;
 import org.neuroskin.sealing.DocumentSealer;
@@ -28,6 +35,7 @@ import org.neuroskin.sealing.Padding;
 import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.KeyHierarchy;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -43,34 +51,44 @@ public final class RequestPayload {
     private final List<byte[]> values;
     private final byte[] after;
     private final SortedSet<CategoryId> categories = new TreeSet<>();
+    private final Optional<SubjectId> subject;
 
     private RequestPayload(Route route, FieldTree fields, List<byte[]> values, byte[] after) {
         this.route = route;
         this.fields = fields;
         this.values = values;
         this.after = after;
+        Set<SubjectId> named = new HashSet<>();
+        boolean mustName = route.subject() instanceof SubjectSelector.BodyField;
+        boolean allName = !values.isEmpty();
         for (byte[] value : values) {
-            Pass check = new Check(route, value);
+            Check check = new Check(route, value);
             check.run(fields);
             categories.addAll(check.found());
+            named.addAll(check.subjects);
+            allName &= !check.subjects.isEmpty();
         }
+        if (named.size() > 1 || (mustName && !allName)) {
+            throw new PayloadRefused(Problem.MALFORMED_BODY, "the body does not name one person whose data it is");
+        }
+        this.subject = named.stream().findFirst();
     }
 
     /**
      * Reads a body and checks all of it.
      *
      * @param body kept, not copied
-     * @throws PayloadRefused {@link Problem#MALFORMED_BODY} if it is not strict JSON; {@link Problem#INVALID_INPUT} if an object
+     * @throws PayloadRefused {@link Problem#MALFORMED_BODY} if it is not strict JSON, or where it is to say whose data it is and
+     *     does not name one person; {@link Problem#INVALID_INPUT} if an object
      *     or array stands where the route has a value, or a clear value claims to be sealed
      */
     public static RequestPayload read(Route route, byte[] body) {
-        return new RequestPayload(route, FieldTree.of(route.fields()), List.of(body), new byte[0]);
+        FieldTree fields = route.isOfOneRecord() ? recordFields(route) : FieldTree.of(route.fields());
+        return new RequestPayload(route, fields, List.of(body), new byte[0]);
     }
 
     /** Reads NDJSON of a route with records, and checks all of it as {@link #read} does. Empty lines count for nothing. */
     public static RequestPayload readLines(Route route, byte[] body) {
-        FieldTree fields =
-                FieldTree.of(route.fields()).below(route.records().orElseThrow().at());
         List<byte[]> records = new ArrayList<>();
         try {
             Lines lines = new Lines(new ByteArrayInputStream(body), body.length, Problem.MALFORMED_BODY);
@@ -82,7 +100,37 @@ public final class RequestPayload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RequestPayload(route, Objects.requireNonNull(fields), records, new byte[] {'\n'});
+        return new RequestPayload(route, recordFields(route), records, new byte[] {'\n'});
+    }
+
+    private static FieldTree recordFields(Route route) {
+        return Objects.requireNonNull(
+                FieldTree.of(route.fields()).below(route.records().orElseThrow().at()));
+    }
+
+    /** The smallest body that the route reads as one of this person. */
+    public static byte[] smallest(Route route, SubjectId subject) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        JsonGenerator out = StrictJson.REQUESTS.generator(body);
+        out.writeStartObject();
+        if (route.subject() instanceof SubjectSelector.BodyField(FieldPath at)) {
+            int from = route.isOfOneRecord()
+                    ? route.records().orElseThrow().at().segments().size()
+                    : 0;
+            List<String> names = at.segments().subList(from, at.segments().size());
+            names.subList(0, names.size() - 1).forEach(out::writeObjectPropertyStart);
+            out.writeStringProperty(names.getLast(), subject.value());
+        }
+        while (!out.streamWriteContext().inRoot()) {
+            out.writeEndObject();
+        }
+        out.close();
+        return body.toByteArray();
+    }
+
+    /** The person whom the body names; empty if it names nobody. */
+    public Optional<SubjectId> subject() {
+        return subject;
     }
 
     /** The categories that occur in the body. */
@@ -134,8 +182,12 @@ public final class RequestPayload {
         Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
         Sealing sealing = (rule, value) -> {
             CategoryId category = rule.category().orElseThrow();
-            return sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
+            String text = sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
                     .seal(rule.at().toString(), value, padding(rule.pad()));
+            if (text.length() > StrictJson.MAX_RESPONSE_STRING) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is too large to be sealed".formatted(rule.at()));
+            }
+            return text;
         };
         try {
             for (byte[] value : values) {
@@ -168,12 +220,34 @@ public final class RequestPayload {
 
     /** Writes nothing. */
     private static class Check extends Pass {
+        private final Set<SubjectId> subjects = new HashSet<>();
+
         Check(Route route, byte[] body) {
             super(route, body, OutputStream.nullOutputStream(), (rule, value) -> "");
+        }
+
+        @Override
+        void listed(FieldRule rule, @Nullable String name) {
+            if (rule.shape() == Shape.SUBJECT) {
+                subjects.add(subject());
+            }
+            super.listed(rule, name);
+        }
+
+        /** {@code me} would tell the data service nothing. */
+        private SubjectId subject() {
+            String id = token() == JsonToken.VALUE_STRING ? text() : "";
+            try {
+                return new SubjectId(id.equals("me") ? "" : id);
+            } catch (IllegalArgumentException e) {
+                throw new PayloadRefused(
+                        Problem.MALFORMED_BODY, "where the body says whose data it is, there is no subject id");
+            }
         }
     }
 
     private static class Pass extends JsonPass {
+        private final Route route;
         private final Sealing sealing;
 
         Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {
@@ -183,6 +257,7 @@ public final class RequestPayload {
                     StrictJson.REQUESTS.generator(out),
                     route,
                     Problem.MALFORMED_BODY);
+            this.route = route;
             this.sealing = sealing;
         }
 
@@ -194,11 +269,37 @@ public final class RequestPayload {
             rule.category().ifPresent(this::foundCategory);
             switch (rule.rest()) {
                 case CLEAR -> copy(name);
-                case SEALED -> {
-                    writeName(name);
-                    out().writeString(sealing.seal(rule, plaintext()));
-                }
+                case SEALED -> sealed(rule, name, plaintext());
             }
+        }
+
+        private void sealed(FieldRule rule, @Nullable String name, Plaintext value) {
+            writeName(name);
+            rule.sidecar().ifPresent(beside -> {
+                out().writeRawValue(beside.placeholder());
+                writeName(beside.name());
+            });
+            out().writeString(sealing.seal(rule, value));
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            throw new PayloadRefused(
+                    Problem.INVALID_INPUT, "what rests beside `%s` is no field of an app".formatted(rule.at()));
+        }
+
+        /** What is in it is sealed first, so that each of its categories can be erased by itself. */
+        @Override
+        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+            if (token() != JsonToken.START_OBJECT) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is an object".formatted(rule.at()));
+            }
+            ByteArrayOutputStream record = new ByteArrayOutputStream();
+            Pass inner = new Pass(route, subtree(), record, sealing);
+            inner.run(fields);
+            rule.category().ifPresent(this::foundCategory);
+            inner.found().forEach(this::foundCategory);
+            sealed(rule, name, new Plaintext.Subtree(record.toByteArray()));
         }
 
         @Override

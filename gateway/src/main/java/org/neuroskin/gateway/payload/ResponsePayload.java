@@ -21,6 +21,7 @@ import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.Shape;
 import org.neuroskin.sealing.DocumentOpener;
 import org.neuroskin.sealing.OpeningKeys;
 import org.neuroskin.sealing.Plaintext;
@@ -162,6 +163,19 @@ public final class ResponsePayload {
 
         @Override
         void listed(FieldRule rule, @Nullable String name) {
+            if (rule.sidecar().isPresent()) {
+                skip();
+            } else {
+                measure(rule);
+            }
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            measure(rule);
+        }
+
+        private void measure(FieldRule rule) {
             CategoryId category = rule.category().filter(reduced::contains).orElse(null);
             if (category == null || !rule.reducible()) {
                 skip();
@@ -194,6 +208,8 @@ public final class ResponsePayload {
     private class Pass extends JsonPass {
         private final Set<CategoryId> permitted;
         private final DocumentOpener opener;
+        private final Set<FieldRule> placeholders = new HashSet<>();
+        private final Set<FieldRule> carried = new HashSet<>();
 
         /** Whether a value of a category has passed; a null says that there is none. */
         private boolean handsOut;
@@ -215,15 +231,80 @@ public final class ResponsePayload {
                 skip();
                 return;
             }
+            if (rule.sidecar().isPresent()) {
+                placeholder(rule, rule.sidecar().get().placeholder(), name);
+                return;
+            }
             switch (rule.rest()) {
                 case CLEAR -> {
-                    if (!fits(rule)) {
+                    if (!fits(rule) || (rule.shape() == Shape.SUBJECT && !isSubject())) {
                         throw shapeless(rule);
                     }
                     rule.category().ifPresent(category -> found(category, token() == JsonToken.VALUE_NULL));
                     copy(name);
                 }
                 case SEALED -> sealed(rule, rule.category().orElseThrow(), name);
+            }
+        }
+
+        @Override
+        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
+            CategoryId category = rule.category().orElseThrow();
+            if (!permitted.contains(category)) {
+                skip();
+                return;
+            }
+            if (token() == JsonToken.VALUE_NULL) {
+                copy(name);
+                return;
+            }
+            opened(rule, category).ifPresent(value -> {
+                if (!(value instanceof Plaintext.Subtree record)) {
+                    throw shapeless(rule);
+                }
+                ByteArrayOutputStream kept = new ByteArrayOutputStream();
+                Pass inner = new Pass(new ByteArrayInputStream(record.json()), kept, permitted, opener);
+                inner.run(fields);
+                found(category, false);
+                inner.found().forEach(this::foundCategory);
+                writeName(name);
+                writeJson(kept.toByteArray());
+            });
+        }
+
+        @Override
+        void carried(FieldRule rule) {
+            CategoryId category = rule.category().orElseThrow();
+            if (!permitted.contains(category)) {
+                skip();
+            } else if (token() != JsonToken.VALUE_NULL) {
+                carried.add(rule);
+                sealed(rule, category, rule.name());
+            }
+        }
+
+        /** A value without its placeholder, or the other way round, is not what was written. */
+        @Override
+        void endOfCarried(FieldRule rule) {
+            boolean placeholder = placeholders.remove(rule);
+            boolean value = carried.remove(rule);
+            if (placeholder
+                    && !value
+                    && rule.sidecar().orElseThrow().placeholder().equals(Placeholder.NULL)) {
+                writeName(rule.name());
+                out().writeNull();
+            } else if (placeholder != value) {
+                throw shapeless(rule);
+            }
+        }
+
+        private void placeholder(FieldRule rule, String expected, @Nullable String name) {
+            if (token() == JsonToken.VALUE_NULL && !expected.equals(Placeholder.NULL)) {
+                copy(name);
+            } else if (Placeholder.is(token(), text(), expected)) {
+                placeholders.add(rule);
+            } else {
+                throw shapeless(rule);
             }
         }
 
@@ -240,6 +321,11 @@ public final class ResponsePayload {
         @Override
         void passing(String text) {
             // A sealed value at a clear place stays as it is: nothing is opened but where the route says so
+        }
+
+        private boolean isSubject() {
+            return token() == JsonToken.VALUE_STRING
+                    && text().equals(place.subject().value());
         }
 
         private void found(CategoryId category, boolean isNull) {

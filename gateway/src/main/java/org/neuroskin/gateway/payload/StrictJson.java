@@ -27,7 +27,7 @@ final class StrictJson {
     private static final int MAX_REQUEST_STRING = 1 << 20;
 
     // A sealed string of the longest kind is a third longer than itself padded, in base64
-    private static final int MAX_RESPONSE_STRING = 2 * MAX_REQUEST_STRING;
+    static final int MAX_RESPONSE_STRING = 2 * MAX_REQUEST_STRING;
 
     static final StrictJson REQUESTS = new StrictJson(MAX_REQUEST_STRING);
     static final StrictJson RESPONSES = new StrictJson(MAX_RESPONSE_STRING);

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
@@ -153,7 +154,7 @@ public final class Routes {
             throw Refusal.malformed("The route knows no query parameters.");
         }
         Map<String, String> variables = new HashMap<>(matched.variables());
-        SubjectId subject = subject(route.subject(), variables, holder);
+        @Nullable SubjectId subject = subject(route.subject(), variables, holder);
         URI upstream = URI.create(service.upstream() + route.path().expand(variables));
         return new Target(
                 service.service(), service.place(), new MatchedRoute(route, variables), operation, subject, upstream);
@@ -169,10 +170,12 @@ public final class Routes {
         }
     }
 
-    /** Whose data it is; {@code me} is replaced in the variables. */
-    private static SubjectId subject(SubjectSelector selector, Map<String, String> variables, SubjectId holder) {
+    /** Whose data it is, null where only the body says so; {@code me} is replaced in the variables. */
+    private static @Nullable SubjectId subject(
+            SubjectSelector selector, Map<String, String> variables, SubjectId holder) {
         return switch (selector) {
             case SubjectSelector.TokenSubject token -> holder;
+            case SubjectSelector.BodyField body -> null;
             case SubjectSelector.PathVariable(String name) -> {
                 if ("me".equals(variables.get(name))) {
                     variables.put(name, holder.value());

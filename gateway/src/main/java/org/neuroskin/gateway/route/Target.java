@@ -1,8 +1,12 @@
 package org.neuroskin.gateway.route;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
+import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.MatchedRoute;
@@ -15,11 +19,39 @@ import org.neuroskin.policies.service.Route;
  * @param place where the data service stores the data
  * @param matched the route of its descriptor, with the subject's real id among the path's variables
  * @param operation what the method does with the data
- * @param subject whose data it is
+ * @param named whose data it is; null as long as only the body, which was not read, says so
  * @param upstream the address at the data service, with the subject's real id
  */
 public record Target(
-        String service, Place place, MatchedRoute matched, Operation operation, SubjectId subject, URI upstream) {
+        String service,
+        Place place,
+        MatchedRoute matched,
+        Operation operation,
+        @Nullable SubjectId named,
+        URI upstream) {
+
+    /** Whose data it is, once that is known. */
+    public SubjectId subject() {
+        if (named == null) {
+            throw new IllegalStateException("our bug: the body that says whose data it is has not been read");
+        }
+        return named;
+    }
+
+    /**
+     * The same with the person whom the body names.
+     *
+     * @throws Refusal {@link Problem#MALFORMED_BODY} if the path or the token has named somebody else
+     */
+    public Target about(SubjectId subject) {
+        if (named != null && !named.equals(subject)) {
+            throw new Refusal(
+                    Problem.MALFORMED_BODY,
+                    DenialReason.BAD_REQUEST,
+                    "The body names somebody else than whose data the request is about.");
+        }
+        return new Target(service, place, matched, operation, subject, upstream);
+    }
 
     /** The route of the descriptor. */
     public Route route() {

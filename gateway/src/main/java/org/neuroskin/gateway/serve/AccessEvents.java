@@ -90,7 +90,7 @@ final class AccessEvents {
 
     /** People who look at their own data stay under their pseudonym; staff are named; a stranger is nobody we may name. */
     private static String actor(AccessToken token, @Nullable Target target) {
-        if (target == null || target.subject().equals(token.holder())) {
+        if (target == null || target.named() == null || target.named().equals(token.holder())) {
             return "subject";
         }
         return token.mayAskAbout(target.subject()) ? token.holder().value() : "stranger";

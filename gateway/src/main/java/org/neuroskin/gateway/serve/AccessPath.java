@@ -82,6 +82,8 @@ final class AccessPath {
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));
             attempt = attempt.withPurpose(purpose);
             payload = bodies.read(exchange, target);
+            target = Bodies.about(payload, target);
+            attempt = attempt.on(target);
             var asking = new Permission.Asking(exchange.access(), token, target, purpose, payload);
             Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);

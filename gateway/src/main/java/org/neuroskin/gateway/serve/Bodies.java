@@ -59,6 +59,11 @@ final class Bodies {
                 : RequestPayload.read(route, body);
     }
 
+    /** The target, of whom the body names if it names anybody. */
+    static Target about(@Nullable RequestPayload payload, Target target) {
+        return payload == null ? target : payload.subject().map(target::about).orElse(target);
+    }
+
     /** What the data service is asked to answer in. */
     static Map<String, String> asking(Set<String> mediaTypes) {
         return Map.of(

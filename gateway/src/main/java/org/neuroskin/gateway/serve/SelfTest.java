@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -153,7 +154,9 @@ public final class SelfTest implements SmartLifecycle {
         if (Bodies.WITH_BODY.contains(method)) {
             options.putHeader(
                     "Content-Type", place.route().mediaTypes().iterator().next());
-            body = Buffer.buffer(place.route().body() == BodyKind.JSON ? "{}" : "x");
+            body = place.route().body() == BodyKind.JSON
+                    ? Buffer.buffer(RequestPayload.smallest(place.route(), NOBODY))
+                    : Buffer.buffer("x");
         }
         Buffer sent = body;
         try {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.KeyState;
@@ -46,7 +47,15 @@ final class TestKeys {
     }
 
     void shredDataKeys() {
-        rows.replaceAll((id, row) -> row.level().equals("data")
+        shredDataKeys(row -> true);
+    }
+
+    void shredDataKeys(CategoryId category) {
+        shredDataKeys(row -> category.equals(row.category()));
+    }
+
+    private void shredDataKeys(Predicate<WrappedKey> which) {
+        rows.replaceAll((id, row) -> row.level().equals("data") && which.test(row)
                 ? new WrappedKey(id, row.level(), row.subject(), row.category(), row.epoch(), KeyState.SHREDDED, null)
                 : row);
     }

@@ -20,7 +20,6 @@ import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Section;
-import org.neuroskin.policies.yaml.Suggestion;
 
 /** Reads the service and its routes; fields are read by {@link FieldReader}. */
 final class DescriptorReader {
@@ -110,48 +109,66 @@ final class DescriptorReader {
         NotKeptYet.allowOnly(section, ROUTE_KEYS);
         Optional<PathTemplate> path = section.parsed("path", PathTemplate::new);
         Map<String, Operation> methods = methods(section);
-        Optional<SubjectSelector> subject = Undecided.unless(section, "subject", text -> subject(text, path));
+        Optional<SubjectSelector> subject =
+                Undecided.unless(section, "subject", text -> SubjectReader.selector(text, path));
         Optional<BodyKind> body =
                 section.has("body") ? section.parsed("body", NotKeptYet::bodyKind) : Optional.of(BodyKind.JSON);
         if (body.isEmpty()) {
             return Optional.empty();
         }
         BodyKind kind = body.get();
-        List<FieldRule> rules = only(BodyKind.JSON, kind, "fields", section) ? fields.fields(section) : List.of();
-        Optional<RecordsRule> records =
-                section.has("records") && only(BodyKind.JSON, kind, "records", section) && path.isPresent()
-                        ? RecordsReader.records(section, path.get(), rules)
-                        : Optional.empty();
-        Optional<Route> recordsOf = only(BodyKind.EVENT_STREAM, kind, "records-of", section)
-                ? RecordsReader.recordsOf(section, earlier)
-                : Optional.empty();
-        Optional<CategoryId> unlisted = section.has("unlisted") && only(BodyKind.JSON, kind, "unlisted", section)
-                ? fields.unlisted(section)
-                : Optional.empty();
+        // Whoever takes the records of another route takes its fields
+        boolean borrows = kind == BodyKind.EVENT_STREAM || (kind == BodyKind.JSON && section.has("records-of"));
+        Listed own = own(section, kind == BodyKind.JSON && !borrows, path);
+        Optional<Route> lender =
+                only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
         Optional<CategoryId> whole =
-                only(BodyKind.BINARY, kind, "whole", section) ? fields.label(section, "whole") : Optional.empty();
+                only(kind == BodyKind.BINARY, "whole", section) ? fields.label(section, "whole") : Optional.empty();
         Set<String> mediaTypes = mediaTypes(section, kind);
-        RecordsReader.streamsOnlyHandOut(section, kind, methods);
+        if (borrows) {
+            RecordsReader.oneWay(section, kind, methods);
+        }
         long maxRequestBytes = maxRequestBytes(section, kind);
         SignInRule signIn = signIn(section);
-        if (path.isEmpty() || subject.isEmpty() || (kind == BodyKind.EVENT_STREAM && recordsOf.isEmpty())) {
+        if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty())) {
             return Optional.empty();
         }
+        Listed listed = lender.map(Listed::of).orElse(own);
+        SubjectReader named = new SubjectReader(section, subject.get(), lender.flatMap(Route::records));
         Route route = new Route(
                 path.get(),
                 methods,
-                subject.get(),
+                named.selector(),
                 signIn,
                 kind,
                 mediaTypes,
-                recordsOf.map(Route::fields).orElse(rules),
-                recordsOf.flatMap(Route::records).or(() -> records),
-                recordsOf.flatMap(Route::unlisted).or(() -> unlisted),
+                named.added(listed.fields()),
+                listed.records(),
+                listed.unlisted(),
                 whole,
                 maxRequestBytes);
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
+        named.refuseWithoutBody(route);
         return Optional.of(route);
+    }
+
+    private record Listed(List<FieldRule> fields, Optional<RecordsRule> records, Optional<CategoryId> unlisted) {
+        static Listed of(Route route) {
+            return new Listed(route.fields(), route.records(), route.unlisted());
+        }
+    }
+
+    private Listed own(Section section, boolean json, Optional<PathTemplate> path) {
+        List<FieldRule> rules = only(json, "fields", section) ? fields.fields(section) : List.of();
+        return new Listed(
+                rules,
+                only(json, "records", section) && section.has("records") && path.isPresent()
+                        ? RecordsReader.records(section, path.get(), rules)
+                        : Optional.empty(),
+                only(json, "unlisted", section) && section.has("unlisted")
+                        ? fields.unlisted(section)
+                        : Optional.empty());
     }
 
     /** What carries no category is permitted without consent: right for an answer that says nothing of a person only. */
@@ -166,7 +183,9 @@ final class DescriptorReader {
 
     /** Means of items that whoever asks has chosen give away the items, one by one. */
     private static void refuseMeansOfChosenItems(Section section, Route route) {
-        if (!route.reducible().isEmpty() && !route.otherVariables().isEmpty()) {
+        if (route.methods().values().stream().anyMatch(Operation::handsOut)
+                && !route.reducible().isEmpty()
+                && !route.otherVariables().isEmpty()) {
             section.mistake(
                     "path",
                     "a route with reducible fields has no variable but the subject's, since `%s` chooses among the items"
@@ -174,12 +193,12 @@ final class DescriptorReader {
         }
     }
 
-    /** Whether the key is to be read: the body is of the kind that has it. A key for another kind is a mistake. */
-    private static boolean only(BodyKind needed, BodyKind kind, String key, Section section) {
-        if (kind != needed && section.has(key)) {
+    /** Whether the key is to be read, since it goes with this kind of body. Where it does not, it is a mistake. */
+    private static boolean only(boolean fits, String key, Section section) {
+        if (!fits && section.has(key)) {
             section.mistake(key, "`%s` has no meaning for this kind of body".formatted(key));
         }
-        return kind == needed;
+        return fits;
     }
 
     private static Map<String, Operation> methods(Section route) {
@@ -221,28 +240,6 @@ final class DescriptorReader {
         };
     }
 
-    private static SubjectSelector subject(String text, Optional<PathTemplate> path) {
-        if (text.equals("token.sub")) {
-            return new SubjectSelector.TokenSubject();
-        }
-        if (text.startsWith("body:") || text.startsWith("item:")) {
-            throw new IllegalArgumentException(
-                    "`%s`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)"
-                            .formatted(text));
-        }
-        if (!text.startsWith("path.")) {
-            throw new IllegalArgumentException(
-                    "`%s` is not known (expected: path.<variable> or token.sub)".formatted(text));
-        }
-        String variable = text.substring("path.".length());
-        if (path.isPresent() && !path.get().variables().contains(variable)) {
-            List<String> known = path.get().variables();
-            throw new IllegalArgumentException("the path has no variable `%s`%s"
-                    .formatted(variable, known.isEmpty() ? "" : Suggestion.of(variable, known)));
-        }
-        return new SubjectSelector.PathVariable(variable);
-    }
-
     private static SignInRule signIn(Section route) {
         int level = route.has("acr")
                 ? route.parsed("acr", text -> Integer.valueOf(matching(LEVEL, text, "1 to 9")))
@@ -258,7 +255,8 @@ final class DescriptorReader {
 
     private static Set<String> mediaTypes(Section route, BodyKind kind) {
         boolean given = route.has("media-types");
-        boolean records = route.has("records");
+        boolean list = route.has("records");
+        boolean records = list || route.has("records-of");
         return switch (kind) {
             case JSON ->
                 given
@@ -266,7 +264,7 @@ final class DescriptorReader {
                                 route,
                                 type -> JSON_TYPE.matcher(type).matches() || (records && type.equals(Route.NDJSON)),
                                 "application/json or …+json, and application/x-ndjson with records")
-                        : records ? Set.of(JSON, Route.NDJSON) : Set.of(JSON);
+                        : list ? Set.of(JSON, Route.NDJSON) : Set.of(JSON);
             case BINARY ->
                 givenMediaTypes(
                         route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");

@@ -1,9 +1,11 @@
 package org.neuroskin.policies.service;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A place in a JSON body: an RFC 6901 pointer in which the segment {@code *} stands for any index of an array.
@@ -45,6 +47,24 @@ public record FieldPath(List<String> segments) {
     public boolean holds(FieldPath other) {
         return other.segments.size() >= segments.size()
                 && other.segments.subList(0, segments.size()).equals(segments);
+    }
+
+    /** Whether it is the item of a list. */
+    public boolean isItem() {
+        return segments.getLast().equals(ANY_INDEX);
+    }
+
+    /** The path of the property with this name in the same object. */
+    public FieldPath beside(String name) {
+        List<String> beside = new ArrayList<>(segments);
+        beside.set(beside.size() - 1, name);
+        return new FieldPath(beside);
+    }
+
+    /** What {@code inner} is in what stands here. */
+    public FieldPath then(FieldPath inner) {
+        return new FieldPath(
+                Stream.concat(segments.stream(), inner.segments.stream()).toList());
     }
 
     /** The item of a list that holds it, of the innermost list; empty where none does. */

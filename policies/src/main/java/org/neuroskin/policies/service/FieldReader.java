@@ -1,10 +1,13 @@
 package org.neuroskin.policies.service;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
@@ -13,7 +16,9 @@ import org.neuroskin.policies.yaml.Suggestion;
 
 /** Reads the fields of a route and the categories that label them. */
 final class FieldReader {
-    static final List<String> FIELD_KEYS = List.of("at", "category", "rest", "pad", "shape", "reducible");
+    static final List<String> FIELD_KEYS =
+            List.of("at", "category", "rest", "pad", "shape", "reducible", "sidecar", "placeholder");
+    private static final Set<Shape> READ_UNOPENED = EnumSet.of(Shape.RECORDED_AT, Shape.SUBJECT);
     private static final String NO_CATEGORY = "none";
     private static final String DROP = "drop";
 
@@ -31,23 +36,29 @@ final class FieldReader {
 
     List<FieldRule> fields(Section route) {
         List<FieldRule> rules = new ArrayList<>();
-        Map<FieldPath, Section> reducible = new LinkedHashMap<>();
+        Map<FieldRule, Section> lines = new LinkedHashMap<>();
         for (Section section : route.sections("fields")) {
-            field(section).ifPresent(rule -> {
-                rules.forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
-                refuseDatesInDates(rules, rule, section);
-                rules.add(rule);
-                if (rule.reducible()) {
-                    reducible.put(rule.at(), section);
-                }
-            });
+            field(section, rules)
+                    .map(rule -> SidecarReader.carried(section, rule, rules))
+                    .ifPresent(rule -> {
+                        rules.stream()
+                                .filter(earlier -> !earlier.isRecordOf(rule.at()))
+                                .forEach(earlier -> refuseOverlap(earlier.at(), rule.at(), section));
+                        refuseDatesInDates(rules, rule, section);
+                        rules.add(rule);
+                        lines.put(rule, section);
+                    });
         }
-        reducible.forEach((at, section) -> {
-            if (rules.stream()
-                    .noneMatch(rule -> rule.dates().isPresent() && rule.dates().equals(at.item()))) {
+        lines.forEach((rule, section) -> SidecarReader.refuseCollision(rules, rule, section));
+        lines.forEach((measured, section) -> {
+            if (measured.reducible()
+                    && rules.stream()
+                            .noneMatch(rule -> rule.dates().isPresent()
+                                    && rule.dates().equals(measured.at().item()))) {
                 section.mistake(
                         "reducible",
-                        "`%s` is in no item that tells when it was recorded, at a field of its own".formatted(at));
+                        "`%s` is in no item that tells when it was recorded, at a field of its own"
+                                .formatted(measured.at()));
             }
         });
         return rules;
@@ -70,7 +81,7 @@ final class FieldReader {
         return Undecided.unless(section, key, text -> labelOf(text).id());
     }
 
-    private Optional<FieldRule> field(Section section) {
+    private Optional<FieldRule> field(Section section, List<FieldRule> earlier) {
         NotKeptYet.allowOnly(section, FIELD_KEYS);
         Optional<FieldPath> at = section.parsed("at", FieldPath::parse);
         Optional<Optional<Category>> category = Undecided.unless(
@@ -89,30 +100,61 @@ final class FieldReader {
                 || shape.isEmpty()) {
             return Optional.empty();
         }
+        Optional<CategoryId> label = category.get().map(Category::id);
+        List<FieldRule> records =
+                earlier.stream().filter(each -> each.isRecordOf(at.get())).toList();
+        Optional<Mistake> mistake = Stream.of(
+                        mistake(at.get(), label, rest.get(), shape.get(), reducible.get()),
+                        inRecord(records, shape.get(), reducible.get()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (mistake.isPresent()) {
+            section.mistake(mistake.get().key(), mistake.get().text().formatted(at.get()));
+            return Optional.empty();
+        }
         boolean sealed = rest.get() == AtRest.SEALED;
-        if (shape.get() == Shape.RECORDED_AT && (sealed || at.get().item().isEmpty())) {
-            section.mistake(
-                    "shape",
-                    "`%s` must be clear and in the item of a list to tell when it was recorded".formatted(at.get()));
-            return Optional.empty();
-        }
-        if (reducible.get() && (category.get().isEmpty() || shape.get() == Shape.RECORDED_AT)) {
-            section.mistake("reducible", "`%s` is no measurement with a category".formatted(at.get()));
-            return Optional.empty();
-        }
-        if (sealed && category.get().isEmpty()) {
-            section.mistake("rest", "`%s` is sealed but has no category".formatted(at.get()));
-            return Optional.empty();
-        }
         if (!sealed && section.has("pad")) {
             section.mistake("pad", "`%s` is padded but not sealed".formatted(at.get()));
         }
         category.get()
                 .filter(each -> each.mustSeal() && !sealed)
+                // An erasure of its category takes the record with it
+                .filter(each ->
+                        records.stream().noneMatch(record -> record.category().equals(label)))
                 .ifPresent(each -> section.mistake(
                         "category", "`%s` must be sealed at rest (expected: rest: sealed)".formatted(each.id())));
-        return Optional.of(new FieldRule(
-                at.get(), category.get().map(Category::id), rest.get(), pad.get(), shape.get(), reducible.get()));
+        return Optional.of(new FieldRule(at.get(), label, rest.get(), pad.get(), shape.get(), reducible.get()));
+    }
+
+    private record Mistake(String key, String text) {}
+
+    /** What {@link FieldRule} would not take. */
+    private static Optional<Mistake> mistake(
+            FieldPath at, Optional<CategoryId> category, AtRest rest, Shape shape, boolean reducible) {
+        boolean sealed = rest == AtRest.SEALED;
+        if (shape == Shape.RECORDED_AT && (sealed || at.item().isEmpty())) {
+            return Optional.of(
+                    new Mistake("shape", "`%s` must be clear and in the item of a list to tell when it was recorded"));
+        }
+        if (shape == Shape.SUBJECT && (sealed || category.isPresent())) {
+            return Optional.of(new Mistake("shape", "`%s` must be clear and of no category to say whose data it is"));
+        }
+        if (shape == Shape.RECORD && !sealed) {
+            return Optional.of(new Mistake("shape", "`%s` is a record but not sealed"));
+        }
+        if (reducible && (category.isEmpty() || !FieldRule.MEASURED.contains(shape))) {
+            return Optional.of(new Mistake("reducible", "`%s` is no measurement with a category"));
+        }
+        if (sealed && category.isEmpty()) {
+            return Optional.of(new Mistake("rest", "`%s` is sealed but has no category"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Mistake> inRecord(List<FieldRule> records, Shape shape, boolean reducible) {
+        return records.isEmpty() || !(reducible || READ_UNOPENED.contains(shape))
+                ? Optional.empty()
+                : Optional.of(new Mistake("at", "`%s` cannot be known while the record around it is sealed"));
     }
 
     /** So that no item has two dates, its own and that of what it is part of. */

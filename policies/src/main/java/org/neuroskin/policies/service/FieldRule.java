@@ -1,13 +1,16 @@
 package org.neuroskin.policies.service;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.neuroskin.kernel.CategoryId;
 
 /**
  * What one field of a body carries and how it rests.
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
- * item.
+ * item; what says whose data it is is clear and of no category; a record is sealed; only a sealed property that is no
+ * record has a sidecar.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -15,16 +18,25 @@ import org.neuroskin.kernel.CategoryId;
  * @param pad padding before sealing; {@link PaddingRule#NONE} for a clear field
  * @param shape what may stand there
  * @param reducible whether its values are measurements, of which means can be handed out instead
+ * @param sidecar where a sealed value rests; empty: in its place
  */
 public record FieldRule(
-        FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
+        FieldPath at,
+        Optional<CategoryId> category,
+        AtRest rest,
+        PaddingRule pad,
+        Shape shape,
+        boolean reducible,
+        Optional<Sidecar> sidecar) {
+
+    static final Set<Shape> MEASURED = EnumSet.of(Shape.VALUE, Shape.TREE);
 
     /** Checks the invariant. */
     public FieldRule {
         if (category.isEmpty() && rest == AtRest.SEALED) {
             throw new IllegalArgumentException("a sealed field needs a category");
         }
-        if (reducible && (category.isEmpty() || shape == Shape.RECORDED_AT)) {
+        if (reducible && (category.isEmpty() || !MEASURED.contains(shape))) {
             throw new IllegalArgumentException("a reducible field is a measurement and has a category");
         }
         if (shape == Shape.RECORDED_AT && rest == AtRest.SEALED) {
@@ -33,6 +45,44 @@ public record FieldRule(
         if (shape == Shape.RECORDED_AT && at.item().isEmpty()) {
             throw new IllegalArgumentException("what tells when an item was recorded stands in the item of a list");
         }
+        if (shape == Shape.SUBJECT && (category.isPresent() || rest == AtRest.SEALED)) {
+            throw new IllegalArgumentException("what says whose data it is is clear and of no category");
+        }
+        if (shape == Shape.RECORD && rest == AtRest.CLEAR) {
+            throw new IllegalArgumentException("a record is sealed");
+        }
+        if (sidecar.isPresent() && !mayRestBeside(at, rest, shape)) {
+            throw new IllegalArgumentException("only a sealed property has a sidecar");
+        }
+    }
+
+    /** Of a value in its place. */
+    public FieldRule(
+            FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
+        this(at, category, rest, pad, shape, reducible, Optional.empty());
+    }
+
+    static boolean mayRestBeside(FieldPath at, AtRest rest, Shape shape) {
+        return rest == AtRest.SEALED && shape != Shape.RECORD && !at.isItem();
+    }
+
+    FieldRule carriedBy(Sidecar beside) {
+        return new FieldRule(at, category, rest, pad, shape, reducible, Optional.of(beside));
+    }
+
+    /** Where its sidecar is; empty without one. */
+    public Optional<FieldPath> carriedAt() {
+        return sidecar.map(beside -> at.beside(beside.name()));
+    }
+
+    /** The name of the property that it is of. */
+    public String name() {
+        return at.segments().getLast();
+    }
+
+    /** Whether that stands in what this rule seals, with a rule of its own. */
+    public boolean isRecordOf(FieldPath other) {
+        return shape == Shape.RECORD && at.holds(other) && !at.equals(other);
     }
 
     /** The item whose time of recording it tells; empty for any other field. */

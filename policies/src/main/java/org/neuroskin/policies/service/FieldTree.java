@@ -3,8 +3,8 @@ package org.neuroskin.policies.service;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,8 @@ public final class FieldTree {
     private final @Nullable FieldTree item;
     private final @Nullable FieldRule rule;
     private final boolean dated;
+    private final List<FieldRule> sidecars;
+    private final @Nullable FieldRule carried;
 
     private FieldTree(List<FieldRule> rules, int depth) {
         this.dated = rules.stream()
@@ -30,13 +32,42 @@ public final class FieldTree {
                 .collect(Collectors.groupingBy(each -> each.at().segments().get(depth)));
         List<FieldRule> items = below.get(FieldPath.ANY_INDEX);
         this.item = items == null ? null : new FieldTree(items, depth + 1);
-        this.members = below.keySet().stream()
-                .filter(name -> !name.equals(FieldPath.ANY_INDEX))
-                .collect(Collectors.toUnmodifiableMap(
-                        Function.identity(), name -> new FieldTree(below.getOrDefault(name, List.of()), depth + 1)));
+        this.sidecars = rules.stream()
+                .filter(each ->
+                        each.sidecar().isPresent() && each.at().segments().size() == depth + 1)
+                .toList();
+        this.carried = null;
+        this.members = Stream.concat(
+                        below.keySet().stream()
+                                .filter(name -> !name.equals(FieldPath.ANY_INDEX))
+                                .map(name ->
+                                        Map.entry(name, new FieldTree(below.getOrDefault(name, List.of()), depth + 1))),
+                        sidecars.stream()
+                                .map(each ->
+                                        Map.entry(each.sidecar().orElseThrow().name(), new FieldTree(each))))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The tree of these rules, none of which lies under another. */
+    /** Of the property beside a field. */
+    private FieldTree(FieldRule carried) {
+        this.members = Map.of();
+        this.item = null;
+        this.rule = null;
+        this.dated = false;
+        this.sidecars = List.of();
+        this.carried = carried;
+    }
+
+    private FieldTree(FieldTree record) {
+        this.members = record.members;
+        this.item = record.item;
+        this.rule = null;
+        this.dated = false;
+        this.sidecars = record.sidecars;
+        this.carried = null;
+    }
+
+    /** The tree of these rules, none of which lies under another that is not a record. */
     public static FieldTree of(List<FieldRule> rules) {
         return new FieldTree(rules, 0);
     }
@@ -51,6 +82,11 @@ public final class FieldTree {
         return item;
     }
 
+    /** What is listed in a record, for walking through what was sealed as one. */
+    public FieldTree inRecord() {
+        return new FieldTree(this);
+    }
+
     /** What is listed at or below this path. */
     public @Nullable FieldTree below(FieldPath path) {
         FieldTree here = this;
@@ -63,6 +99,16 @@ public final class FieldTree {
     /** Whether this is the item of a list whose items tell when they were recorded. */
     public boolean isDated() {
         return dated;
+    }
+
+    /** The members of an object here whose values rest beside them. */
+    public List<FieldRule> sidecars() {
+        return sidecars;
+    }
+
+    /** The rule of the value that rests here and belongs to the member beside; empty for any other place. */
+    public Optional<FieldRule> carried() {
+        return Optional.ofNullable(carried);
     }
 
     /** The rule for exactly this place; empty if only something below it is listed. */

@@ -23,9 +23,9 @@ final class RecordsReader {
         });
     }
 
-    /** The route that the records of a stream are written to. */
-    static Optional<Route> recordsOf(Section stream, List<Route> earlier) {
-        return stream.parsed(
+    /** The route that has the records which a stream hands out, or of which a body is one. */
+    static Optional<Route> recordsOf(Section section, List<Route> earlier) {
+        return section.parsed(
                 "records-of",
                 text -> earlier.stream()
                         .filter(route -> route.path().template().equals(text) && route.body() == BodyKind.JSON)
@@ -35,9 +35,16 @@ final class RecordsReader {
                                 "no route before this one has the path `%s` and `records`".formatted(text))));
     }
 
-    static void streamsOnlyHandOut(Section route, BodyKind kind, Map<String, Operation> methods) {
+    /**
+     * A stream only hands out. A single record only comes in: whoever reads one by its id would be told of it by an empty answer,
+     * where it is outside of what they may see.
+     */
+    static void oneWay(Section route, BodyKind kind, Map<String, Operation> methods) {
         if (kind == BodyKind.EVENT_STREAM && !methods.equals(Map.of("GET", Operation.STREAM))) {
             route.mistake("methods", "an event stream knows one method (expected: GET: stream)");
+        }
+        if (kind == BodyKind.JSON && methods.values().stream().anyMatch(Operation::handsOut)) {
+            route.mistake("methods", "a single record is not read (expected: other methods than GET)");
         }
     }
 }

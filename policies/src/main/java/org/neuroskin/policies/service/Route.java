@@ -56,6 +56,11 @@ public record Route(
         return records.map(RecordsRule::storedAt).orElse(path);
     }
 
+    /** Whether a JSON body is one record of another route, and not its list. */
+    public boolean isOfOneRecord() {
+        return body == BodyKind.JSON && !storedAt().equals(path);
+    }
+
     /** The fields in items that tell when they were recorded. */
     public List<FieldRule> datedFields() {
         List<FieldPath> items =

@@ -10,6 +10,13 @@ public sealed interface SubjectSelector {
      */
     record PathVariable(String name) implements SubjectSelector {}
 
+    /**
+     * By a field of the body, which is one person's as a whole; of records one by one, each names the same person.
+     *
+     * @param at where it stands among the fields of the route, as a field of {@link Shape#SUBJECT}
+     */
+    record BodyField(FieldPath at) implements SubjectSelector {}
+
     /** Always the token's subject. */
     record TokenSubject() implements SubjectSelector {}
 }

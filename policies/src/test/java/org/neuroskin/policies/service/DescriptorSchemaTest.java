@@ -123,7 +123,31 @@ class DescriptorSchemaTest {
             POST: write                  | DELETE: write                 | both
             path.subject                 | path.                         | both
             path.subject                 | body:/patientId               | both
+            path.subject                 | body:/entries/*/patientId     | both
+            path.subject                 | body:patientId                | both
+            token.sub                    | body:/patientId               | both
             path.subject                 | item:/subjectId               | both
+            category: none               | category: none, shape: subject | nobody
+            pad: padme                   | "pad: padme, shape: record"   | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: 0" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: -1.5" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: null" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: false, shape: tree" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: 1970-01-01" | nobody
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: ü" | both
+            pad: padme                   | "pad: padme, sidecar: note_s, placeholder: [0]" | both
+            pad: padme                   | "pad: padme, sidecar: note_s" | both
+            pad: padme                   | "pad: padme, placeholder: 0"  | both
+            pad: padme                   | "pad: padme, sidecar: '*', placeholder: 0" | both
+            pad: padme                   | "pad: padme, sidecar: a/b, placeholder: 0" | both
+            pad: padme                   | "pad: padme, sidecar: id, placeholder: 0" | the loader
+            pad: padme                   | "pad: padme, shape: record, sidecar: note_s, placeholder: 0" | both
+            at: /note                    | "at: /note/*, sidecar: note_s, placeholder: 0" | both
+            category: none               | "category: none, sidecar: id_s, placeholder: 0" | both
+            category: none               | category: none, shape: record | both
+            at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: record" | both
+            pad: padme                   | "pad: padme, shape: record, reducible: true" | both
+            at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: subject" | both
             path.subject                 | undecided                     | both
             2048                         | 0                             | both
             2048                         | 1073741825                    | both
@@ -212,11 +236,33 @@ class DescriptorSchemaTest {
             "methods: {POST: write}, fields: [{at: /id, category: none}], unlisted: drop"           | both
             "methods: {POST: write}, fields: [{at: /id, category: none}], unlisted: profile.contact" | nobody
             "methods: {DELETE: delete}, fields: [{at: /use, category: regimen.product-use}]"        | nobody
+            "methods: {POST: write}, records-of: /b"                                                | the loader
+            "methods: {GET: read}, records-of: /b"                                                  | both
+            "methods: {DELETE: delete}, records-of: /b"                                             | the loader
+            "methods: {POST: write}, records-of: /b, unlisted: drop"                                | both
+            "methods: {POST: write}, records-of: /b, records: /a/*"                                 | both
             "methods: {DELETE: delete}, body: binary, media-types: [image/png], whole: skin.image"  | nobody
             """)
     void bothGiveTheSameVerdictOnARoute(String members, String refusedBy) {
         assertVerdict(
                 "{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, subject: token.sub, %s}]}"
+                        .formatted(members),
+                refusedBy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "methods: {POST: write}, fields: [{at: /use, category: regimen.product-use}]"                        | nobody
+            "methods: {PUT: write, PATCH: write}, fields: [{at: /who, category: none, shape: subject}, {at: /use, category: regimen.product-use}]" | nobody
+            "methods: {POST: write}, fields: [{at: /who, category: none}, {at: /use, category: regimen.product-use}]" | the loader
+            "methods: {POST: write, DELETE: delete}, fields: [{at: /use, category: regimen.product-use}]"        | both
+            "methods: {GET: read}, body: none"                                                                   | both
+            "methods: {PUT: write}, body: binary, media-types: [image/png], whole: skin.image"                   | both
+            "methods: {POST: write}, records: /l/*, fields: [{at: /l/*/use, category: regimen.product-use}]"     | both
+            """)
+    void bothGiveTheSameVerdictWhereTheBodySaysWhoseDataItIs(String members, String refusedBy) {
+        assertVerdict(
+                "{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, subject: 'body:/who', %s}]}"
                         .formatted(members),
                 refusedBy);
     }

@@ -169,9 +169,15 @@ class DescriptorsTest {
             POST: write                  | DELETE: read                  | a.yaml:6: `DELETE`: a DELETE is no `read` (expected: delete)
             GET: read, POST              | GET: raed, POST               | a.yaml:6: `GET`: unknown `raed` (did you mean `read`?)
             path.subject                 | path.subjekt                  | a.yaml:7: `subject`: the path has no variable `subjekt` (did you mean `subject`?)
-            path.subject                 | body:/patientId               | a.yaml:7: `subject`: `body:/patientId`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)
-            path.subject                 | item:/subjectId               | a.yaml:7: `subject`: `item:/subjectId`: subjects named inside a body are not supported in this version (expected: path.<variable> or token.sub)
-            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable> or token.sub)
+            path.subject                 | body:/patientId               | a.yaml:7: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
+            path.subject                 | body:/note                    | a.yaml:7: `/note` is listed as something else (expected: no line for it, or category: none, shape: subject); a.yaml:7: a request without a JSON body names nobody
+            path.subject                 | body:/entries/*/patientId     | a.yaml:7: `subject`: `/entries/*/patientId` is in a list, but a body is one person's as a whole (expected: such as body:/patientId)
+            path.subject                 | body:patientId                | a.yaml:7: `subject`: `patientId` is not a path (expected: a JSON pointer such as /entries/*/note)
+            token.sub                    | body:/patientId               | a.yaml:16: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
+            category: none               | category: regimen.product-use, shape: subject | a.yaml:11: `/id` must be clear and of no category to say whose data it is
+            "rest: sealed, pad: padme"   | "rest: sealed, shape: subject" | a.yaml:12: `/note` must be clear and of no category to say whose data it is
+            path.subject                 | item:/subjectId               | a.yaml:7: `subject`: `item:/subjectId`: subjects named by the items of a list are not supported in this version (expected: path.<variable>, body:<pointer> or token.sub)
+            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, body:<pointer> or token.sub)
             {subject}/entries            | {subject/entries              | a.yaml:5: `path`: `/v1/subjects/{subject/entries` is not a path template (expected: such as /v1/subjects/{subject}/entries)
             /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
             2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
@@ -191,10 +197,19 @@ class DescriptorsTest {
             at: /id                      | at: /use                      | a.yaml:13: field `/use` stands twice
             at: /id                      | at: /note/text                | a.yaml:12: field `/note/text` lies under `/note`
             at: /use                     | at: /note/use                 | a.yaml:13: field `/note/use` lies under `/note`
+            pad: padme                   | "sidecar: use, placeholder: 0" | a.yaml:12: `/use` is listed as something else
+            pad: padme                   | "sidecar: note, placeholder: 0" | a.yaml:12: `/note` is listed as something else
+            pad: padme                   | "sidecar: note_sealed"        | a.yaml:12: `placeholder` is missing
+            pad: padme                   | "placeholder: 0"              | a.yaml:12: `sidecar` is missing
+            pad: padme                   | "sidecar: a b, placeholder: 0" | a.yaml:12: `sidecar`: `a b` is no name of a property (expected: such as valence_sealed)
+            pad: padme                   | "sidecar: note_s, placeholder: ü" | a.yaml:12: `placeholder`: `ü` cannot stand for a value (expected: such as 0, false or none)
+            category: none               | "category: none, sidecar: id_s, placeholder: 0" | a.yaml:11: `/id` is no sealed property of an object, or a record
+            pad: padme                   | "shape: record, sidecar: note_s, placeholder: 0" | a.yaml:12: `/note` is no sealed property of an object, or a record
+            category: regimen.product-use | "category: regimen.product-use, shape: record" | a.yaml:13: `/use` is a record but not sealed
             rest: sealed                 | rest: clear                   | a.yaml:12: `/note` is padded but not sealed; a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             "rest: sealed, pad: padme"   | shape: value                  | a.yaml:12: `mood.note` must be sealed at rest (expected: rest: sealed)
             pad: padme                   | pad: fixed-64                 | a.yaml:12: `pad`: unknown `fixed-64` (did you mean `fixed-32`?)
-            pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (expected: recorded-at, tree, value)
+            pad: padme                   | shape: object                 | a.yaml:12: `shape`: unknown `object` (did you mean `subject`?)
             category: none               | category: none, shape: recorded-at | a.yaml:11: `/id` must be clear and in the item of a list to tell when it was recorded
             "at: /note, category: mood.note, rest: sealed, pad: padme" | "at: /l/*/at, category: mood.note, rest: sealed, shape: recorded-at" | a.yaml:12: `/l/*/at` must be clear and in the item of a list to tell when it was recorded
             "at: /id, category: none"    | "at: /l/*, category: none, shape: recorded-at" | a.yaml:11: `/l/*` must be clear and in the item of a list to tell when it was recorded
@@ -208,7 +223,7 @@ class DescriptorsTest {
             service: diary               | service: undecided            | a.yaml:1: `service`: is undecided (decide: its name, the first segment after /api/)
             place: EU                    | place: undecided              | a.yaml:3: `place`: is undecided (decide: where it stores the data, such as EU or US-IL)
             http://localhost:8085/diary  | undecided                     | a.yaml:2: `upstream`: is undecided (decide: where the gateway reaches it, such as http://localhost:8085/diary)
-            path.subject                 | undecided                     | a.yaml:7: `subject`: is undecided (decide: whose data it is: path.<variable> or token.sub)
+            path.subject                 | undecided                     | a.yaml:7: `subject`: is undecided (decide: whose data it is: path.<variable>, body:<pointer> or token.sub)
             category: none               | category: undecided           | a.yaml:11: `category`: is undecided (decide: the category of the value, or none if it says nothing of a person)
             whole: skin.image            | whole: undecided              | a.yaml:19: `whole`: is undecided (decide: the category of the body)
             GET: read, POST              | GET: undecided, POST          | a.yaml:6: `GET`: unknown `undecided` (expected: delete, derive, export, read, stream, write)
@@ -246,6 +261,33 @@ class DescriptorsTest {
         assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [%s]}".formatted(route)))
                 .containsExactly(
                         "a.yaml:1: this route writes or deletes without a category, so nobody would be asked (expected: a field with one)");
+    }
+
+    @Test
+    void inARecordOnlyWhatIsErasedWithItRestsAsItIs() {
+        String record = SOUND.replace("pad: padme }", "shape: record }\n      - { at: /note/mood, %s }");
+        String unopened = "a.yaml:13: `/note/mood` cannot be known while the record around it is sealed";
+
+        for (String sound : List.of(
+                "category: mood.note",
+                "category: none",
+                "category: regimen.product-use",
+                "category: mood.self-report, rest: sealed, pad: fixed-32",
+                "category: mood.self-report, rest: sealed, shape: record")) {
+            assertThat(mistakes(record.formatted(sound))).as(sound).isEmpty();
+        }
+        assertThat(mistakes(record.formatted("category: mood.self-report")))
+                .containsExactly("a.yaml:13: `mood.self-report` must be sealed at rest (expected: rest: sealed)");
+        assertThat(mistakes(record.formatted("category: mood.note, reducible: true")))
+                .containsExactly(unopened);
+        assertThat(mistakes(record.formatted("category: none, shape: subject"))).containsExactly(unopened);
+        assertThat(mistakes(
+                        record.replace("/note/mood", "/note/l/*/at").formatted("category: none, shape: recorded-at")))
+                .containsExactly(unopened.replace("/note/mood", "/note/l/*/at"));
+        assertThat(mistakes(record.formatted("category: mood.note, rest: sealed, sidecar: s, placeholder: 0")))
+                .containsExactly("a.yaml:13: `/note/mood` is in a record, of which the service sees nothing");
+        assertThat(mistakes(SOUND.replace("at: /id", "at: /note/id").replace("pad: padme", "shape: record")))
+                .containsExactly("a.yaml:12: field `/note/id` lies under `/note`");
     }
 
     @Test

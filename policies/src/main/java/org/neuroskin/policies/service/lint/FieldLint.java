@@ -33,11 +33,14 @@ final class FieldLint {
         }
         List<Section> sections = section.sections("fields");
         for (int i = 0; i < sections.size(); i++) {
-            rule(route.fields().get(i), sections.get(i), known);
+            FieldRule rule = route.fields().get(i);
+            if (route.fields().stream().noneMatch(each -> each.isRecordOf(rule.at()))) {
+                rule(rule, sections.get(i), known);
+            }
         }
         if (route.unlisted().isEmpty()) {
             known.forEach((at, leaf) -> {
-                if (route.fields().stream().noneMatch(rule -> touch(rule.at(), at))) {
+                if (route.fields().stream().noneMatch(rule -> touch(rule, at))) {
                     findings.warning(
                             section.line("fields"),
                             "the service has `%s` (%s), which no rule names: it is dropped".formatted(at, leaf));
@@ -59,44 +62,89 @@ final class FieldLint {
     }
 
     private void rule(FieldRule rule, Section section, Map<FieldPath, SchemaFields.Leaf> known) {
-        boolean openAbove = known.entrySet().stream()
-                .anyMatch(each -> each.getValue().open() && each.getKey().holds(rule.at()));
-        boolean below = known.keySet().stream().anyMatch(at -> rule.at().holds(at) && !at.equals(rule.at()));
+        boolean below = isKnownBelow(rule.at(), known);
         SchemaFields.Leaf leaf = known.get(rule.at());
-        if (leaf == null && !below && !openAbove) {
+        if (isUnknown(rule.at(), known)) {
             Set<String> all = known.keySet().stream().map(FieldPath::toString).collect(Collectors.toSet());
             findings.error(
                     section.line("at"),
                     "the service has no field `%s`%s"
                             .formatted(rule.at(), Suggestion.of(rule.at().toString(), all)));
-        } else if (below && rule.shape() != Shape.TREE) {
+        } else if (below && rule.shape() != Shape.TREE && rule.shape() != Shape.RECORD) {
             findings.error(
                     section.line("at"),
                     "`%s` is an object or a list at the service (expected: shape: tree, or rules for what is in it)"
                             .formatted(rule.at()));
+        } else if (rule.sidecar().isPresent()) {
+            placeholder(rule, section, leaf);
+            beside(rule, section, known);
         } else if (rule.rest() == AtRest.SEALED) {
-            sealed(rule, section, leaf, below);
+            sealed(rule.at(), section.line("rest"), leaf, below);
+        }
+    }
+
+    private static boolean isUnknown(FieldPath at, Map<FieldPath, SchemaFields.Leaf> known) {
+        boolean openAbove = known.entrySet().stream()
+                .anyMatch(each -> each.getValue().open() && each.getKey().holds(at));
+        return !known.containsKey(at) && !isKnownBelow(at, known) && !openAbove;
+    }
+
+    private static boolean isKnownBelow(FieldPath at, Map<FieldPath, SchemaFields.Leaf> known) {
+        return known.keySet().stream().anyMatch(each -> at.holds(each) && !each.equals(at));
+    }
+
+    private void placeholder(FieldRule rule, Section section, SchemaFields.@Nullable Leaf leaf) {
+        String placeholder = rule.sidecar().orElseThrow().placeholder();
+        // Whether null may stand there is not told by every version of OpenAPI
+        boolean fits = leaf == null
+                || leaf.open()
+                || placeholder.equals("null")
+                || leaf.types().contains(typeOf(placeholder))
+                || (typeOf(placeholder).equals("integer") && leaf.types().contains("number"));
+        if (!fits) {
+            findings.error(
+                    section.line("placeholder"),
+                    "`%s` is %s at the service, where the placeholder cannot stand".formatted(rule.at(), leaf));
+        }
+    }
+
+    private static String typeOf(String placeholder) {
+        return switch (placeholder.charAt(0)) {
+            case '"' -> "string";
+            case 't', 'f' -> "boolean";
+            default -> placeholder.contains(".") ? "number" : "integer";
+        };
+    }
+
+    private void beside(FieldRule rule, Section section, Map<FieldPath, SchemaFields.Leaf> known) {
+        FieldPath at = rule.carriedAt().orElseThrow();
+        if (isUnknown(at, known)) {
+            findings.error(section.line("sidecar"), "the service has no field `%s`".formatted(at));
+        } else {
+            sealed(at, section.line("sidecar"), known.get(at), isKnownBelow(at, known));
         }
     }
 
     /** What is sealed is a string at rest, longer than what it seals. */
-    private void sealed(FieldRule rule, Section section, SchemaFields.@Nullable Leaf leaf, boolean below) {
+    private void sealed(FieldPath at, int line, SchemaFields.@Nullable Leaf leaf, boolean below) {
         boolean takesStrings =
                 leaf == null ? !below : leaf.open() || leaf.types().contains("string");
         if (!takesStrings) {
             findings.error(
-                    section.line("rest"),
+                    line,
                     "`%s` is %s at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it"
-                            .formatted(rule.at(), below ? "an object or a list" : leaf));
+                            .formatted(at, below ? "an object or a list" : leaf));
         } else if (leaf != null && leaf.narrow()) {
             findings.warning(
-                    section.line("rest"),
+                    line,
                     "the service takes only some strings at `%s`; a sealed value is a longer one of letters and digits"
-                            .formatted(rule.at()));
+                            .formatted(at));
         }
     }
 
-    private static boolean touch(FieldPath rule, FieldPath at) {
-        return rule.holds(at) || at.holds(rule);
+    private static boolean touch(FieldRule rule, FieldPath at) {
+        return rule.at().holds(at)
+                || at.holds(rule.at())
+                || rule.carriedAt().filter(at::equals).isPresent();
     }
 }

@@ -109,6 +109,46 @@ class LintTest {
         assertThat(Lint.against(DIARY, "d.yaml", open).errors()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            sidecar: note, placeholder: 0            |
+            sidecar: note, placeholder: null         |
+            sidecar: note, placeholder: 0.5          | `/entries/*/mood` is integer at the service, where the placeholder cannot stand
+            sidecar: note, placeholder: false        | `/entries/*/mood` is integer at the service, where the placeholder cannot stand
+            sidecar: note, placeholder: none         | `/entries/*/mood` is integer at the service, where the placeholder cannot stand
+            sidecar: mood_sealed, placeholder: 0     | the service has no field `/entries/*/mood_sealed`
+            sidecar: related, placeholder: 0         | `/entries/*/related` is an object or a list at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it
+            """)
+    void aSealedValueFitsBesideAColumnOfNumbers(String carrier, String error) {
+        String descriptor = SOUND.replace(
+                "at: /entries/*/id, category: none",
+                "at: /entries/*/mood, category: mood.inferred, rest: sealed, " + carrier);
+        Findings found = Lint.against(DIARY, "d.yaml", descriptor);
+
+        assertThat(Lint.alone("d.yaml", descriptor)).isEmpty();
+        assertThat(found.errors()).isEqualTo(error == null ? List.of() : List.of("d.yaml:9: " + error));
+        if (error == null) {
+            assertThat(found.warnings())
+                    .noneMatch(warning -> warning.contains("`/entries/*/note` (string), which no rule names"));
+        }
+    }
+
+    /** The service sees one string, and nothing of what is in it. */
+    @Test
+    void whatIsInARecordIsNoMatterOfTheServices() {
+        String record = SOUND.replace(
+                "at: /entries/*/id, category: none }",
+                "at: /entries/*/note, category: mood.note, rest: sealed, shape: record }\n"
+                        + "      - { at: /entries/*/note/why, category: none }");
+        String object = SOUND.replace("rest: sealed, shape: tree", "rest: sealed, shape: record")
+                .replace("/entries/*/inferred", "/entries/*/related");
+
+        assertThat(Lint.against(DIARY, "d.yaml", record).errors()).isEmpty();
+        assertThat(Lint.against(DIARY, "d.yaml", object).errors())
+                .containsExactly(
+                        "d.yaml:12: `/entries/*/related` is an object or a list at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it");
+    }
+
     @Test
     void aBodyWithoutASchemaIsTold() {
         ServiceDocument bare = ServiceDocument.parse("""
