@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.snapshot;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/internal/v1")
 class GatewayApi {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayApi.class);
+    private static final int MOST_PEOPLE = 100;
     private static final Pattern POSITION = Pattern.compile("(\\d{1,2}):(\\d{1,18})");
 
     private final Leases leases;
@@ -48,6 +50,15 @@ class GatewayApi {
     @GetMapping("/subjects/{subject}/snapshot")
     ConsentSnapshot snapshot(@PathVariable SubjectId subject) {
         return snapshots.of(subject);
+    }
+
+    @PostMapping("/snapshots")
+    List<ConsentSnapshot> snapshots(@RequestBody List<SubjectId> subjects) {
+        if (subjects.size() > MOST_PEOPLE) {
+            throw new ProblemException(
+                    Problem.MALFORMED_REQUEST, "At most %d people are asked about at once.".formatted(MOST_PEOPLE));
+        }
+        return subjects.stream().map(snapshots::of).toList();
     }
 
     @PostMapping("/gateways/{gateway}/lease")

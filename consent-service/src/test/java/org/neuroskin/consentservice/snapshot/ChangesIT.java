@@ -115,6 +115,25 @@ class ChangesIT {
     }
 
     @Test
+    void theSnapshotsOfSeveralPeopleAreToldInTheOrderOfTheQuestion() {
+        TestClient client = new TestClient(port);
+        List<String> asked = List.of("bbbbbbbb-0000-4000-8000-000000000002", "aaaaaaaa-0000-4000-8000-000000000001");
+
+        TestClient.Answer answer = client.post(
+                "/internal/v1/snapshots", TestWorld.GATEWAY_KEY, "[\"%s\"]".formatted(String.join("\",\"", asked)));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().values())
+                .extracting(each -> each.path("subject").asString())
+                .isEqualTo(asked);
+        String tooMany = "[" + "\"x\",".repeat(100) + "\"x\"]";
+        assertThat(client.post("/internal/v1/snapshots", TestWorld.GATEWAY_KEY, tooMany)
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.post("/internal/v1/snapshots", "", "[]").status()).isEqualTo(401);
+    }
+
+    @Test
     void aGatewayGivesBackItsOwnLeaseOnly() {
         TestClient client = new TestClient(port);
         leases.renew("gateway-2", leases.heads());

@@ -23,6 +23,7 @@ import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Lists that grow by POST and are read whole, one of them also item by item, and images that are put and read. */
 @RestController
@@ -63,6 +64,17 @@ class DataController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     String entries(@PathVariable String subject, @PathVariable String list) {
         return list(list, store.items(subject + "/" + list));
+    }
+
+    /** Everybody's, each with whose it is. */
+    @GetMapping(path = "/diary/v1/mood-entries", produces = MediaType.APPLICATION_JSON_VALUE)
+    String everybodysEntries() {
+        List<String> entries = store.everybodys("mood-entries").stream()
+                .map(owned -> ((ObjectNode) json.readTree(owned.body()))
+                        .put("subjectId", owned.subject())
+                        .toString())
+                .toList();
+        return list("mood-entries", entries);
     }
 
     @PostMapping(path = "/wearable/v1/subjects/{subject}/samples", consumes = NDJSON)

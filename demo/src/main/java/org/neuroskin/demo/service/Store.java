@@ -39,6 +39,18 @@ class Store {
                 .list();
     }
 
+    /** An item with whose it is. */
+    record Owned(String subject, String body) {}
+
+    /** The items of all lists of this name, each list below the id of a person. */
+    List<Owned> everybodys(String list) {
+        return jdbc.sql(
+                        "select split_part(path, '/', 1) as subject, body from item where split_part(path, '/', 2) = ? order by id")
+                .param(list)
+                .query((row, number) -> new Owned(row.getString("subject"), row.getString("body")))
+                .list();
+    }
+
     void put(String path, Document document) {
         jdbc.sql("""
                         insert into document (path, media_type, body) values (?, ?, ?)

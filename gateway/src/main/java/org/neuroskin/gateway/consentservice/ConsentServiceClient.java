@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,17 @@ public final class ConsentServiceClient implements AutoCloseable {
             throw new ConsentServiceUnavailable("the snapshot is another person's");
         }
         return snapshot;
+    }
+
+    /** The same of several people, each as one consistent state. */
+    public List<ConsentSnapshot> snapshots(Collection<SubjectId> subjects) {
+        List<String> asked = subjects.stream().map(SubjectId::value).toList();
+        List<ConsentSnapshot> found = List.of(
+                read(ask(QUESTION, post("/internal/v1/snapshots", json(asked)), bytes()), ConsentSnapshot[].class));
+        if (!found.stream().map(each -> each.subject().value()).toList().equals(asked)) {
+            throw new ConsentServiceUnavailable("the snapshots are other people's");
+        }
+        return found;
     }
 
     /** Counts one use of each of the grants, or none; the grants that are spent. */

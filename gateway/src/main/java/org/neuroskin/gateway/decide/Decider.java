@@ -3,8 +3,11 @@ package org.neuroskin.gateway.decide;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -17,6 +20,7 @@ import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.GrantUses;
+import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 
 /**
@@ -119,23 +123,44 @@ public final class Decider implements AutoCloseable {
      * @param tokenExpiry first instant at which the token is not valid any more
      */
     public Release release(Decided decided, Instant tokenExpiry, Runnable write) {
-        if (decided.snapshot() != null) {
-            // Else a change of anybody's would cut every stream that is released at that moment
-            standing.awaitChanges(decided.snapshot().shard());
-        }
+        return release(List.of(decided), tokenExpiry, write);
+    }
+
+    /** The same for what rests on the decisions about several people: all of them still hold, or nothing is written. */
+    public Release release(List<Decided> all, Instant tokenExpiry, Runnable write) {
+        // Else a change of anybody's would cut every stream that is released at that moment
+        all.stream()
+                .flatMap(decided -> Optional.ofNullable(decided.snapshot()).stream())
+                .map(ConsentSnapshot::shard)
+                .distinct()
+                .forEach(standing::awaitChanges);
+        List<SubjectId> subjects =
+                all.stream().map(decided -> decided.request().subject()).toList();
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network.
-        try {
-            snapshots.of(decided.request().subject());
-        } catch (ConsentServiceUnavailable e) {
+        if (!load(subjects)) {
             return Release.CANNOT_DECIDE;
         }
-        return fence.releasing(decided.request().subject(), () -> {
-            Release verdict = verdict(decided, tokenExpiry);
+        return fence.releasing(subjects, () -> {
+            Release verdict = all.stream()
+                    .map(decided -> verdict(decided, tokenExpiry))
+                    .filter(each -> each != Release.DONE)
+                    .findFirst()
+                    .orElse(Release.DONE);
             if (verdict == Release.DONE) {
                 write.run();
             }
             return verdict;
         });
+    }
+
+    /** Gets ready to decide about all of these people, in one question. False if that cannot be done. */
+    public boolean load(Collection<SubjectId> subjects) {
+        try {
+            snapshots.load(subjects);
+            return true;
+        } catch (ConsentServiceUnavailable e) {
+            return false;
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.neuroskin.gateway.decide;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -19,7 +21,22 @@ final class Fence {
             .toArray(ReentrantReadWriteLock[]::new);
 
     <T> T releasing(SubjectId subject, Supplier<T> work) {
-        return under(stripe(subject).readLock(), work);
+        return releasing(List.of(subject), work);
+    }
+
+    /** Of several at once. A change holds one stripe only, so nobody waits in a circle. */
+    <T> T releasing(Collection<SubjectId> subjects, Supplier<T> work) {
+        List<Lock> locks = subjects.stream()
+                .map(this::stripe)
+                .distinct()
+                .<Lock>map(ReentrantReadWriteLock::readLock)
+                .toList();
+        locks.forEach(Lock::lock);
+        try {
+            return work.get();
+        } finally {
+            locks.forEach(Lock::unlock);
+        }
     }
 
     void changing(SubjectId subject, Runnable work) {

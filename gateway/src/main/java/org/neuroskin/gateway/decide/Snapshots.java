@@ -2,6 +2,8 @@ package org.neuroskin.gateway.decide;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +65,18 @@ final class Snapshots {
         } finally {
             loading.remove(subject, mine);
             mine.completeExceptionally(new ConsentServiceUnavailable("the snapshot could not be loaded"));
+        }
+    }
+
+    /** Has the snapshots of all of them, in one question for those that are missing; {@link ConsentServiceUnavailable} if that fails. */
+    void load(Collection<SubjectId> subjects) {
+        List<SubjectId> missing =
+                subjects.stream().filter(subject -> cached(subject).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            // One that is older than what was applied meanwhile is asked for again when it is needed
+            consentService
+                    .snapshots(missing)
+                    .forEach(snapshot -> fence.releasing(snapshot.subject(), () -> keep(snapshot)));
         }
     }
 

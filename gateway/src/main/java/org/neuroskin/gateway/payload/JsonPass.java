@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.io.SerializedString;
 
 /**
  * One walk through a JSON body alongside the route's fields. What is listed goes to {@link #listed}, what is not is dropped
@@ -76,8 +78,12 @@ abstract class JsonPass {
         value(at, null);
     }
 
-    /** A list whose items tell when they were recorded has ended. Writes what more belongs into it. */
-    void endOfDatedItems() {
+    /**
+     * A list has ended. Writes what more belongs into it.
+     *
+     * @param dated whether its items tell when they were recorded
+     */
+    void endOfList(boolean dated) {
         // Nothing
     }
 
@@ -135,6 +141,10 @@ abstract class JsonPass {
         if (name != null) {
             out.writeName(name);
         }
+    }
+
+    final void writeJson(byte[] value) {
+        out.writeRawValue(new SerializedString(new String(value, StandardCharsets.UTF_8)));
     }
 
     final void copy(@Nullable String name) {
@@ -213,13 +223,10 @@ abstract class JsonPass {
     private void array(FieldTree at) {
         out.writeStartArray();
         FieldTree item = at.item();
-        boolean dated = item != null && item.isDated();
         while (next() != JsonToken.END_ARRAY) {
             item(item);
         }
-        if (dated) {
-            endOfDatedItems();
-        }
+        endOfList(item != null && item.isDated());
         out.writeEndArray();
     }
 

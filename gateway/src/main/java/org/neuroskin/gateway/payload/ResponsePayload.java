@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,7 +26,6 @@ import org.neuroskin.sealing.OpeningKeys;
 import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.io.SerializedString;
 
 /**
  * A JSON body that a data service answers, on its way to the app: opened what is permitted, left out what is not.
@@ -77,6 +75,13 @@ public final class ResponsePayload {
     public ReleasableBody open(InputStream body, WindowSink sink) {
         WindowOutput out = new WindowOutput(sink);
         return out.end(pass(body, out, fields()));
+    }
+
+    /** What of an item of a list may leave; empty where that is nothing. Fails as {@link #open}. */
+    public ReleasableBody openItem(ManyPeople.Item item) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        SortedSet<CategoryId> found = pass(new ByteArrayInputStream(item.json()), kept, recordFields());
+        return new ReleasableBody(kept.toByteArray(), 0, kept.size(), found);
     }
 
     /** The fields of one record of the route. */
@@ -142,8 +147,10 @@ public final class ResponsePayload {
         }
 
         @Override
-        void endOfDatedItems() {
-            means.writeTo(out()).forEach(this::foundCategory);
+        void endOfList(boolean dated) {
+            if (dated) {
+                means.writeTo(out()).forEach(this::foundCategory);
+            }
         }
     }
 
@@ -368,10 +375,6 @@ public final class ResponsePayload {
                 case Plaintext.Null() -> out().writeNull();
                 case Plaintext.Subtree subtree -> writeJson(subtree.json());
             }
-        }
-
-        final void writeJson(byte[] value) {
-            out().writeRawValue(new SerializedString(new String(value, StandardCharsets.UTF_8)));
         }
 
         private PayloadRefused shapeless(FieldRule rule) {

@@ -176,6 +176,7 @@ public final class Routes {
         return switch (selector) {
             case SubjectSelector.TokenSubject token -> holder;
             case SubjectSelector.BodyField body -> null;
+            case SubjectSelector.ItemField item -> null;
             case SubjectSelector.PathVariable(String name) -> {
                 if ("me".equals(variables.get(name))) {
                     variables.put(name, holder.value());

@@ -58,6 +58,11 @@ public record Target(
         return matched.route();
     }
 
+    /** Whether it is a list of many people's, each of whose items says whose it is. */
+    public boolean isOfMany() {
+        return route().items().isPresent();
+    }
+
     /** Whether what the data service answers may leave: who may delete may not therefore read. */
     public boolean handsOut() {
         return operation.handsOut() && route().body() != BodyKind.NONE;

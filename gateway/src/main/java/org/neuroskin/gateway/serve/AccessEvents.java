@@ -90,6 +90,9 @@ final class AccessEvents {
 
     /** People who look at their own data stay under their pseudonym; staff are named; a stranger is nobody we may name. */
     private static String actor(AccessToken token, @Nullable Target target) {
+        if (target != null && target.named() == null && token.mayAskAboutOthers()) {
+            return token.holder().value();
+        }
         if (target == null || target.named() == null || target.named().equals(token.holder())) {
             return "subject";
         }

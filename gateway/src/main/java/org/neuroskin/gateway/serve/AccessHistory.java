@@ -2,6 +2,8 @@ package org.neuroskin.gateway.serve;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.record.CannotRecord;
@@ -47,6 +49,30 @@ final class AccessHistory {
         return recordOrDeny(attempt, events.intended(permitted));
     }
 
+    /** The same for an access of each of these, all of one attempt. */
+    boolean intended(Attempt attempt, List<Permitted> all) {
+        boolean unused = intended(attempt, all.getFirst());
+        if (unused && all.size() > 1) {
+            record(all.stream().skip(1).map(events::intended).toArray(AuditEvent[]::new));
+        }
+        return unused;
+    }
+
+    /** What was released of each. */
+    void released(Map<Permitted, Released> all) {
+        record(all.entrySet().stream()
+                .map(each -> events.released(
+                        each.getKey().access(),
+                        200,
+                        each.getValue().bytes(),
+                        each.getValue().categories()))
+                .toArray(AuditEvent[]::new));
+        all.forEach((permitted, released) -> meters.released(permitted, released.bytes()));
+    }
+
+    /** How much of what was released of one person. */
+    record Released(long bytes, Collection<CategoryId> categories) {}
+
     void window(Permitted permitted, long window, long bytes) {
         record(events.window(permitted.access(), window, bytes));
     }
@@ -71,10 +97,10 @@ final class AccessHistory {
         }
     }
 
-    private void record(AuditEvent event) {
+    private void record(AuditEvent... recorded) {
         meters.time(AccessMeters.Step.RECORD, () -> {
-            recorder.record(event);
-            return event;
+            recorder.record(recorded);
+            return recorded;
         });
     }
 }

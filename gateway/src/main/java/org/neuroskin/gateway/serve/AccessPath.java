@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,7 @@ final class AccessPath {
     private final Denials denials;
     private final Permission permission;
     private final Bodies bodies;
+    private final ListAccess.Lists lists;
     private final Gateway.Chance chance;
 
     AccessPath(
@@ -63,6 +63,7 @@ final class AccessPath {
         this.denials = denials;
         this.permission = new Permission(steps.decider(), denials, chance.clock());
         this.bodies = new Bodies(steps.keys());
+        this.lists = new ListAccess.Lists(steps, history, meters, permission, denials, chance.ids());
         this.chance = chance;
     }
 
@@ -85,6 +86,10 @@ final class AccessPath {
             target = Bodies.about(payload, target);
             attempt = attempt.on(target);
             var asking = new Permission.Asking(exchange.access(), token, target, purpose, payload);
+            if (target.isOfMany()) {
+                new ListAccess(lists, exchange, attempt, asking).answer();
+                return;
+            }
             Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);
             permitted = permission.permitted(asking, decided);
@@ -132,11 +137,9 @@ final class AccessPath {
     private Ready read(Exchange exchange, Permitted permitted) throws IOException {
         Target target = permitted.target();
         Set<String> mediaTypes = Bodies.wanted(exchange, permitted);
-        Map<String, String> ask = new HashMap<>(Bodies.asking(mediaTypes));
-        ask.put("X-Request-Id", permitted.access().toString());
-        var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), ask);
+        var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
         try (Answer answer = meters.time(
-                        Step.FORWARD, () -> steps.dataServices().get(exchange.context(), call))
+                        Step.FORWARD, () -> steps.dataServices().get(exchange.context(), question))
                 .orRefuse()) {
             Map<String, String> headers = permitted.headers();
             if (answer.status() == 204 || !target.handsOut()) {

@@ -1,11 +1,14 @@
 package org.neuroskin.gateway.serve;
 
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
@@ -65,13 +68,20 @@ final class Bodies {
     }
 
     /** What the data service is asked to answer in. */
-    static Map<String, String> asking(Set<String> mediaTypes) {
+    private static Map<String, String> asking(Set<String> mediaTypes) {
         return Map.of(
                 "Accept",
                 String.join(", ", mediaTypes),
                 "Accept-Encoding",
                 // What comes compressed comes late
                 mediaTypes.contains(Route.EVENT_STREAM) ? "identity" : DataServices.ENCODINGS);
+    }
+
+    /** The question to the data service, to be answered in one of these. */
+    static DataServices.Call question(Exchange exchange, Target target, Set<String> mediaTypes, UUID access) {
+        Map<String, String> headers = new HashMap<>(asking(mediaTypes));
+        headers.put("X-Request-Id", access.toString());
+        return new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), headers);
     }
 
     /**

@@ -19,6 +19,7 @@ import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.Fidelity;
 import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.Route;
 
 /** Asks whether an access is permitted, and holds it to what the permit demands: who cannot fulfil an obligation must deny. */
@@ -46,6 +47,11 @@ final class Permission {
             return payload == null || payload.categories().isEmpty()
                     ? target.route().categories()
                     : payload.categories();
+        }
+
+        /** The same of one of many people, as an access of its own. */
+        Asking about(SubjectId subject, UUID one) {
+            return new Asking(one, token, target.about(subject), purpose, payload);
         }
 
         /** Of what is read, the measurements, of which means can be handed out. */
@@ -129,8 +135,9 @@ final class Permission {
             case Obligation.ReduceTo reduce -> asking.reducible().contains(reduce.category());
             // counted as the last thing before the intent is recorded
             case Obligation.CountUse use -> true;
-            // every answer tells it, and the intent that is recorded first repeats it
-            case Obligation.EraseBy erase -> true;
+            // every answer tells it of the one person that it is about, and the intent that is recorded first repeats
+            // it
+            case Obligation.EraseBy erase -> !asking.target().isOfMany();
         };
     }
 

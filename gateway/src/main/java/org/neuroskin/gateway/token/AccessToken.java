@@ -43,7 +43,12 @@ public record AccessToken(
 
     /** Whether the holder may ask about this person at all: it is the holder, or the holder is of the staff. */
     public boolean mayAskAbout(SubjectId subject) {
-        return subject.equals(holder) || roles.stream().anyMatch(STAFF::contains);
+        return subject.equals(holder) || mayAskAboutOthers();
+    }
+
+    /** Whether the holder works for the app in a role that asks about other people. */
+    public boolean mayAskAboutOthers() {
+        return roles.stream().anyMatch(STAFF::contains);
     }
 
     AccessToken provenBy(ProofId shown) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -235,6 +236,8 @@ public final class FakeConsentService implements AutoCloseable {
             }
         } else if (path.equals("changes")) {
             stream(exchange);
+        } else if (path.equals("snapshots")) {
+            sendSnapshots(exchange);
         } else if (path.endsWith("/snapshot")) {
             sendSnapshot(exchange, new SubjectId(path.split("/", -1)[1]));
         } else if (path.equals("audit/events")) {
@@ -254,10 +257,26 @@ public final class FakeConsentService implements AutoCloseable {
 
     private void sendSnapshot(HttpExchange exchange, SubjectId subject) throws IOException {
         snapshots.incrementAndGet();
-        ConsentSnapshot now;
+        ConsentSnapshot now = snapshot(subject);
+        beforeSnapshotLeaves.run();
+        send(exchange, 200, now);
+    }
+
+    private void sendSnapshots(HttpExchange exchange) throws IOException {
+        snapshots.incrementAndGet();
+        send(
+                exchange,
+                200,
+                Arrays.stream(read(exchange, String[].class))
+                        .map(SubjectId::new)
+                        .map(this::snapshot)
+                        .toList());
+    }
+
+    private ConsentSnapshot snapshot(SubjectId subject) {
         synchronized (lock) {
             ConsentSnapshot last = people.getOrDefault(subject, snapshot(subject, 0, false, List.of()));
-            now = new ConsentSnapshot(
+            return new ConsentSnapshot(
                     subject,
                     last.pseudonym(),
                     last.shard(),
@@ -267,8 +286,6 @@ public final class FakeConsentService implements AutoCloseable {
                     last.recipients(),
                     last.grants());
         }
-        beforeSnapshotLeaves.run();
-        send(exchange, 200, now);
     }
 
     /** Budgets for life only. */

@@ -33,6 +33,7 @@ final class DescriptorReader {
             "body",
             "media-types",
             "fields",
+            "items",
             "records",
             "records-of",
             "unlisted",
@@ -117,40 +118,51 @@ final class DescriptorReader {
             return Optional.empty();
         }
         BodyKind kind = body.get();
+        boolean many =
+                subject.filter(SubjectSelector.ItemField.class::isInstance).isPresent();
         // Whoever takes the records of another route takes its fields
         boolean borrows = kind == BodyKind.EVENT_STREAM || (kind == BodyKind.JSON && section.has("records-of"));
-        Listed own = own(section, kind == BodyKind.JSON && !borrows, path);
+        Listed own = own(section, kind == BodyKind.JSON && !borrows, path, many ? "items" : "records");
         Optional<Route> lender =
                 only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
         Optional<CategoryId> whole =
                 only(kind == BodyKind.BINARY, "whole", section) ? fields.label(section, "whole") : Optional.empty();
         Set<String> mediaTypes = mediaTypes(section, kind);
-        if (borrows) {
+        if (borrows && !many) {
             RecordsReader.oneWay(section, kind, methods);
         }
+        Optional<FieldPath> items =
+                many ? ManyReader.items(section, kind, methods, own.fields()) : ManyReader.none(section);
         long maxRequestBytes = maxRequestBytes(section, kind);
         SignInRule signIn = signIn(section);
-        if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty())) {
+        if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty()) || (many && items.isEmpty())) {
             return Optional.empty();
         }
         Listed listed = lender.map(Listed::of).orElse(own);
-        SubjectReader named = new SubjectReader(section, subject.get(), lender.flatMap(Route::records));
-        Route route = new Route(
-                path.get(),
-                methods,
-                named.selector(),
-                signIn,
-                kind,
-                mediaTypes,
-                named.added(listed.fields()),
-                listed.records(),
-                listed.unlisted(),
-                whole,
-                maxRequestBytes);
+        var named = new SubjectReader(section, subject.get(), borrows || many ? listed.records() : Optional.empty());
+        return Optional.of(checked(
+                section,
+                named,
+                new Route(
+                        path.get(),
+                        methods,
+                        named.selector(),
+                        signIn,
+                        kind,
+                        mediaTypes,
+                        named.added(listed.fields()),
+                        listed.records(),
+                        items,
+                        listed.unlisted(),
+                        whole,
+                        maxRequestBytes)));
+    }
+
+    private static Route checked(Section section, SubjectReader named, Route route) {
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
         named.refuseWithoutBody(route);
-        return Optional.of(route);
+        return route;
     }
 
     private record Listed(List<FieldRule> fields, Optional<RecordsRule> records, Optional<CategoryId> unlisted) {
@@ -159,12 +171,13 @@ final class DescriptorReader {
         }
     }
 
-    private Listed own(Section section, boolean json, Optional<PathTemplate> path) {
+    /** @param records the key that names which of the fields are those of records */
+    private Listed own(Section section, boolean json, Optional<PathTemplate> path, String records) {
         List<FieldRule> rules = only(json, "fields", section) ? fields.fields(section) : List.of();
         return new Listed(
                 rules,
-                only(json, "records", section) && section.has("records") && path.isPresent()
-                        ? RecordsReader.records(section, path.get(), rules)
+                only(json, "records", section) && section.has(records) && path.isPresent()
+                        ? RecordsReader.records(section, records, path.get(), rules)
                         : Optional.empty(),
                 only(json, "unlisted", section) && section.has("unlisted")
                         ? fields.unlisted(section)

@@ -11,8 +11,8 @@ final class RecordsReader {
     private RecordsReader() {}
 
     /** The records of a route with these fields. */
-    static Optional<RecordsRule> records(Section route, PathTemplate path, List<FieldRule> fields) {
-        return route.parsed("records", text -> {
+    static Optional<RecordsRule> records(Section route, String key, PathTemplate path, List<FieldRule> fields) {
+        return route.parsed(key, text -> {
             RecordsRule rule = new RecordsRule(FieldPath.parse(text), path);
             boolean within = fields.stream().anyMatch(field -> rule.at().holds(field.at()));
             boolean itself = fields.stream().anyMatch(field -> field.at().holds(rule.at()));

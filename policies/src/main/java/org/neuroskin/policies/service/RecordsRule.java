@@ -11,9 +11,14 @@ public record RecordsRule(FieldPath at, PathTemplate storedAt) {
 
     /** Checks that the path leads to the items of one list. */
     public RecordsRule {
+        requireOneList(at);
+    }
+
+    static FieldPath requireOneList(FieldPath at) {
         if (at.segments().indexOf(FieldPath.ANY_INDEX) != at.segments().size() - 1) {
             throw new IllegalArgumentException(
                     "`%s` is not the items of one list (expected: such as /samples/*)".formatted(at));
         }
+        return at;
     }
 }

@@ -21,6 +21,7 @@ import org.neuroskin.kernel.Operation;
  * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE}
  * @param fields the listed fields of a JSON body
  * @param records which of them are also spoken record by record; empty where none are
+ * @param items the items of a list that is many people's, each decided by itself; empty for any other body
  * @param unlisted the category of fields that are not listed; empty: they are dropped. Never one that must be sealed
  * @param whole the category of a binary body, which is always sealed; empty for other bodies
  * @param maxRequestBytes the largest request body
@@ -34,6 +35,7 @@ public record Route(
         Set<String> mediaTypes,
         List<FieldRule> fields,
         Optional<RecordsRule> records,
+        Optional<FieldPath> items,
         Optional<CategoryId> unlisted,
         Optional<CategoryId> whole,
         long maxRequestBytes) {
@@ -77,9 +79,9 @@ public record Route(
                 .toList();
     }
 
-    /** The categories of which it has measurements, where it can answer a list of them as one body: means stand at its end. */
+    /** The categories of which it has measurements, where it can answer a list of one person's as one body: means stand at its end. */
     public Set<CategoryId> reducible() {
-        if (body != BodyKind.JSON || mediaTypes.equals(Set.of(NDJSON))) {
+        if (body != BodyKind.JSON || mediaTypes.equals(Set.of(NDJSON)) || items.isPresent()) {
             return Set.of();
         }
         return fields.stream()

@@ -10,7 +10,8 @@ import org.neuroskin.policies.yaml.Suggestion;
 /** Reads whose data a route carries. */
 final class SubjectReader {
     private static final String IN_BODY = "body:";
-    private static final String EXPECTED = "expected: path.<variable>, body:<pointer> or token.sub";
+    private static final String IN_ITEM = "item:";
+    private static final String EXPECTED = "expected: path.<variable>, body:<pointer>, item:<pointer> or token.sub";
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Section route;
@@ -20,27 +21,31 @@ final class SubjectReader {
      * Of a route.
      *
      * @param read what {@link #selector(String, Optional)} has read
-     * @param recordsOf the records of which a body is one, so that the pointer begins there
+     * @param records those of which a body is one, or the items of a list of many, so that the pointer begins there
      */
-    SubjectReader(Section route, SubjectSelector read, Optional<RecordsRule> recordsOf) {
+    SubjectReader(Section route, SubjectSelector read, Optional<RecordsRule> records) {
         this.route = route;
-        this.selector = read instanceof SubjectSelector.BodyField(FieldPath at)
-                ? new SubjectSelector.BodyField(
-                        recordsOf.map(rule -> rule.at().then(at)).orElse(at))
-                : read;
+        this.selector = switch (read) {
+            case SubjectSelector.BodyField(FieldPath at) -> new SubjectSelector.BodyField(inRecord(records, at));
+            case SubjectSelector.ItemField(FieldPath at) -> new SubjectSelector.ItemField(inRecord(records, at));
+            case SubjectSelector.PathVariable variable -> variable;
+            case SubjectSelector.TokenSubject token -> token;
+        };
+    }
+
+    private static FieldPath inRecord(Optional<RecordsRule> records, FieldPath at) {
+        return records.map(rule -> rule.at().then(at)).orElse(at);
     }
 
     static SubjectSelector selector(String text, Optional<PathTemplate> path) {
         if (text.equals("token.sub")) {
             return new SubjectSelector.TokenSubject();
         }
-        if (text.startsWith("item:")) {
-            throw new IllegalArgumentException(
-                    "`%s`: subjects named by the items of a list are not supported in this version (%s)"
-                            .formatted(text, EXPECTED));
-        }
         if (text.startsWith(IN_BODY)) {
-            return new SubjectSelector.BodyField(inBody(text.substring(IN_BODY.length())));
+            return new SubjectSelector.BodyField(single(text.substring(IN_BODY.length())));
+        }
+        if (text.startsWith(IN_ITEM)) {
+            return new SubjectSelector.ItemField(single(text.substring(IN_ITEM.length())));
         }
         if (!text.startsWith("path.")) {
             throw new IllegalArgumentException("`%s` is not known (%s)".formatted(text, EXPECTED));
@@ -54,11 +59,11 @@ final class SubjectReader {
         return new SubjectSelector.PathVariable(variable);
     }
 
-    private static FieldPath inBody(String pointer) {
+    private static FieldPath single(String pointer) {
         FieldPath at = FieldPath.parse(pointer);
         if (at.segments().contains(FieldPath.ANY_INDEX)) {
             throw new IllegalArgumentException(
-                    "`%s` is in a list, but a body is one person's as a whole (expected: such as body:/patientId)"
+                    "`%s` is in a list, but a body, or an item of one, is one person's as a whole (expected: such as /patientId)"
                             .formatted(pointer));
         }
         return at;
@@ -87,7 +92,13 @@ final class SubjectReader {
 
     /** The fields with the one that says whose data it is, which needs no line of its own. */
     List<FieldRule> added(List<FieldRule> fields) {
-        if (!(selector instanceof SubjectSelector.BodyField(FieldPath at))) {
+        FieldPath at = switch (selector) {
+            case SubjectSelector.BodyField(FieldPath there) -> there;
+            case SubjectSelector.ItemField(FieldPath there) -> there;
+            case SubjectSelector.PathVariable variable -> null;
+            case SubjectSelector.TokenSubject token -> null;
+        };
+        if (at == null) {
             return fields;
         }
         FieldRule rule = new FieldRule(at, Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.SUBJECT, false);

@@ -17,6 +17,13 @@ public sealed interface SubjectSelector {
      */
     record BodyField(FieldPath at) implements SubjectSelector {}
 
+    /**
+     * Each item of a list by a field of its own: the list is that of many people.
+     *
+     * @param at where it stands among the fields of the route, as a field of {@link Shape#SUBJECT}
+     */
+    record ItemField(FieldPath at) implements SubjectSelector {}
+
     /** Always the token's subject. */
     record TokenSubject() implements SubjectSelector {}
 }

@@ -89,7 +89,7 @@ class DescriptorsTest {
             assertThat(matched.route().unlisted()).isEmpty();
         });
         assertThat(diary.match("/v1/subjects/me/mood-entries/1")).isEmpty();
-        assertThat(diary.match("/v1/mood-entries")).isEmpty();
+        assertThat(diary.match("/v1/subjects")).isEmpty();
     }
 
     @Test
@@ -171,13 +171,12 @@ class DescriptorsTest {
             path.subject                 | path.subjekt                  | a.yaml:7: `subject`: the path has no variable `subjekt` (did you mean `subject`?)
             path.subject                 | body:/patientId               | a.yaml:7: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
             path.subject                 | body:/note                    | a.yaml:7: `/note` is listed as something else (expected: no line for it, or category: none, shape: subject); a.yaml:7: a request without a JSON body names nobody
-            path.subject                 | body:/entries/*/patientId     | a.yaml:7: `subject`: `/entries/*/patientId` is in a list, but a body is one person's as a whole (expected: such as body:/patientId)
+            path.subject                 | body:/entries/*/patientId     | a.yaml:7: `subject`: `/entries/*/patientId` is in a list, but a body, or an item of one, is one person's as a whole (expected: such as /patientId)
             path.subject                 | body:patientId                | a.yaml:7: `subject`: `patientId` is not a path (expected: a JSON pointer such as /entries/*/note)
             token.sub                    | body:/patientId               | a.yaml:16: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
             category: none               | category: regimen.product-use, shape: subject | a.yaml:11: `/id` must be clear and of no category to say whose data it is
             "rest: sealed, pad: padme"   | "rest: sealed, shape: subject" | a.yaml:12: `/note` must be clear and of no category to say whose data it is
-            path.subject                 | item:/subjectId               | a.yaml:7: `subject`: `item:/subjectId`: subjects named by the items of a list are not supported in this version (expected: path.<variable>, body:<pointer> or token.sub)
-            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, body:<pointer> or token.sub)
+            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, body:<pointer>, item:<pointer> or token.sub)
             {subject}/entries            | {subject/entries              | a.yaml:5: `path`: `/v1/subjects/{subject/entries` is not a path template (expected: such as /v1/subjects/{subject}/entries)
             /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
             2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
@@ -217,7 +216,7 @@ class DescriptorsTest {
             category: none               | category: none, reducible: true | a.yaml:11: `/id` is no measurement with a category
             pad: padme                   | reducible: perhaps            | a.yaml:12: `reducible`: `perhaps` is neither `true` nor `false`
             pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
-            "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` is not kept by this version, so nothing may rely on it
+            "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` are those of a list of many people's (expected: subject: item:<pointer>)
             place: EU                    | "place: EU\npairwise: true"   | a.yaml:4: `pairwise` is not kept by this version, so nothing may rely on it
             category: none               | category: none, carrier: fhir | a.yaml:11: `carrier` is not kept by this version, so nothing may rely on it
             service: diary               | service: undecided            | a.yaml:1: `service`: is undecided (decide: its name, the first segment after /api/)
@@ -247,6 +246,35 @@ class DescriptorsTest {
         assertThat(mistakes)
                 .allSatisfy(
                         mistake -> assertThat(Stream.of(expected.split("; "))).anyMatch(mistake::startsWith));
+    }
+
+    @Test
+    void aListOfManyPeoplesHasTheRecordsOfTheRouteThatTheyAreWrittenTo() {
+        Route list = Descriptors.bundled(VARIABLES)
+                .getFirst()
+                .match("/v1/mood-entries")
+                .orElseThrow()
+                .route();
+        assertThat(list.items()).contains(FieldPath.parse("/entries/*"));
+        assertThat(list.subject()).isEqualTo(new SubjectSelector.ItemField(FieldPath.parse("/entries/*/subjectId")));
+        assertThat(list.storedAt().template()).isEqualTo("/v1/subjects/{subject}/mood-entries");
+        assertThat(list.reducible()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            subject: 'item:/p', methods: {GET: read}, fields: [{at: '/l/*/v', category: skin.assessment, rest: sealed}] | `items` is missing
+            subject: 'item:/p', items: '/l/*', methods: {GET: stream}, fields: [{at: '/l/*/v', category: none}] | a list of many people's is only read (expected: GET: read or export)
+            subject: 'item:/p', items: '/l/*', methods: {GET: read, DELETE: delete}, fields: [{at: '/l/*/v', category: skin.assessment, rest: sealed}] | a list of many people's is only read (expected: GET: read or export)
+            subject: 'item:/p', items: '/l/*/m/*', methods: {GET: read}, fields: [{at: '/l/*/m/*/v', category: none}] | `items`: `/l/*/m/*` is not the items of one list (expected: such as /samples/*)
+            subject: 'item:/p', items: '/l/*', methods: {GET: read}, fields: [{at: '/l/*/v', category: none}, {at: /total, category: none}] | `/total` lies beside the items and could tell of those left out
+            subject: 'item:/p', items: '/l/*', records: '/l/*', methods: {GET: read}, fields: [{at: '/l/*/v', category: none}] | `records` has no meaning for a list of many people's (expected: items)
+            subject: 'item:/p', items: '/l/*', methods: {GET: read}, body: binary, whole: skin.image, media-types: [image/png] | only a JSON body has items that name whose they are
+            subject: 'item:/v', items: '/l/*', methods: {GET: read}, fields: [{at: '/l/*/v', category: skin.assessment, rest: sealed}] | `/l/*/v` is listed as something else (expected: no line for it, or category: none, shape: subject)
+            """)
+    void aListOfManyPeoplesTellsNothingBesideItsItems(String route, String expected) {
+        assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, %s}]}".formatted(route)))
+                .containsExactly("a.yaml:1: " + expected);
     }
 
     /** What carries no category is permitted without any consent, which must not be the way to change somebody's data. */
