@@ -34,6 +34,7 @@ import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.payload.OpenRoot;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
@@ -55,7 +56,7 @@ import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
-import org.neuroskin.sealing.keys.RootKey;
+import org.neuroskin.sealing.keys.PairwiseIds;
 
 /** A whole gateway in this process, between fakes that speak real HTTP. */
 final class RunningGateway implements AutoCloseable {
@@ -134,7 +135,7 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/skin");
         steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
-                new Routes(services.apply(places)),
+                new Routes(services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), random))),
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
@@ -347,18 +348,5 @@ final class RunningGateway implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         List.of(keycloak, pages, data).forEach(FakeUpstream::close);
         consent.close();
-    }
-
-    /** Wraps nothing: which root key there is, is no matter here. */
-    private static final class OpenRoot implements RootKey {
-        @Override
-        public byte[] wrap(byte[] key, byte[] context) {
-            return key.clone();
-        }
-
-        @Override
-        public byte[] unwrap(byte[] wrapped, byte[] context) {
-            return wrapped.clone();
-        }
     }
 }

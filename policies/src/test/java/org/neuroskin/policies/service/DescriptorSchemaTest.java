@@ -108,7 +108,9 @@ class DescriptorSchemaTest {
             place: EU                    | place: Europe                 | both
             place: EU                    | place: undecided              | both
             place: EU                    | "place: EU\nowner: me"        | both
-            place: EU                    | "place: EU\npairwise: true"   | both
+            place: EU                    | "place: EU\npairwise: true"   | nobody
+            place: EU                    | "place: EU\npairwise: false"  | nobody
+            place: EU                    | "place: EU\npairwise: some"   | both
             "{subject}/entries"          | "{Subject}/entries"           | both
             /v1/pictures/{id}            | /v1/pictures/                 | both
             /v1/pictures/{id}            | /v1/../{id}                   | both
