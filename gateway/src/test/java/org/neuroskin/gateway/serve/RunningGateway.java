@@ -182,6 +182,17 @@ final class RunningGateway implements AutoCloseable {
         return new SelfTest(vertx, steps, server, chance);
     }
 
+    /** Tests every route of this gateway once. */
+    void testItself() {
+        SelfTest test = selfTest();
+        test.start();
+        try {
+            eventually(test::isDone);
+        } finally {
+            test.stop();
+        }
+    }
+
     int port() {
         return server.actualPort();
     }

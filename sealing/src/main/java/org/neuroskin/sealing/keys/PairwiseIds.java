@@ -65,7 +65,9 @@ public final class PairwiseIds {
         }
         UUID from = UUID.fromString(id.value());
         BlockCipher aes = AESEngine.newInstance();
-        aes.init(forwards, new KeyParameter(key(service)));
+        byte[] key = key(service);
+        aes.init(forwards, new KeyParameter(key));
+        Arrays.fill(key, (byte) 0);
         byte[] block = ByteBuffer.allocate(16)
                 .putLong(from.getMostSignificantBits())
                 .putLong(from.getLeastSignificantBits())
