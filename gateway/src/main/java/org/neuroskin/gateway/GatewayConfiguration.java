@@ -36,6 +36,8 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.LocalRootKey;
+import org.neuroskin.sealing.keys.PairwiseIds;
+import org.neuroskin.sealing.keys.RootKey;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -68,10 +70,20 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Routes routes(GatewayProperties properties) {
+    Routes routes(GatewayProperties properties, RootKey root, Gateway.Chance chance) {
         Path folder = properties.services();
         Map<String, String> variables = variables(properties);
-        return new Routes(folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables));
+        return new Routes(
+                folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables),
+                new PairwiseIds(new EraStore(properties.keys(), root, chance.random())));
+    }
+
+    @Bean
+    RootKey rootKey(GatewayProperties properties, Gateway.Chance chance) {
+        return LocalRootKey.openOrCreate(
+                properties.keys().resolve("root.bcfks"),
+                properties.rootPassphrase().strip().toCharArray(),
+                chance.random());
     }
 
     private static Map<String, String> variables(GatewayProperties properties) {
@@ -103,11 +115,7 @@ class GatewayConfiguration {
 
     @Bean
     KeyHierarchy keyHierarchy(
-            GatewayProperties properties, ConsentServiceClient consentService, Gateway.Chance chance) {
-        LocalRootKey root = LocalRootKey.openOrCreate(
-                properties.keys().resolve("root.bcfks"),
-                properties.rootPassphrase().strip().toCharArray(),
-                chance.random());
+            GatewayProperties properties, RootKey root, ConsentServiceClient consentService, Gateway.Chance chance) {
         EraStore eras = new EraStore(properties.keys().resolve("eras"), root, chance.random());
         return new KeyHierarchy(
                 DataPlace.TENANT, eras, new KeyringClient(consentService), chance.clock(), chance.random());

@@ -191,7 +191,14 @@ public final class RequestPayload {
         };
         try {
             for (byte[] value : values) {
-                new Pass(route, value, sealed, sealing).run(fields);
+                Pass pass = new Pass(route, value, sealed, sealing) {
+                    @Override
+                    void subject(@Nullable String name) {
+                        writeName(name);
+                        out().writeString(place.there().value());
+                    }
+                };
+                pass.run(fields);
                 sealed.writeBytes(after);
             }
         } catch (SealingException e) {
@@ -268,9 +275,22 @@ public final class RequestPayload {
             }
             rule.category().ifPresent(this::foundCategory);
             switch (rule.rest()) {
-                case CLEAR -> copy(name);
+                case CLEAR -> clear(rule, name);
                 case SEALED -> sealed(rule, name, plaintext());
             }
+        }
+
+        private void clear(FieldRule rule, @Nullable String name) {
+            if (rule.shape() == Shape.SUBJECT) {
+                subject(name);
+            } else {
+                copy(name);
+            }
+        }
+
+        /** The id of the person whose data it is is current. */
+        void subject(@Nullable String name) {
+            copy(name);
         }
 
         private void sealed(FieldRule rule, @Nullable String name, Plaintext value) {

@@ -244,11 +244,15 @@ public final class ResponsePayload {
             }
             switch (rule.rest()) {
                 case CLEAR -> {
-                    if (!fits(rule) || (rule.shape() == Shape.SUBJECT && !isSubject())) {
+                    if (!fits(rule)) {
                         throw shapeless(rule);
                     }
                     rule.category().ifPresent(category -> found(category, token() == JsonToken.VALUE_NULL));
-                    copy(name);
+                    if (rule.shape() == Shape.SUBJECT) {
+                        subject(rule, name);
+                    } else {
+                        copy(name);
+                    }
                 }
                 case SEALED -> sealed(rule, rule.category().orElseThrow(), name);
             }
@@ -330,9 +334,13 @@ public final class ResponsePayload {
             // A sealed value at a clear place stays as it is: nothing is opened but where the route says so
         }
 
-        private boolean isSubject() {
-            return token() == JsonToken.VALUE_STRING
-                    && text().equals(place.subject().value());
+        private void subject(FieldRule rule, @Nullable String name) {
+            if (token() != JsonToken.VALUE_STRING
+                    || !text().equals(place.there().value())) {
+                throw shapeless(rule);
+            }
+            writeName(name);
+            out().writeString(place.subject().value());
         }
 
         private void found(CategoryId category, boolean isNull) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
@@ -20,6 +21,8 @@ import org.neuroskin.policies.service.MatchedRoute;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.service.SubjectSelector;
+import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.keys.PairwiseIds;
 
 /**
  * All that lies behind {@code /api/{service}/…}. What no descriptor names does not exist.
@@ -36,6 +39,7 @@ public final class Routes {
 
     private final Set<Place> outOfService = ConcurrentHashMap.newKeySet();
     private final Set<Place> open = ConcurrentHashMap.newKeySet();
+    private final PairwiseIds pairwise;
     private volatile Map<String, ServiceDescriptor> services;
 
     /**
@@ -45,8 +49,8 @@ public final class Routes {
      */
     public record Place(ServiceDescriptor alone) {
         private static Place of(ServiceDescriptor service, Route route) {
-            return new Place(
-                    new ServiceDescriptor(service.service(), service.upstream(), service.place(), List.of(route)));
+            return new Place(new ServiceDescriptor(
+                    service.service(), service.upstream(), service.place(), service.pairwise(), List.of(route)));
         }
 
         /** The name of the service. */
@@ -71,8 +75,13 @@ public final class Routes {
         }
     }
 
-    /** The routes of these services, all open: nobody is sent to a gateway before it has tested them. */
-    public Routes(List<ServiceDescriptor> services) {
+    /**
+     * The routes of these services, all open: nobody is sent to a gateway before it has tested them.
+     *
+     * @param pairwise the ids of people at the services that have ids of their own
+     */
+    public Routes(List<ServiceDescriptor> services, PairwiseIds pairwise) {
+        this.pairwise = pairwise;
         this.services = byName(services);
         open.addAll(all());
     }
@@ -155,9 +164,20 @@ public final class Routes {
         }
         Map<String, String> variables = new HashMap<>(matched.variables());
         @Nullable SubjectId subject = subject(route.subject(), variables, holder);
-        URI upstream = URI.create(service.upstream() + route.path().expand(variables));
+        UnaryOperator<SubjectId> naming = each -> service.pairwise() ? pairwise(service.service(), each) : each;
+        Map<String, String> there = new HashMap<>(variables);
+        if (route.subject() instanceof SubjectSelector.PathVariable(String name) && subject != null) {
+            there.put(name, naming.apply(subject).value());
+        }
+        URI upstream = URI.create(service.upstream() + route.path().expand(there));
         return new Target(
-                service.service(), service.place(), new MatchedRoute(route, variables), operation, subject, upstream);
+                service.service(),
+                service.place(),
+                new MatchedRoute(route, variables),
+                operation,
+                subject,
+                naming,
+                upstream);
     }
 
     private void refuseUnlessTested(Place place, SubjectId holder) {
@@ -184,6 +204,17 @@ public final class Routes {
                 yield parse(variables.getOrDefault(name, ""));
             }
         };
+    }
+
+    private SubjectId pairwise(String service, SubjectId subject) {
+        try {
+            return pairwise.at(service, subject);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("This data service knows people by UUIDs in lower case only.");
+        } catch (SealingException e) {
+            throw new Refusal(
+                    Problem.KEYS_UNAVAILABLE, DenialReason.CANNOT_DECIDE, "The id at the data service is not known.");
+        }
     }
 
     private static SubjectId parse(String value) {

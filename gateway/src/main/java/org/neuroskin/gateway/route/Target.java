@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.route;
 
 import java.net.URI;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.DenialReason;
@@ -20,7 +21,8 @@ import org.neuroskin.policies.service.Route;
  * @param matched the route of its descriptor, with the subject's real id among the path's variables
  * @param operation what the method does with the data
  * @param named whose data it is; null as long as only the body, which was not read, says so
- * @param upstream the address at the data service, with the subject's real id
+ * @param naming the id by which the data service knows a person
+ * @param upstream the address at the data service, with the subject's id there
  */
 public record Target(
         String service,
@@ -28,6 +30,7 @@ public record Target(
         MatchedRoute matched,
         Operation operation,
         @Nullable SubjectId named,
+        UnaryOperator<SubjectId> naming,
         URI upstream) {
 
     /** Whose data it is, once that is known. */
@@ -36,6 +39,11 @@ public record Target(
             throw new IllegalStateException("our bug: the body that says whose data it is has not been read");
         }
         return named;
+    }
+
+    /** The id by which the data service knows the subject. */
+    public SubjectId subjectThere() {
+        return naming.apply(subject());
     }
 
     /**
@@ -50,7 +58,7 @@ public record Target(
                     DenialReason.BAD_REQUEST,
                     "The body names somebody else than whose data the request is about.");
         }
-        return new Target(service, place, matched, operation, subject, upstream);
+        return new Target(service, place, matched, operation, subject, naming, upstream);
     }
 
     /** The route of the descriptor. */

@@ -159,7 +159,7 @@ final class AccessPath {
     /** What the data service says to a write is not passed on: who may write may not therefore read. */
     private Ready write(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) throws IOException {
         Target target = permitted.target();
-        DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
+        DataPlace place = Bodies.place(target);
         Map<String, String> tell = Map.of(
                 "Content-Type",
                 exchange.mediaType(),

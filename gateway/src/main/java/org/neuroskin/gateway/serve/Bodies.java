@@ -108,10 +108,15 @@ final class Bodies {
         return lines ? Set.of(Route.NDJSON) : json;
     }
 
+    /** Where the body of an access belongs. */
+    static DataPlace place(Target target) {
+        return DataPlace.of(target.service(), target.matched(), target.subject(), target.subjectThere());
+    }
+
     /** Opens what the data service answered; its windows leave through the outlet. Fails as the payloads do. */
     ReleasableBody open(Answer answer, Set<String> mediaTypes, Permitted permitted, Outlet outlet) throws IOException {
         Target target = permitted.target();
-        DataPlace place = DataPlace.of(target.service(), target.matched(), target.subject());
+        DataPlace place = place(target);
         return switch (target.route().body()) {
             case JSON -> {
                 InputStream body = answer.body(mediaTypes);

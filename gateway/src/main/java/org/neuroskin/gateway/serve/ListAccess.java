@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
-import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.ManyPeople;
 import org.neuroskin.gateway.payload.PayloadRefused;
 import org.neuroskin.gateway.payload.ReleasableBody;
@@ -138,7 +137,7 @@ final class ListAccess implements ManyPeople.Members {
 
     private List<byte[]> open(List<ManyPeople.Item> batch, Map<SubjectId, Permitted> permitted) {
         Map<SubjectId, ResponsePayload> payloads = new HashMap<>();
-        permitted.forEach((subject, each) -> payloads.put(subject, payload(subject, each)));
+        permitted.forEach((subject, each) -> payloads.put(subject, payload(each)));
         Map<SubjectId, Long> bytes = new HashMap<>();
         Map<SubjectId, Set<CategoryId>> categories = new HashMap<>();
         List<byte[]> opened = new ArrayList<>();
@@ -193,9 +192,9 @@ final class ListAccess implements ManyPeople.Members {
         }
     }
 
-    private ResponsePayload payload(SubjectId subject, Permitted permitted) {
+    private ResponsePayload payload(Permitted permitted) {
         return new ResponsePayload(
-                DataPlace.of(target.service(), target.matched(), subject),
+                Bodies.place(permitted.target()),
                 permitted.permit().permitted(),
                 permitted.windows(),
                 permitted.reductions(),

@@ -20,7 +20,6 @@ import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.Keyring;
-import org.neuroskin.sealing.keys.RootKey;
 
 /** A real key hierarchy over a keyring in memory and a root key that protects nothing. */
 final class TestKeys {
@@ -96,18 +95,6 @@ final class TestKeys {
             if (down) {
                 throw new SealingException.KeysUnavailable("the keyring is down", null);
             }
-        }
-    }
-
-    private static final class OpenRoot implements RootKey {
-        @Override
-        public byte[] wrap(byte[] key, byte[] context) {
-            return key.clone();
-        }
-
-        @Override
-        public byte[] unwrap(byte[] wrapped, byte[] context) {
-            return wrapped.clone();
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.neuroskin.gateway.payload.OpenRoot;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.Descriptors;
+import org.neuroskin.sealing.keys.EraStore;
+import org.neuroskin.sealing.keys.PairwiseIds;
 
 class DescriptorReloadTest {
     private static final SubjectId ADA = new SubjectId("aaaaaaaa-0000-4000-8000-000000000001");
@@ -51,7 +55,9 @@ class DescriptorReloadTest {
     void start() throws IOException {
         write("cabinet.yaml", CABINET);
         write("closet.yaml", CLOSET);
-        routes = new Routes(Descriptors.load(folder, VARIABLES));
+        routes = new Routes(
+                Descriptors.load(folder, VARIABLES),
+                new PairwiseIds(new EraStore(folder.resolve("keys"), new OpenRoot(), new SecureRandom())));
         reload = new DescriptorReload(folder, VARIABLES, routes, tests::incrementAndGet, Clock.systemUTC());
         settle();
         assertThat(serves("cabinet", "/v1/products")).isTrue();

@@ -208,13 +208,7 @@ final class BodySubjectTest {
 
     @Test
     void theSelfTestNamesItsPersonInTheBody() {
-        SelfTest test = gateway.selfTest();
-        test.start();
-        try {
-            RunningGateway.eventually(test::isDone);
-        } finally {
-            test.stop();
-        }
+        gateway.testItself();
 
         assertThat(gateway.routes().outOfService()).isEmpty();
         assertThat(gateway.data.asked).isEmpty();

@@ -35,6 +35,7 @@ import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.payload.OpenRoot;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
@@ -57,7 +58,7 @@ import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
-import org.neuroskin.sealing.keys.RootKey;
+import org.neuroskin.sealing.keys.PairwiseIds;
 
 /** A whole gateway in this process, between fakes that speak real HTTP. */
 final class RunningGateway implements AutoCloseable {
@@ -147,7 +148,7 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/skin");
         steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
-                new Routes(services.apply(places)),
+                new Routes(services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), random))),
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
@@ -198,6 +199,17 @@ final class RunningGateway implements AutoCloseable {
     /** The self-test of this gateway, not started. */
     SelfTest selfTest() {
         return new SelfTest(vertx, steps, server, chance);
+    }
+
+    /** Tests every route of this gateway once. */
+    void testItself() {
+        SelfTest test = selfTest();
+        test.start();
+        try {
+            eventually(test::isDone);
+        } finally {
+            test.stop();
+        }
     }
 
     int port() {
@@ -366,18 +378,5 @@ final class RunningGateway implements AutoCloseable {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         List.of(keycloak, pages, data).forEach(FakeUpstream::close);
         consent.close();
-    }
-
-    /** Wraps nothing: which root key there is, is no matter here. */
-    private static final class OpenRoot implements RootKey {
-        @Override
-        public byte[] wrap(byte[] key, byte[] context) {
-            return key.clone();
-        }
-
-        @Override
-        public byte[] unwrap(byte[] wrapped, byte[] context) {
-            return wrapped.clone();
-        }
     }
 }

@@ -23,7 +23,7 @@ import org.neuroskin.policies.yaml.Section;
 
 /** Reads the service and its routes; fields are read by {@link FieldReader}. */
 final class DescriptorReader {
-    static final List<String> SERVICE_KEYS = List.of("service", "upstream", "place", "routes");
+    static final List<String> SERVICE_KEYS = List.of("service", "upstream", "place", "pairwise", "routes");
     static final List<String> ROUTE_KEYS = List.of(
             "path",
             "methods",
@@ -86,6 +86,7 @@ final class DescriptorReader {
         Optional<URI> upstream = Undecided.unless(top, "upstream", text -> upstream(fill.apply(text)));
         Optional<Place> place =
                 Undecided.unless(top, "place", text -> new Place(matching(Place.FORM, text, "such as EU or US-IL")));
+        Optional<Boolean> pairwise = top.has("pairwise") ? top.flag("pairwise") : Optional.of(false);
         List<Route> routes = new ArrayList<>();
         for (Section section : top.sections("routes")) {
             route(section, routes).ifPresent(route -> {
@@ -98,12 +99,17 @@ final class DescriptorReader {
                 routes.add(route);
             });
         }
+        if (pairwise.orElse(false)
+                && routes.stream().anyMatch(route -> route.items().isPresent())) {
+            top.mistake("pairwise", "a list of many people's cannot be told from ids that only this service has");
+        }
         if (top.hasEmptyList("routes")) {
             top.mistake("routes", "a service needs at least one route");
         }
-        return service.isEmpty() || upstream.isEmpty() || place.isEmpty()
+        return service.isEmpty() || upstream.isEmpty() || place.isEmpty() || pairwise.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ServiceDescriptor(service.get(), upstream.get(), place.get(), routes));
+                : Optional.of(
+                        new ServiceDescriptor(service.get(), upstream.get(), place.get(), pairwise.get(), routes));
     }
 
     private Optional<Route> route(Section section, List<Route> earlier) {

@@ -9,7 +9,7 @@ import org.neuroskin.policies.yaml.Section;
  * nobody does.
  */
 final class NotKeptYet {
-    private static final List<String> KEYS = List.of("carrier", "pairwise");
+    private static final List<String> KEYS = List.of("carrier");
     private static final List<String> BODIES = List.of("fhir", "multipart");
 
     private NotKeptYet() {}

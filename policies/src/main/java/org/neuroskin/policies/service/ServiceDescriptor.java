@@ -14,9 +14,10 @@ import org.neuroskin.kernel.Place;
  * @param service its name, the first segment after {@code /api/}
  * @param upstream where it is reached; without a slash at the end
  * @param place where it stores the data, such as {@code EU} or {@code US-IL}
+ * @param pairwise whether it knows people by ids that no other service has
  * @param routes all that it offers; anything else does not exist
  */
-public record ServiceDescriptor(String service, URI upstream, Place place, List<Route> routes) {
+public record ServiceDescriptor(String service, URI upstream, Place place, boolean pairwise, List<Route> routes) {
 
     /** Copies the routes. */
     public ServiceDescriptor {

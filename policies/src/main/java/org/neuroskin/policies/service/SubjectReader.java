@@ -103,7 +103,8 @@ final class SubjectReader {
         }
         FieldRule rule = new FieldRule(at, Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.SUBJECT, false);
         List<FieldRule> there = fields.stream()
-                .filter(field -> field.at().holds(at) || at.holds(field.at()))
+                .filter(field -> Stream.concat(Stream.of(field.at()), field.carriedAt().stream())
+                        .anyMatch(listed -> listed.holds(at) || at.holds(listed)))
                 .toList();
         if (there.isEmpty()) {
             return Stream.concat(fields.stream(), Stream.of(rule)).toList();

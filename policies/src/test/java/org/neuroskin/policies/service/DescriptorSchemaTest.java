@@ -108,7 +108,9 @@ class DescriptorSchemaTest {
             place: EU                    | place: Europe                 | both
             place: EU                    | place: undecided              | both
             place: EU                    | "place: EU\nowner: me"        | both
-            place: EU                    | "place: EU\npairwise: true"   | both
+            place: EU                    | "place: EU\npairwise: true"   | nobody
+            place: EU                    | "place: EU\npairwise: false"  | nobody
+            place: EU                    | "place: EU\npairwise: some"   | both
             "{subject}/entries"          | "{Subject}/entries"           | both
             /v1/pictures/{id}            | /v1/pictures/                 | both
             /v1/pictures/{id}            | /v1/../{id}                   | both
@@ -255,6 +257,7 @@ class DescriptorSchemaTest {
             "methods: {POST: write}, fields: [{at: /use, category: regimen.product-use}]"                        | nobody
             "methods: {PUT: write, PATCH: write}, fields: [{at: /who, category: none, shape: subject}, {at: /use, category: regimen.product-use}]" | nobody
             "methods: {POST: write}, fields: [{at: /who, category: none}, {at: /use, category: regimen.product-use}]" | the loader
+            "methods: {POST: write}, fields: [{at: /use, category: regimen.product-use, rest: sealed, sidecar: who, placeholder: 0}]" | the loader
             "methods: {POST: write, DELETE: delete}, fields: [{at: /use, category: regimen.product-use}]"        | both
             "methods: {GET: read}, body: none"                                                                   | both
             "methods: {PUT: write}, body: binary, media-types: [image/png], whole: skin.image"                   | both

@@ -217,7 +217,7 @@ class DescriptorsTest {
             pad: padme                   | reducible: perhaps            | a.yaml:12: `reducible`: `perhaps` is neither `true` nor `false`
             pad: padme                   | at: /other                    | a.yaml:12: key `at` stands twice
             "fields:\n"                  | "items: /entries/*\n    fields:\n"  | a.yaml:10: `items` are those of a list of many people's (expected: subject: item:<pointer>)
-            place: EU                    | "place: EU\npairwise: true"   | a.yaml:4: `pairwise` is not kept by this version, so nothing may rely on it
+            place: EU                    | "place: EU\npairwise: some"   | a.yaml:4: `pairwise`: `some` is neither `true` nor `false`
             category: none               | category: none, carrier: fhir | a.yaml:11: `carrier` is not kept by this version, so nothing may rely on it
             service: diary               | service: undecided            | a.yaml:1: `service`: is undecided (decide: its name, the first segment after /api/)
             place: EU                    | place: undecided              | a.yaml:3: `place`: is undecided (decide: where it stores the data, such as EU or US-IL)
@@ -275,6 +275,16 @@ class DescriptorsTest {
     void aListOfManyPeoplesTellsNothingBesideItsItems(String route, String expected) {
         assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, %s}]}".formatted(route)))
                 .containsExactly("a.yaml:1: " + expected);
+    }
+
+    @Test
+    void aListOfManyPeoplesIsOfIdsThatAreKnownElsewhere() {
+        assertThat(
+                        mistakes(
+                                "{service: a, upstream: 'http://a', place: EU, pairwise: true, routes: [{path: /a, subject:"
+                                        + " 'item:/p', items: '/l/*', methods: {GET: read}, fields: [{at: '/l/*/v', category: none}]}]}"))
+                .containsExactly(
+                        "a.yaml:1: a list of many people's cannot be told from ids that only this service has");
     }
 
     /** What carries no category is permitted without any consent, which must not be the way to change somebody's data. */

@@ -303,7 +303,7 @@ class KeyHierarchyTest {
     }
 
     /** A root key that hides nothing: what is tested here lies below it. */
-    private static final class PlainRootKey implements RootKey {
+    static final class PlainRootKey implements RootKey {
         @Override
         public byte[] wrap(byte[] key, byte[] context) {
             return key.clone();

@@ -23,7 +23,8 @@ final class FieldLint {
     }
 
     void check(Route route, Section section, List<ServiceDocument.Endpoint> endpoints) {
-        if (!section.has("fields") || endpoints.isEmpty()) {
+        boolean hasFields = section.has("fields") || route.isOfOneRecord();
+        if (!hasFields || endpoints.isEmpty()) {
             return;
         }
         Map<FieldPath, SchemaFields.Leaf> known = fields(route, endpoints);
@@ -31,11 +32,12 @@ final class FieldLint {
             findings.warning(section.line("fields"), "the service's document tells nothing of the fields of this body");
             return;
         }
-        List<Section> sections = section.sections("fields");
-        for (int i = 0; i < sections.size(); i++) {
+        // Fields of another route, and the one that `subject` adds, have no line of their own here
+        List<Section> lines = route.isOfOneRecord() ? List.of() : section.sections("fields");
+        for (int i = 0; i < route.fields().size(); i++) {
             FieldRule rule = route.fields().get(i);
-            if (route.fields().stream().noneMatch(each -> each.isRecordOf(rule.at()))) {
-                rule(rule, sections.get(i), known);
+            if (route.fields().stream().noneMatch(each -> each.isRecordOf(rule.at())) && isInBody(route, rule)) {
+                rule(rule, i < lines.size() ? lines.get(i) : section, known);
             }
         }
         if (route.unlisted().isEmpty()) {
@@ -54,11 +56,26 @@ final class FieldLint {
         for (ServiceDocument.Endpoint endpoint : endpoints) {
             endpoint.bodies().forEach((said, fields) -> {
                 if (route.mediaTypes().stream().anyMatch(type -> Lint.fits(said, type))) {
-                    known.putAll(ServiceDocument.both(known, fields));
+                    known.putAll(ServiceDocument.both(known, inRecords(route, fields)));
                 }
             });
         }
         return known;
+    }
+
+    private static boolean isInBody(Route route, FieldRule rule) {
+        return !route.isOfOneRecord() || route.records().orElseThrow().at().holds(rule.at());
+    }
+
+    /** The fields of a single record, where they stand in the list of records. */
+    private static Map<FieldPath, SchemaFields.Leaf> inRecords(Route route, Map<FieldPath, SchemaFields.Leaf> fields) {
+        if (!route.isOfOneRecord()) {
+            return fields;
+        }
+        FieldPath record = route.records().orElseThrow().at();
+        return fields.entrySet().stream()
+                .collect(Collectors.toMap(
+                        each -> record.then(each.getKey()), Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
     }
 
     private void rule(FieldRule rule, Section section, Map<FieldPath, SchemaFields.Leaf> known) {

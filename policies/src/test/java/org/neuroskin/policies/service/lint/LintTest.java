@@ -133,6 +133,51 @@ class LintTest {
         }
     }
 
+    @Test
+    void aSingleRecordAndTheIdInItAreHeldAgainstTheirOwnSchema() {
+        String schema = "{type: object, properties: {who: {type: string}, pulse: {type: %s}, extra: {type: string}}}";
+        String document = """
+                openapi: 3.0.3
+                paths:
+                  /v1/people/{id}/beats:
+                    get: {responses: {"200": {content: {application/json: {schema: {type: object, properties: {total: {type: integer}, beats: {type: array, items: %s}}}}}}}}
+                  /v1/beats:
+                    post: {requestBody: {content: {application/json: {schema: %s}}}}
+                """;
+        String descriptor = """
+                service: pulse
+                upstream: http://localhost:1
+                place: EU
+                routes:
+                  - path: /v1/people/{person}/beats
+                    methods: { GET: read }
+                    subject: path.person
+                    records: /beats/*
+                    fields:
+                      - { at: /total, category: none }
+                      - { at: /beats/*/pulse, category: mood.note, rest: sealed }
+                  - path: /v1/beats
+                    methods: { POST: write }
+                    subject: body:/who
+                    records-of: /v1/people/{person}/beats
+                """;
+        ServiceDocument texts =
+                ServiceDocument.parse(document.formatted(schema.formatted("string"), schema.formatted("string")));
+        ServiceDocument numbers =
+                ServiceDocument.parse(document.formatted(schema.formatted("string"), schema.formatted("number")));
+
+        assertThat(Lint.against(texts, "d.yaml", descriptor).errors()).isEmpty();
+        assertThat(Lint.against(texts, "d.yaml", descriptor).warnings())
+                .contains(
+                        "d.yaml:12: warning: the service has `/beats/*/extra` (string), which no rule names: it is dropped");
+        assertThat(Lint.against(texts, "d.yaml", descriptor.replace("body:/who", "body:/whom"))
+                        .errors())
+                .containsExactly("d.yaml:12: the service has no field `/beats/*/whom` (did you mean `/beats/*/who`?)");
+        assertThat(Lint.against(numbers, "d.yaml", descriptor).errors())
+                .containsExactly(
+                        "d.yaml:12: `/beats/*/pulse` is number at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it");
+    }
+
     /** The service sees one string, and nothing of what is in it. */
     @Test
     void whatIsInARecordIsNoMatterOfTheServices() {
