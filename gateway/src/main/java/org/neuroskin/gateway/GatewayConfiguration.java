@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.neuroskin.gateway.consentservice.AppOrigins;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
@@ -108,6 +109,11 @@ class GatewayConfiguration {
                 new ShadowDifferences(new ShadowLaws(vocabulary), meters));
     }
 
+    @Bean(initMethod = "start")
+    AppOrigins appOrigins(ConsentServiceClient consentService) {
+        return new AppOrigins(consentService);
+    }
+
     @Bean
     Recorder recorder(ConsentServiceClient consentService) {
         return new Recorder(consentService, RECORDING);
@@ -129,6 +135,11 @@ class GatewayConfiguration {
     @Bean
     Limits limits(GatewayProperties properties) {
         return new Limits(properties.limits(), System::nanoTime);
+    }
+
+    @Bean
+    Gateway.Apps apps(Limits limits, AppOrigins origins) {
+        return new Gateway.Apps(limits, origins);
     }
 
     @Bean
@@ -157,7 +168,7 @@ class GatewayConfiguration {
             Vertx vertx,
             GatewayProperties properties,
             Gateway.Steps steps,
-            Limits limits,
+            Gateway.Apps apps,
             Gateway.Chance chance,
             Gateway.Signs signs) {
         Gateway.Place place = new Gateway.Place(
@@ -171,7 +182,7 @@ class GatewayConfiguration {
                 properties.consentUrl(),
                 properties.keycloakUrl(),
                 Vocabulary.bundled().purposes().stream().map(Purpose::id).toList());
-        return Gateway.server(vertx, place, steps, limits, chance, signs);
+        return Gateway.server(vertx, place, steps, apps, chance, signs);
     }
 
     @Bean

@@ -13,6 +13,7 @@ public enum Problem {
     INSUFFICIENT_SCOPE(403, "The access token lacks a scope that this needs"),
     PURPOSE_REQUIRED(400, "Exactly one purpose is needed"),
     PURPOSE_NOT_APPROVED(403, "The app is not approved for this purpose"),
+    ORIGIN_NOT_REGISTERED(403, "The app is not registered for pages from this origin"),
     CONSENT_REQUIRED(403, "The person has not consented to this"),
     USES_SPENT(403, "The person's consent allows no more uses at present"),
     PROHIBITED_BY_LAW(403, "A law forbids this"),

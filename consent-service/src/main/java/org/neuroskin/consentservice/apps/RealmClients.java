@@ -107,6 +107,8 @@ final class RealmClients {
             wanted.setEnabled(app.enabled());
             // what was issued before a cut renews nothing, also once the cut is lifted
             wanted.setNotBefore(app.notBefore());
+            // its pages may ask for tokens from where browsers are sent back to
+            wanted.setWebOrigins(List.of("+"));
             // after signing out, to where the app may be returned to anyway
             attribute(wanted, "post.logout.redirect.uris", "+");
         });

@@ -201,6 +201,22 @@ class AppCutOffIT {
                 "/internal/v1/gateways/gateway-1/lease", TestWorld.GATEWAY_KEY, "{\"applied\":%s}".formatted(heads));
     }
 
+    /** From where its pages may read answers, which gateways ask for again and again. */
+    @Test
+    void thePagesOfAnAppThatIsCutOffComeFromNowhere() {
+        assertThat(origins().path(APP).size()).isEqualTo(1);
+        assertThat(origins().path(APP).get(0).asString()).matches("http://[a-z.]+(:[0-9]+)?");
+
+        staff.act(APP, "suspend", staff.operator);
+
+        assertThat(origins().has(APP)).isFalse();
+        assertThat(staff.client.get("/internal/v1/origins", tool).status()).isEqualTo(401);
+    }
+
+    private JsonNode origins() {
+        return staff.client.get("/internal/v1/origins", TestWorld.GATEWAY_KEY).json();
+    }
+
     private JsonNode snapshot() {
         return staff.client
                 .get("/internal/v1/subjects/" + subject + "/snapshot", TestWorld.GATEWAY_KEY)

@@ -38,6 +38,7 @@ import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -131,6 +132,15 @@ public final class ConsentServiceClient implements AutoCloseable {
             throw new ConsentServiceUnavailable("the snapshots are other people's");
         }
         return found;
+    }
+
+    /** Of each app the origins of its pages. */
+    public Map<String, Set<String>> origins() {
+        Map<String, Set<String>> origins = new TreeMap<>();
+        read(ask(QUESTION, get("/internal/v1/origins"), bytes()), JsonNode.class)
+                .forEachEntry((app, own) -> origins.put(
+                        app, own.valueStream().map(JsonNode::asString).collect(Collectors.toUnmodifiableSet())));
+        return origins;
     }
 
     /** Counts one use of each of the grants, or none; the grants that are spent. */

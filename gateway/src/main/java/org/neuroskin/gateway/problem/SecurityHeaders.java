@@ -10,7 +10,9 @@ public final class SecurityHeaders {
     public static void addTo(MultiMap headers) {
         addWhereAbsent(headers);
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        // Whoever was let read it from elsewhere was let read it
+        boolean elsewhere = headers.contains("Access-Control-Allow-Origin");
+        headers.set("Cross-Origin-Resource-Policy", elsewhere ? "cross-origin" : "same-origin");
         headers.set("X-Frame-Options", "DENY");
     }
 

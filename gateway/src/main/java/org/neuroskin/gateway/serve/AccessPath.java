@@ -43,6 +43,7 @@ final class AccessPath {
     private final Limits limits;
     private final AccessHistory history;
     private final AccessMeters meters;
+    private final CrossOrigin pages;
     private final Denials denials;
     private final Permission permission;
     private final Bodies bodies;
@@ -54,12 +55,14 @@ final class AccessPath {
             Limits limits,
             AccessHistory history,
             AccessMeters meters,
+            CrossOrigin pages,
             Denials denials,
             Gateway.Chance chance) {
         this.steps = steps;
         this.limits = limits;
         this.history = history;
         this.meters = meters;
+        this.pages = pages;
         this.denials = denials;
         this.permission = new Permission(steps.decider(), denials, chance.clock());
         this.bodies = new Bodies(steps.keys());
@@ -77,6 +80,7 @@ final class AccessPath {
             AccessToken token = meters.time(Step.TOKEN, () -> steps.tokens().authenticate(exchange.credentials(asked)));
             attempt = attempt.by(token);
             exchange.holds(limits.admit(token.app()));
+            pages.require(exchange.origin(), token.app());
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
             attempt = attempt.on(target);
             steps.tokens().require(target.route().signIn(), token);

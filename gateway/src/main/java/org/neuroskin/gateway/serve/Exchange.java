@@ -25,6 +25,7 @@ import org.neuroskin.gateway.problem.SecurityHeaders;
 import org.neuroskin.gateway.route.HeaderRules;
 import org.neuroskin.gateway.route.RequestTarget;
 import org.neuroskin.gateway.token.Credentials;
+import org.neuroskin.kernel.Problem;
 
 /** One request and its answer, for a virtual thread to go through in a straight line. */
 final class Exchange {
@@ -86,6 +87,12 @@ final class Exchange {
     /** All values of a header. */
     List<String> headers(String name) {
         return request.headers().getAll(name);
+    }
+
+    /** Where the page comes from that asks; null where no browser names one. */
+    @Nullable
+    String origin() {
+        return request.getHeader("Origin");
     }
 
     /** The media type of the body, lower case without parameters; empty if there is none. */
@@ -188,7 +195,12 @@ final class Exchange {
             // In HTTP/2 this stream only
             request.response().reset();
         } else {
-            context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
+            context.runOnContext(go -> {
+                if (refusal.problem() == Problem.ORIGIN_NOT_REGISTERED) {
+                    request.response().headers().remove(CrossOrigin.ALLOWED);
+                }
+                ProblemAnswer.send(request, refusal, access);
+            });
         }
     }
 

@@ -32,7 +32,12 @@ final class FrontDoor {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     /** Who stands behind the door. */
-    record Inside(AccessPath accessPath, Proxy keycloak, Proxy consentService, ResourceMetadata metadata) {}
+    record Inside(
+            AccessPath accessPath,
+            CrossOrigin pages,
+            Proxy keycloak,
+            Proxy consentService,
+            ResourceMetadata metadata) {}
 
     private final Inside inside;
     private final Limits limits;
@@ -58,7 +63,17 @@ final class FrontDoor {
             return;
         }
         // Without looking closer: whether the rest of the target is acceptable, the access path judges and records
-        if (request.uri().startsWith("/api/") || request.uri().equals("/api")) {
+        boolean data = request.uri().startsWith("/api/") || request.uri().equals("/api");
+        boolean forApps = data
+                || request.uri().startsWith("/consent/v1/")
+                || request.uri().startsWith(METADATA);
+        if (forApps && inside.pages().answered(request)) {
+            return;
+        }
+        if (forApps) {
+            inside.pages().admit(request);
+        }
+        if (data) {
             begin(request, access);
             return;
         }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.neuroskin.gateway.consentservice.AppOrigins;
 import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.Proxy;
@@ -49,22 +50,27 @@ public final class Gateway {
     /** What is different each time. */
     public record Chance(Clock clock, Supplier<UUID> ids, SecureRandom random) {}
 
+    /** What apps are held to. */
+    public record Apps(Limits limits, AppOrigins origins) {}
+
     /** What shows operators how it goes. */
     public record Signs(MeterRegistry meters, AccessTraces traces) {}
 
     /** A server that is not open yet. */
-    public static PublicServer server(
-            Vertx vertx, Place place, Steps steps, Limits limits, Chance chance, Signs signs) {
+    public static PublicServer server(Vertx vertx, Place place, Steps steps, Apps apps, Chance chance, Signs signs) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
         AccessMeters meters = new AccessMeters(signs.meters(), signs.traces(), place.purposes());
         AccessHistory history = new AccessHistory(steps.recorder(), events, meters);
-        AccessPath path = new AccessPath(steps, limits, history, meters, new Denials(place.origin()), chance);
+        CrossOrigin pages = new CrossOrigin(apps.origins(), place.origin());
+        AccessPath path =
+                new AccessPath(steps, apps.limits(), history, meters, pages, new Denials(place.origin()), chance);
         FrontDoor.Inside inside = new FrontDoor.Inside(
                 path,
+                pages,
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
         return new PublicServer(
-                vertx, place.listening(), new FrontDoor(inside, limits, meters, chance.ids()), chance.clock());
+                vertx, place.listening(), new FrontDoor(inside, apps.limits(), meters, chance.ids()), chance.clock());
     }
 }

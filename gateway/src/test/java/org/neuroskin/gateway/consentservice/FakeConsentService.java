@@ -74,6 +74,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** How many snapshots were asked for. */
     public final AtomicInteger snapshots = new AtomicInteger();
 
+    /** Of each app the origins of its pages. */
+    public volatile Map<String, Set<String>> origins = Map.of();
+
     /** Whether the gateway has said that it releases nothing any more. */
     public volatile boolean leaseGivenBack;
 
@@ -236,6 +239,8 @@ public final class FakeConsentService implements AutoCloseable {
             }
         } else if (path.equals("changes")) {
             stream(exchange);
+        } else if (path.equals("origins")) {
+            send(exchange, 200, origins);
         } else if (path.equals("snapshots")) {
             sendSnapshots(exchange);
         } else if (path.endsWith("/snapshot")) {

@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.neuroskin.gateway.consentservice.AppOrigins;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.FakeConsentService;
 import org.neuroskin.gateway.decide.Decider;
@@ -82,6 +83,7 @@ final class RunningGateway implements AutoCloseable {
     private final IssuerKeys issuerKeys;
     private final Decider decider;
     private final Recorder recorder;
+    private final AppOrigins origins;
     private final Gateway.Steps steps;
     private final Gateway.Chance chance;
     private final PublicServer server;
@@ -146,6 +148,7 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/wearable",
                 "SKIN_URL",
                 data.uri() + "/skin");
+        origins = new AppOrigins(consentClient);
         steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
                 new Routes(services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), random))),
@@ -165,10 +168,11 @@ final class RunningGateway implements AutoCloseable {
                 vertx,
                 place,
                 steps,
-                new Limits(limits, System::nanoTime),
+                new Gateway.Apps(new Limits(limits, System::nanoTime), origins),
                 chance,
                 new Gateway.Signs(meters, new AccessTraces(traces)));
         decider.start();
+        origins.start();
         server.start();
         eventually(decider::leased);
         eventually(issuerKeys::usable);
@@ -371,6 +375,7 @@ final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        origins.close();
         decider.close();
         recorder.close();
         issuerKeys.close();
