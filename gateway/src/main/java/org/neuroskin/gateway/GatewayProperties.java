@@ -53,8 +53,9 @@ record GatewayProperties(
      * Two PEM files; plain text without them.
      *
      * @param reload how often they are looked at
+     * @param askClients whether clients are asked for certificates of their own, for tokens that are bound to one
      */
-    record Tls(@Nullable Path certificate, @Nullable Path key, Duration reload) {
+    record Tls(@Nullable Path certificate, @Nullable Path key, Duration reload, boolean askClients) {
 
         /** Where the certificate is; null for plain text. */
         ServerCertificate.@Nullable Source source() {
@@ -64,7 +65,7 @@ record GatewayProperties(
             if (certificate == null || key == null) {
                 throw new MissingSetting(certificate == null ? "tls.certificate" : "tls.key");
             }
-            return new ServerCertificate.Source(certificate, key, reload);
+            return new ServerCertificate.Source(certificate, key, reload, askClients);
         }
     }
 

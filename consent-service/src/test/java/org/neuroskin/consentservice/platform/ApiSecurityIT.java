@@ -113,6 +113,12 @@ class ApiSecurityIT {
     }
 
     @Test
+    void aTokenBoundToACertificateIsRefusedOnAConnectionWithoutOne() {
+        assertRefused(ISSUER.sign(
+                good().claim("cnf", Map.of("x5t#S256", "x".repeat(43))).build()));
+    }
+
+    @Test
     void aTokenInTheAddressIsRefused() {
         Answer answer = client.get(ME + "?access_token=" + ISSUER.selfService(SUBJECT), "");
 

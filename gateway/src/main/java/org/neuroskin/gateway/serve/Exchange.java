@@ -81,7 +81,8 @@ final class Exchange {
                 method(),
                 target.path(),
                 // By the socket
-                request.remoteAddress().hostAddress());
+                request.remoteAddress().hostAddress(),
+                ClientCertificate.of(request.connection()));
     }
 
     /** All values of a header. */

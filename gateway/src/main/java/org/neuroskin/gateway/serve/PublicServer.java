@@ -153,6 +153,8 @@ public final class PublicServer implements SmartLifecycle {
         options.setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(tls.getKeyCertOptions())
+                .setClientAuth(tls.getClientAuth())
+                .setTrustOptions(tls.getTrustOptions())
                 .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
                 .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
                 .setHttp2RstFloodWindowDuration(RESET_SECONDS)

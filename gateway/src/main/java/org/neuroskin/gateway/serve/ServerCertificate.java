@@ -1,7 +1,9 @@
 package org.neuroskin.gateway.serve;
 
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +36,9 @@ public final class ServerCertificate {
      * @param certificate the chain, the server's own certificate first
      * @param key its private key, not encrypted
      * @param reload how often the files are looked at
+     * @param asksClients whether a client is asked for a certificate of its own, which it need not have
      */
-    public record Source(Path certificate, Path key, Duration reload) {}
+    public record Source(Path certificate, Path key, Duration reload, boolean asksClients) {}
 
     /** Both files as they were at one time. */
     private record Pair(String certificate, String key) {}
@@ -99,6 +102,8 @@ public final class ServerCertificate {
                 (X509Certificate) store.getCertificate(store.aliases().nextElement());
         own.checkValidity(Date.from(clock.instant()));
         return new ServerSSLOptions()
+                .setClientAuth(source.asksClients() ? ClientAuth.REQUEST : ClientAuth.NONE)
+                .setTrustOptions(TrustOptions.wrap(ClientCertificate.ANYBODYS))
                 .setKeyCertOptions(KeyCertOptions.wrap(bundle.getManagers().getKeyManagerFactory()))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                 .setUseAlpn(true);

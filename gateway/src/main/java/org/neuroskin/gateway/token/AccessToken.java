@@ -18,7 +18,7 @@ import org.neuroskin.kernel.SubjectId;
  * @param purposes the purposes that the app is approved for and asked for
  * @param roles realm roles of the holder
  * @param signIn how and when the holder signed in
- * @param key thumbprint (RFC 7638) of the key that it is bound to; null for a bearer token
+ * @param binding what it is bound to
  * @param notBefore first instant at which it counts
  * @param expiresAt first instant at which it counts no more, clock skew included
  * @param proof the proof of the key that came with it, which counts once; null for a bearer token
@@ -29,7 +29,7 @@ public record AccessToken(
         SortedSet<PurposeId> purposes,
         Set<String> roles,
         SignIn signIn,
-        @Nullable String key,
+        Binding binding,
         Instant notBefore,
         Instant expiresAt,
         @Nullable ProofId proof) {
@@ -52,7 +52,7 @@ public record AccessToken(
     }
 
     AccessToken provenBy(ProofId shown) {
-        return new AccessToken(holder, app, purposes, roles, signIn, key, notBefore, expiresAt, shown);
+        return new AccessToken(holder, app, purposes, roles, signIn, binding, notBefore, expiresAt, shown);
     }
 
     boolean countsAt(Instant now) {

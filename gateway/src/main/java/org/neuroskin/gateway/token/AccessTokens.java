@@ -2,6 +2,8 @@ package org.neuroskin.gateway.token;
 
 import java.net.URI;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +26,11 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Who asks: access tokens as bearer tokens (RFC 6750), or bound to a key that the app proves to hold (DPoP, RFC 9449).
+ * Who asks: access tokens as bearer tokens (RFC 6750), or bound to a key that the app proves to hold (DPoP, RFC 9449)
+ * or to its certificate (RFC 8705).
  *
  * <p><b>Guarantee</b>: a token that is bound to a key counts with a proof of that key only, one that is not never counts as
- * if it were.
+ * if it were. A token that is bound to a certificate counts on connections whose client proved that certificate only.
  */
 public final class AccessTokens {
     /** What a proof of possession may be signed with, as JOSE names it. */
@@ -99,6 +102,11 @@ public final class AccessTokens {
         if (!token.countsAt(clock.instant())) {
             throw invalidToken(scheme, "The access token has expired.");
         }
+        String certificate = token.binding().certificate();
+        if (certificate != null && !certificate.equals(thumbprint(credentials.certificate()))) {
+            limit.refused(credentials.address());
+            throw invalidToken(scheme, "The access token is bound to another certificate than the connection's.");
+        }
         return scheme == Scheme.DPOP ? proven(token, text, credentials) : unbound(token, credentials.address());
     }
 
@@ -119,7 +127,7 @@ public final class AccessTokens {
                         new TreeSet<>(Set.of(purpose)),
                         Set.of(),
                         new SignIn(9, now),
-                        null,
+                        Binding.NONE,
                         now,
                         now.plus(OWN_TOKEN_COUNTS),
                         null));
@@ -164,7 +172,7 @@ public final class AccessTokens {
                         "WWW-Authenticate",
                         "%s error=\"insufficient_user_authentication\", %s%s"
                                 .formatted(
-                                        (token.key() == null ? Scheme.BEARER : Scheme.DPOP).wireName,
+                                        (token.binding().key() == null ? Scheme.BEARER : Scheme.DPOP).wireName,
                                         wanted,
                                         metadata));
     }
@@ -187,7 +195,7 @@ public final class AccessTokens {
     }
 
     private AccessToken proven(AccessToken token, String text, Credentials credentials) {
-        String key = token.key();
+        String key = token.binding().key();
         if (key == null) {
             limit.refused(credentials.address());
             throw invalidToken(Scheme.DPOP, "The access token is not bound to a key.");
@@ -202,11 +210,19 @@ public final class AccessTokens {
     }
 
     private AccessToken unbound(AccessToken token, String address) {
-        if (token.key() != null) {
+        if (token.binding().key() != null) {
             limit.refused(address);
             throw invalidToken(Scheme.DPOP, "The access token is bound to a key, which has to be proven.");
         }
         return token;
+    }
+
+    private static @Nullable String thumbprint(@Nullable Certificate certificate) {
+        try {
+            return certificate == null ? null : Hashes.base64url(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            return null;
+        }
     }
 
     private Refusal invalidToken(Scheme scheme, String detail) {

@@ -1,6 +1,8 @@
 package org.neuroskin.gateway.token;
 
+import java.security.cert.Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request shows of who asks.
@@ -10,8 +12,15 @@ import java.util.List;
  * @param method of the request
  * @param path the canonical path of the request
  * @param address whence the request came
+ * @param certificate the one that the client of this connection proved to hold; null for none
  */
-public record Credentials(List<String> authorization, List<String> proofs, String method, String path, String address) {
+public record Credentials(
+        List<String> authorization,
+        List<String> proofs,
+        String method,
+        String path,
+        String address,
+        @Nullable Certificate certificate) {
 
     /** Copies the lists. */
     public Credentials {

@@ -19,6 +19,11 @@ final class Hashes {
 
     /** The hash of a text's UTF-8 bytes, in base64url without padding. */
     static String base64url(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(of(text.getBytes(StandardCharsets.UTF_8)));
+        return base64url(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The hash of these bytes, in base64url without padding. */
+    static String base64url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(of(bytes));
     }
 }

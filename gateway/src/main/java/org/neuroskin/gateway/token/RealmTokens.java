@@ -50,7 +50,7 @@ public final class RealmTokens {
     private static final Set<Object> ACCESS_TOKENS = Set.of("Bearer", "DPoP");
 
     /** What a token can be bound to, and Keycloak's own note beside it. */
-    private static final Set<String> CONFIRMATIONS = Set.of("jkt", "kc-jkt-type");
+    private static final Set<String> CONFIRMATIONS = Set.of("jkt", "kc-jkt-type", "x5t#S256");
 
     private static final Duration MAX_CACHED_TIME = Duration.ofMinutes(1);
     private static final int MAX_CACHED = 50_000;
@@ -148,7 +148,7 @@ public final class RealmTokens {
                 purposes(jwt.getClaimAsString("scope")),
                 roles(jwt),
                 signIn(jwt),
-                key(jwt),
+                binding(jwt),
                 notBefore == null ? Instant.MIN : notBefore.minus(SKEW),
                 expires.plus(SKEW),
                 null);
@@ -164,17 +164,25 @@ public final class RealmTokens {
     }
 
     /** A token that is bound to something that is not understood counts with nothing. */
-    private static @Nullable String key(Jwt jwt) {
+    private static Binding binding(Jwt jwt) {
         Object confirmation = jwt.getClaims().get("cnf");
         if (confirmation == null) {
-            return null;
+            return Binding.NONE;
         }
-        if (confirmation instanceof Map<?, ?> members
-                && CONFIRMATIONS.containsAll(members.keySet())
-                && members.get("jkt") instanceof String key) {
-            return key;
+        if (confirmation instanceof Map<?, ?> members && CONFIRMATIONS.containsAll(members.keySet())) {
+            Binding binding = new Binding(text(members.get("jkt")), text(members.get("x5t#S256")));
+            if (!binding.equals(Binding.NONE)) {
+                return binding;
+            }
         }
         throw new IllegalArgumentException("the token is bound to something unknown");
+    }
+
+    private static @Nullable String text(@Nullable Object member) {
+        if (member == null || member instanceof String) {
+            return (String) member;
+        }
+        throw new IllegalArgumentException("a thumbprint is not a text");
     }
 
     private static SortedSet<PurposeId> purposes(@Nullable String scope) {

@@ -9,8 +9,8 @@ import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 
 /**
- * Bounds what an address that holds no valid token can cost: signatures to check and denials to record. Tokens already
- * validated are not touched by it.
+ * Bounds what an address that holds no valid token can cost: signatures to check and denials to record. Bearer
+ * tokens already validated are not touched by it; proofs of possession are, each being a signature to check.
  */
 final class UnknownTokenLimit {
     static final int PER_MINUTE = 1000;

@@ -25,11 +25,13 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +63,7 @@ final class TlsTest {
                         folder,
                         "--neuroskin.tls.certificate=" + certificate,
                         "--neuroskin.tls.key=" + key,
+                        "--neuroskin.tls.ask-clients=true",
                         "--neuroskin.tls.reload=20ms")
                 .ready();
         process.consent.change(RunningGateway.ADA, RunningGateway.grantOf("mood.self-report"));
@@ -70,8 +73,9 @@ final class TlsTest {
 
     @AfterAll
     static void stop() {
-        VERTX.close().toCompletionStage().toCompletableFuture().join();
+        // First the side that closes its connections: the other would wait a minute for streams that were reset
         process.close();
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @BeforeEach
@@ -95,6 +99,37 @@ final class TlsTest {
             assertThat(read.version()).isEqualTo(version);
             assertThat(read.statusCode()).isEqualTo(200);
             assertThat(read.body()).isEqualTo("{\"entries\":[]}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpClient.Version.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aTokenBoundToACertificateCountsForItsHolderOnly(HttpClient.Version version) throws Exception {
+        Path holder = CertificateBoundTest.keyStore(Files.createTempDirectory(folder, "tls"), "app");
+        Path thief = CertificateBoundTest.keyStore(Files.createTempDirectory(folder, "tls"), "thief");
+        String token = CertificateBoundTest.boundTo(
+                holder, RunningGateway.realm(), RunningGateway.ADA, RunningGateway.PURPOSE);
+
+        assertThat(statusWith(holder, token, version)).isEqualTo(200);
+        assertThat(statusWith(thief, token, version)).isEqualTo(401);
+        assertThat(statusWith(null, token, version)).isEqualTo(401);
+        assertThat(statusWith(null, RunningGateway.token(), version)).isEqualTo(200);
+    }
+
+    private static int statusWith(@Nullable Path store, String token, HttpClient.Version version) throws Exception {
+        KeyManager[] keys = store == null ? new KeyManager[0] : CertificateBoundTest.keyManagers(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, new TrustManager[] {new Anybody()}, null);
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(context).version(version).build()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("https://localhost:" + process.port() + ENTRIES))
+                                    .header("Authorization", "Bearer " + token)
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 
@@ -232,7 +267,10 @@ final class TlsTest {
                     return request.send();
                 })
                 .map(response -> response.statusCode())
-                .otherwise(0)
+                .otherwise(cause -> {
+                    System.out.println("no answer to " + method + " " + target + ": " + cause);
+                    return 0;
+                })
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();

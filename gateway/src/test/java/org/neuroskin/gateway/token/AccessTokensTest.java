@@ -85,6 +85,9 @@ final class AccessTokensTest {
                 Map.entry("ID token", changed(claims -> claims.claim("typ", "ID"))),
                 Map.entry("refresh token", changed(claims -> claims.claim("typ", "Refresh"))),
                 Map.entry("bound to a certificate", changed(claims -> claims.claim("cnf", Map.of("x5t#S256", "x")))),
+                Map.entry(
+                        "bound to a certificate that is a number",
+                        changed(claims -> claims.claim("cnf", Map.of("x5t#S256", 1)))),
                 Map.entry("bound to nothing", changed(claims -> claims.claim("cnf", Map.of()))),
                 Map.entry("bound to a word", changed(claims -> claims.claim("cnf", "jkt"))),
                 Map.entry(
@@ -236,7 +239,7 @@ final class AccessTokensTest {
     }
 
     private static Credentials credentials(List<String> authorization, String address) {
-        return new Credentials(authorization, List.of(), "GET", "/api/diary", address);
+        return new Credentials(authorization, List.of(), "GET", "/api/diary", address, null);
     }
 
     private static String changed(Consumer<JWTClaimsSet.Builder> change) {

@@ -51,7 +51,7 @@ final class KeyProofsTest {
 
         AccessToken accepted = accept("DPoP " + token, app.proof("GET", HERE, token));
 
-        assertThat(accepted.key()).isEqualTo(app.thumbprint());
+        assertThat(accepted.binding().key()).isEqualTo(app.thumbprint());
         assertThat(accepted.proof()).isNotNull();
     }
 
@@ -177,6 +177,20 @@ final class KeyProofsTest {
     }
 
     @Test
+    void aTokenBoundToKeyAndCertificateNeedsBoth() {
+        String both = REALM.token(
+                "someone",
+                "mood-coach",
+                "purpose:x",
+                claims -> claims.claim("typ", "DPoP")
+                        .claim("cnf", Map.of("jkt", APP.thumbprint(), "x5t#S256", "a".repeat(43))));
+
+        assertThat(refusal("DPoP " + both, List.of(APP.proof("GET", HERE, both)))
+                        .problem())
+                .isEqualTo(Problem.INVALID_TOKEN);
+    }
+
+    @Test
     void floodsOfBadProofsAreCutOff() {
         for (int i = 0; i < UnknownTokenLimit.PER_MINUTE; i++) {
             refusal("DPoP " + BOUND, List.of("nonsense"));
@@ -223,6 +237,6 @@ final class KeyProofsTest {
     }
 
     private static Credentials credentials(String authorization, List<String> proofs) {
-        return new Credentials(List.of(authorization), proofs, "GET", PATH, "192.0.2.1");
+        return new Credentials(List.of(authorization), proofs, "GET", PATH, "192.0.2.1", null);
     }
 }

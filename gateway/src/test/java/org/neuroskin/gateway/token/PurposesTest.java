@@ -65,7 +65,7 @@ final class PurposesTest {
                 ids,
                 Set.of(),
                 new SignIn(0, Instant.EPOCH),
-                null,
+                Binding.NONE,
                 Instant.MIN,
                 Instant.MAX,
                 null);
