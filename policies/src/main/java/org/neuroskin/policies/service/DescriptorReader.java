@@ -122,7 +122,7 @@ final class DescriptorReader {
                 section.has("records") && only(BodyKind.JSON, kind, "records", section) && path.isPresent()
                         ? RecordsReader.records(section, path.get(), rules)
                         : Optional.empty();
-        Optional<Route> recordsOf = only(BodyKind.EVENT_STREAM, kind, "records-of", section)
+        Optional<Route> recordsOf = only(RecordsReader.streams(kind), "records-of", section)
                 ? RecordsReader.recordsOf(section, earlier)
                 : Optional.empty();
         Optional<CategoryId> unlisted = section.has("unlisted") && only(BodyKind.JSON, kind, "unlisted", section)
@@ -134,7 +134,7 @@ final class DescriptorReader {
         RecordsReader.streamsOnlyHandOut(section, kind, methods);
         long maxRequestBytes = maxRequestBytes(section, kind);
         SignInRule signIn = signIn(section);
-        if (path.isEmpty() || subject.isEmpty() || (kind == BodyKind.EVENT_STREAM && recordsOf.isEmpty())) {
+        if (path.isEmpty() || subject.isEmpty() || (RecordsReader.streams(kind) && recordsOf.isEmpty())) {
             return Optional.empty();
         }
         Route route = new Route(
@@ -176,10 +176,14 @@ final class DescriptorReader {
 
     /** Whether the key is to be read: the body is of the kind that has it. A key for another kind is a mistake. */
     private static boolean only(BodyKind needed, BodyKind kind, String key, Section section) {
-        if (kind != needed && section.has(key)) {
+        return only(kind == needed, key, section);
+    }
+
+    private static boolean only(boolean needed, String key, Section section) {
+        if (!needed && section.has(key)) {
             section.mistake(key, "`%s` has no meaning for this kind of body".formatted(key));
         }
-        return kind == needed;
+        return needed;
     }
 
     private static Map<String, Operation> methods(Section route) {
@@ -270,11 +274,11 @@ final class DescriptorReader {
             case BINARY ->
                 givenMediaTypes(
                         route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");
-            case EVENT_STREAM, NONE -> {
+            case EVENT_STREAM, WEBSOCKET, NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");
                 }
-                yield kind == BodyKind.NONE ? Set.of() : Set.of(Route.EVENT_STREAM);
+                yield kind == BodyKind.EVENT_STREAM ? Set.of(Route.EVENT_STREAM) : Set.of();
             }
         };
     }
@@ -298,7 +302,7 @@ final class DescriptorReader {
 
     private static long maxRequestBytes(Section route, BodyKind kind) {
         long usual = kind == BodyKind.BINARY ? BINARY_REQUEST_BYTES : JSON_REQUEST_BYTES;
-        if (kind == BodyKind.NONE || kind == BodyKind.EVENT_STREAM) {
+        if (kind == BodyKind.NONE || RecordsReader.streams(kind)) {
             if (route.has("max-request-bytes")) {
                 route.mistake("max-request-bytes", "`max-request-bytes` has no meaning for this kind of body");
             }

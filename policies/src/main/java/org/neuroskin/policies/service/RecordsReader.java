@@ -35,9 +35,14 @@ final class RecordsReader {
                                 "no route before this one has the path `%s` and `records`".formatted(text))));
     }
 
+    /** Whether a route of this kind has no records of its own. */
+    static boolean streams(BodyKind kind) {
+        return kind == BodyKind.EVENT_STREAM || kind == BodyKind.WEBSOCKET;
+    }
+
     static void streamsOnlyHandOut(Section route, BodyKind kind, Map<String, Operation> methods) {
-        if (kind == BodyKind.EVENT_STREAM && !methods.equals(Map.of("GET", Operation.STREAM))) {
-            route.mistake("methods", "an event stream knows one method (expected: GET: stream)");
+        if (streams(kind) && !methods.equals(Map.of("GET", Operation.STREAM))) {
+            route.mistake("methods", "a stream knows one method (expected: GET: stream)");
         }
     }
 }
