@@ -11,6 +11,10 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -50,6 +54,7 @@ public final class DataServices {
     }
 
     private final HttpClient client;
+    private final WebSocketClient sockets;
     private final Duration timeout;
 
     /**
@@ -65,6 +70,8 @@ public final class DataServices {
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                         .setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+        sockets = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxConnections(CONNECTIONS));
     }
 
     /**
@@ -93,15 +100,7 @@ public final class DataServices {
     }
 
     private Outgoing open(Context context, Call call, Deadline deadline) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(call.method())
-                .setHost(call.address().getHost())
-                .setPort(Ports.of(call.address()))
-                .setSsl("https".equals(call.address().getScheme()))
-                .setURI(call.address().getRawPath())
-                .setFollowRedirects(false);
-        call.headers().forEach(options::putHeader);
-        AccessTraces.tell(options::putHeader);
+        RequestOptions options = addressed(new RequestOptions().setMethod(call.method()), call);
         Promise<HttpClientRequest> opened = Promise.promise();
         // Composed, so that what a closed client throws fails the promise
         context.runOnContext(go ->
@@ -112,6 +111,41 @@ public final class DataServices {
             opened.future().onSuccess(HttpClientRequest::reset);
             throw unreachable();
         }
+    }
+
+    /**
+     * A socket that the data service has agreed to.
+     *
+     * @param context whose event loop does the work
+     * @param maxBytes the largest message that it may send
+     */
+    public DataSocket socket(Context context, Call call, int maxBytes) {
+        WebSocketConnectOptions options = new WebSocketConnectOptions().setAllowOriginHeader(false);
+        addressed(options, call);
+        Promise<DataSocket> opened = Promise.promise();
+        context.runOnContext(go -> Future.succeededFuture()
+                .compose(now -> sockets.connect(options))
+                .map(socket -> new DataSocket(socket, maxBytes))
+                .onComplete(opened));
+        try {
+            return Deadline.in(timeout).await(opened.future());
+        } catch (TimeoutException | IOException e) {
+            opened.future().onSuccess(DataSocket::close);
+            throw e.getCause() instanceof UpgradeRejectedException
+                    ? new Refusal(Problem.SERVICE_FAILED, "The data service does not agree to a socket.")
+                    : unreachable();
+        }
+    }
+
+    private static <T extends RequestOptions> T addressed(T options, Call call) {
+        options.setHost(call.address().getHost())
+                .setPort(Ports.of(call.address()))
+                .setSsl("https".equals(call.address().getScheme()))
+                .setURI(call.address().getRawPath())
+                .setFollowRedirects(false);
+        call.headers().forEach(options::putHeader);
+        AccessTraces.tell(options::putHeader);
+        return options;
     }
 
     /** Whether somebody takes connections at this address just now. Blocks for a second at most. */

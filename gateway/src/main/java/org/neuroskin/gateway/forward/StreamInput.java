@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamInput extends InputStream {
     private static final int AHEAD = 4;
-    private static final long BEAT_NANOS = 1_000_000_000;
 
     /** A body larger than was allowed. */
     public static final class TooLarge extends IOException {
@@ -52,14 +51,13 @@ public final class StreamInput extends InputStream {
 
     private final ReadStream<Buffer> stream;
     private final @Nullable Deadline deadline;
-    private final Runnable beat;
+    private final Beating beating;
     private final BlockingQueue<Part> arrived = new LinkedBlockingQueue<>();
     private final long allowed;
     private long received;
     private @Nullable Buffer current;
     private int position;
     private boolean ended;
-    private long nextBeat = System.nanoTime();
 
     /**
      * Begins to read.
@@ -90,7 +88,7 @@ public final class StreamInput extends InputStream {
         this.stream = stream;
         this.allowed = allowed;
         this.deadline = deadline;
-        this.beat = beat;
+        this.beating = new Beating(beat);
         stream.exceptionHandler(cause -> arrived.add(new Part.Failed(cause)));
         stream.endHandler(end -> arrived.add(new Part.End()));
         stream.handler(buffer -> arrived.add(new Part.Data(buffer)));
@@ -159,7 +157,8 @@ public final class StreamInput extends InputStream {
 
     private Part take() throws IOException {
         try {
-            Part part = deadline == null ? poll() : arrived.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            Part part =
+                    deadline == null ? beating.next(arrived) : arrived.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
             if (part == null) {
                 throw new TooLate();
             }
@@ -168,17 +167,5 @@ public final class StreamInput extends InputStream {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
-    }
-
-    private Part poll() throws InterruptedException {
-        Part part = null;
-        while (part == null) {
-            if (System.nanoTime() - nextBeat >= 0) {
-                beat.run();
-                nextBeat = System.nanoTime() + BEAT_NANOS;
-            }
-            part = arrived.poll(nextBeat - System.nanoTime(), TimeUnit.NANOSECONDS);
-        }
-        return part;
     }
 }

@@ -22,6 +22,9 @@ public final class RecordsPayload {
     /** Larger than what a request of the usual size becomes when it is sealed. */
     private static final int MAX_RECORD_BYTES = 4 << 20;
 
+    /** The largest record that can be handed out by itself. */
+    public static final int MAX_MESSAGE_BYTES = WindowOutput.WINDOW_BYTES;
+
     private static final byte[] LINE_END = {'\n'};
     private static final byte[] EVENT_END = {'\n', '\n'};
     private static final byte[] EVENT_DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -79,18 +82,42 @@ public final class RecordsPayload {
         return out.end(found);
     }
 
+    /**
+     * Hands out one record by itself: a window is one record.
+     *
+     * @throws PayloadRefused as {@link ResponsePayload#open}
+     */
+    public void message(byte[] data) {
+        byte[] kept = judged(data);
+        if (kept.length > MAX_MESSAGE_BYTES) {
+            throw new PayloadRefused(Problem.SERVICE_FAILED, "a record is too large");
+        }
+        out.write(kept, 0, kept.length);
+        out.release();
+    }
+
+    /** The end of what was handed out by itself. */
+    public ReleasableBody end() {
+        return out.end(found);
+    }
+
     /** Releases a window without anything in it, which says in the history that the access still goes on. */
     public void stillOpen() {
         out.releaseWindow();
     }
 
     private void record(byte[] before, byte[] record, byte[] after) {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream(record.length);
-        found.addAll(payload.pass(new ByteArrayInputStream(record), kept, fields));
-        if (kept.size() > 0) {
+        byte[] kept = judged(record);
+        if (kept.length > 0) {
             out.write(before, 0, before.length);
-            out.write(kept.toByteArray(), 0, kept.size());
+            out.write(kept, 0, kept.length);
             out.write(after, 0, after.length);
         }
+    }
+
+    private byte[] judged(byte[] record) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(record.length);
+        found.addAll(payload.pass(new ByteArrayInputStream(record), kept, fields));
+        return kept.toByteArray();
     }
 }

@@ -11,11 +11,13 @@ import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.Outgoing;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.PayloadRefused;
+import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.problem.Refusal;
@@ -27,6 +29,7 @@ import org.neuroskin.gateway.token.Purposes;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.policies.service.BodyKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +100,9 @@ final class AccessPath {
             Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);
             permitted = permission.permitted(asking, decided);
+            if (target.route().body() == BodyKind.WEBSOCKET) {
+                exchange.requireHandshake();
+            }
             steps.tokens().requireUnused(history.intended(attempt, permitted));
         } catch (Refusal refusal) {
             exchange.refuse(history.denied(attempt, refusal));
@@ -115,9 +121,11 @@ final class AccessPath {
     private void proceed(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) {
         Ready ready;
         try {
-            ready = Bodies.WITH_BODY.contains(exchange.method())
-                    ? write(exchange, permitted, payload)
-                    : read(exchange, permitted);
+            ready = permitted.target().route().body() == BodyKind.WEBSOCKET
+                    ? listen(exchange, permitted)
+                    : Bodies.WITH_BODY.contains(exchange.method())
+                            ? write(exchange, permitted, payload)
+                            : read(exchange, permitted);
             history.released(permitted, ready.status(), ready.bytes(), ready.categories());
         } catch (Refusal refusal) {
             fail(exchange, permitted, refusal);
@@ -150,14 +158,34 @@ final class AccessPath {
                 return new Ready(204, headers, null, Set.of());
             }
             headers.put("Content-Type", answer.mediaType());
-            Outlet outlet = new Outlet(
-                    exchange,
-                    headers,
-                    (window, bytes) -> history.window(permitted, window, bytes),
-                    write -> release(permitted, write));
+            Outlet outlet = outlet(exchange, permitted, headers);
             ReleasableBody ready = bodies.open(answer, mediaTypes, permitted, outlet);
             return new Ready(200, headers, ready, ready.categories());
         }
+    }
+
+    /** Answers the handshake only after the data service has answered its own. */
+    private Ready listen(Exchange exchange, Permitted permitted) throws IOException {
+        var call = new DataServices.Call(
+                HttpMethod.GET,
+                permitted.target().upstream(),
+                Map.of("X-Request-Id", permitted.access().toString()));
+        Map<String, String> headers = permitted.headers();
+        try (DataSocket socket = meters.time(
+                Step.FORWARD,
+                () -> steps.dataServices().socket(exchange.context(), call, RecordsPayload.MAX_MESSAGE_BYTES))) {
+            release(permitted, () -> exchange.upgrade(headers));
+            ReleasableBody ready = bodies.messages(socket, permitted, outlet(exchange, permitted, headers));
+            return new Ready(101, headers, ready, ready.categories());
+        }
+    }
+
+    private Outlet outlet(Exchange exchange, Permitted permitted, Map<String, String> headers) {
+        return new Outlet(
+                exchange,
+                headers,
+                (window, bytes) -> history.window(permitted, window, bytes),
+                write -> release(permitted, write));
     }
 
     /** What the data service says to a write is not passed on: who may write may not therefore read. */

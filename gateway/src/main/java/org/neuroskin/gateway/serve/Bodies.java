@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
+import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.MediaTypes;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
@@ -130,8 +131,18 @@ final class Bodies {
                 yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
             }
             case BINARY -> new BinaryPayload(place, keys).open(answer.body(mediaTypes), outlet);
-            case NONE -> throw new IllegalStateException("our bug: nothing is opened where there is no body");
+            case WEBSOCKET, NONE ->
+                throw new IllegalStateException("our bug: nothing is opened where there is no body");
         };
+    }
+
+    /** Opens the messages of a data service's socket for as long as they come. Fails as the payloads do. */
+    ReleasableBody messages(DataSocket socket, Permitted permitted, Outlet outlet) throws IOException {
+        Target target = permitted.target();
+        DataPlace place = place(target);
+        RecordsPayload records = new RecordsPayload(payload(place, permitted), outlet);
+        socket.forEach(() -> outlet.beat(records), records::message);
+        return records.end();
     }
 
     private ResponsePayload payload(DataPlace place, Permitted permitted) {

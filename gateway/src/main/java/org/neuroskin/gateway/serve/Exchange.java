@@ -37,6 +37,7 @@ final class Exchange {
     private final Context context;
     private final UUID access;
     private Limits.@Nullable Admission admission;
+    private @Nullable AppSocket socket;
     private long bytes;
 
     /** The request must be paused. */
@@ -107,6 +108,11 @@ final class Exchange {
         return request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
     }
 
+    /** Refuses what does not ask for a WebSocket as it must. */
+    void requireHandshake() {
+        AppSocket.requireHandshake(request);
+    }
+
     /** The target, once the head has been found unambiguous. */
     RequestTarget target() {
         HeaderRules.check(request.headers().entries(), request.version());
@@ -164,9 +170,21 @@ final class Exchange {
         }
     }
 
+    /** Answers the handshake of a WebSocket; windows are messages of it from then on, and comments are pings. */
+    void upgrade(Map<String, String> headers) {
+        request.response().headers().addAll(headers);
+        Promise<AppSocket> accepted = Promise.promise();
+        context.runOnContext(go -> AppSocket.accept(request).onComplete(accepted));
+        socket = inTime(accepted.future());
+    }
+
     /** Sends a comment of an event stream, which says nothing and keeps the connection. */
     void comment() {
-        write(COMMENT);
+        if (socket == null) {
+            write(COMMENT);
+        } else {
+            handOver(socket.ping());
+        }
     }
 
     /** How much of the windows has left. */
@@ -174,25 +192,37 @@ final class Exchange {
         return bytes;
     }
 
-    /** Whether the client has closed its connection or taken the request back. */
-    boolean isGone() {
-        return request.response().closed();
+    /** Refuses a client that has closed its connection or taken the request back, or that speaks where it may only listen. */
+    void requireListener() {
+        if (socket == null ? request.response().closed() : socket.isGone()) {
+            throw new ClientGone();
+        }
+        if (socket != null) {
+            socket.requireSilence();
+        }
     }
 
     /** Sends the last window of an answer. */
     void lastWindow(byte[] bytes) {
+        if (socket != null) {
+            // Each message left by itself: nothing is ever left for the end
+            handOver(socket.close());
+            return;
+        }
         handOver(request.response().end(Buffer.buffer(bytes)));
         request.resume();
     }
 
     /** Whether bytes of the answer have left. */
     boolean begun() {
-        return request.response().headWritten();
+        return socket != null || request.response().headWritten();
     }
 
     /** Refuses; where the answer has begun, cuts it off so that the client cannot take the part for the whole. */
     void refuse(Refusal refusal) {
-        if (begun()) {
+        if (socket != null) {
+            socket.refuse(refusal);
+        } else if (begun()) {
             // In HTTP/2 this stream only
             request.response().reset();
         } else {
@@ -206,6 +236,10 @@ final class Exchange {
     }
 
     private void write(byte[] piece) {
+        if (socket != null) {
+            handOver(socket.send(piece));
+            return;
+        }
         HttpServerResponse response = request.response();
         if (!response.headWritten()) {
             response.setChunked(true);
@@ -218,8 +252,12 @@ final class Exchange {
      * whoever withdraws consent meanwhile waits for this.
      */
     private void handOver(Future<Void> written) {
+        inTime(written);
+    }
+
+    private <T> T inTime(Future<T> done) {
         try {
-            written.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
+            return done.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             request.connection().close();
             throw new ClientGone();

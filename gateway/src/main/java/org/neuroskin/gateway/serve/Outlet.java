@@ -50,9 +50,7 @@ final class Outlet implements WindowSink {
      * read it, even if no event comes.
      */
     void beat(RecordsPayload records) {
-        if (exchange.isGone()) {
-            throw new Exchange.ClientGone();
-        }
+        exchange.requireListener();
         boolean quiet = beats % COMMENT_BEATS != 0;
         releasing.accept(quiet ? () -> {} : this::comment);
         beats++;

@@ -142,7 +142,10 @@ public final class PublicServer implements SmartLifecycle {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHandle100ContinueAutomatically(false)
                 .setDecompressionSupported(false)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false)
+                // What is compressed beside a secret tells it by its length
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
         if (certificate == null) {
             return options;
         }

@@ -224,6 +224,11 @@ final class RunningGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + target);
     }
 
+    /** Closes the listener as a stop of the process does. */
+    void stopServing() {
+        server.stop();
+    }
+
     boolean leased() {
         return decider.leased();
     }

@@ -6,6 +6,8 @@ public enum BodyKind {
     JSON,
     /** Server-sent events whose data are records of another route; only read. */
     EVENT_STREAM,
+    /** A WebSocket whose messages are records of another route; only read. */
+    WEBSOCKET,
     /** Bytes of one category, sealed whole. */
     BINARY,
     /** No body either way. */

@@ -127,7 +127,7 @@ final class DescriptorReader {
         boolean many =
                 subject.filter(SubjectSelector.ItemField.class::isInstance).isPresent();
         // Whoever takes the records of another route takes its fields
-        boolean borrows = kind == BodyKind.EVENT_STREAM || (kind == BodyKind.JSON && section.has("records-of"));
+        boolean borrows = RecordsReader.streams(kind) || (kind == BodyKind.JSON && section.has("records-of"));
         Listed own = own(section, kind == BodyKind.JSON && !borrows, path, many ? "items" : "records");
         Optional<Route> lender =
                 only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
@@ -287,11 +287,11 @@ final class DescriptorReader {
             case BINARY ->
                 givenMediaTypes(
                         route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");
-            case EVENT_STREAM, NONE -> {
+            case EVENT_STREAM, WEBSOCKET, NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");
                 }
-                yield kind == BodyKind.NONE ? Set.of() : Set.of(Route.EVENT_STREAM);
+                yield kind == BodyKind.EVENT_STREAM ? Set.of(Route.EVENT_STREAM) : Set.of();
             }
         };
     }
@@ -315,7 +315,7 @@ final class DescriptorReader {
 
     private static long maxRequestBytes(Section route, BodyKind kind) {
         long usual = kind == BodyKind.BINARY ? BINARY_REQUEST_BYTES : JSON_REQUEST_BYTES;
-        if (kind == BodyKind.NONE || kind == BodyKind.EVENT_STREAM) {
+        if (kind == BodyKind.NONE || RecordsReader.streams(kind)) {
             if (route.has("max-request-bytes")) {
                 route.mistake("max-request-bytes", "`max-request-bytes` has no meaning for this kind of body");
             }

@@ -35,13 +35,18 @@ final class RecordsReader {
                                 "no route before this one has the path `%s` and `records`".formatted(text))));
     }
 
+    /** Whether a route of this kind has no records of its own. */
+    static boolean streams(BodyKind kind) {
+        return kind == BodyKind.EVENT_STREAM || kind == BodyKind.WEBSOCKET;
+    }
+
     /**
      * A stream only hands out. A single record only comes in: whoever reads one by its id would be told of it by an empty answer,
      * where it is outside of what they may see.
      */
     static void oneWay(Section route, BodyKind kind, Map<String, Operation> methods) {
-        if (kind == BodyKind.EVENT_STREAM && !methods.equals(Map.of("GET", Operation.STREAM))) {
-            route.mistake("methods", "an event stream knows one method (expected: GET: stream)");
+        if (streams(kind) && !methods.equals(Map.of("GET", Operation.STREAM))) {
+            route.mistake("methods", "a stream knows one method (expected: GET: stream)");
         }
         if (kind == BodyKind.JSON && methods.values().stream().anyMatch(Operation::handsOut)) {
             route.mistake("methods", "a single record is not read (expected: other methods than GET)");

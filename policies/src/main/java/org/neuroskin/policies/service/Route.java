@@ -18,7 +18,8 @@ import org.neuroskin.kernel.Operation;
  * @param subject whose data it is
  * @param signIn how whoever asks must have signed in
  * @param body what the bodies are
- * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE}
+ * @param mediaTypes the media types that a body may have, lower case without parameters; empty for {@link BodyKind#NONE} and
+ *     {@link BodyKind#WEBSOCKET}
  * @param fields the listed fields of a JSON body
  * @param records which of them are also spoken record by record; empty where none are
  * @param items the items of a list that is many people's, each decided by itself; empty for any other body

@@ -161,6 +161,7 @@ class DescriptorSchemaTest {
             unlisted: drop               | "body: fhir"                  | both
             unlisted: drop               | "body: ndjson"                | both
             unlisted: drop               | "body: event-stream"          | both
+            unlisted: drop               | "body: websocket"             | both
             unlisted: drop               | "records-of: /v1/subjects/{subject}/entries" | both
             unlisted: drop               | "records: /*/*"               | both
             unlisted: drop               | "records: /entries"           | both

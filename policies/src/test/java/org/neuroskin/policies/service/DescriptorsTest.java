@@ -138,11 +138,19 @@ class DescriptorsTest {
         assertThat(routes.getFirst().mediaTypes())
                 .containsExactlyInAnyOrder("application/json", "application/x-ndjson");
 
+        Route socket = Descriptors.read(
+                        Map.of("a.yaml", written + stream.replace("event-stream", "websocket")), VARIABLES)
+                .getFirst()
+                .routes()
+                .getLast();
+        assertThat(socket.fields()).isEqualTo(routes.getFirst().fields());
+        assertThat(socket.mediaTypes()).isEmpty();
+
         assertThat(mistakes(SOUND + stream))
                 .containsExactly(
                         "a.yaml:24: `records-of`: no route before this one has the path `/v1/subjects/{subject}/entries` and `records`");
         assertThat(mistakes(written + stream.replace("GET: stream", "GET: read")))
-                .containsExactly("a.yaml:22: an event stream knows one method (expected: GET: stream)");
+                .containsExactly("a.yaml:22: a stream knows one method (expected: GET: stream)");
     }
 
     @Test
@@ -229,7 +237,7 @@ class DescriptorsTest {
             body: binary                 | body: multipart               | a.yaml:17: `body`: bodies of the kind `multipart` are not supported in this version
             "[image/png]"                | "[multipart/form-data]"       | a.yaml:18: `multipart/form-data` does not go with this kind of body (expected: one whole file, such as image/png)
             unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json, and application/x-ndjson with records)
-            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, json, none)
+            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, json, none, websocket)
             "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
             "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
             "[image/png]"                | "[png]"                       | a.yaml:18: `png` is not a media type (expected: such as image/png)
