@@ -317,6 +317,7 @@ final class WebSocketTest {
             String head = head(raw.getInputStream());
             assertThat(head).startsWith("HTTP/1.1 101 ").contains("upgrade");
             assertThat(head.toLowerCase(Locale.ROOT))
+                    .contains("ratelimit: ")
                     .doesNotContain("extensions")
                     .doesNotContain("sec-websocket-protocol");
 
