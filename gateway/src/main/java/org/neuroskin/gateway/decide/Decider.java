@@ -137,7 +137,10 @@ public final class Decider implements AutoCloseable {
         List<SubjectId> subjects =
                 all.stream().map(decided -> decided.request().subject()).toList();
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network.
-        if (!load(subjects)) {
+        try {
+            snapshots.load(subjects);
+            subjects.forEach(snapshots::of);
+        } catch (ConsentServiceUnavailable e) {
             return Release.CANNOT_DECIDE;
         }
         return fence.releasing(subjects, () -> {

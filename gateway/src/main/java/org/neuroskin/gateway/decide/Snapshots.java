@@ -72,7 +72,8 @@ final class Snapshots {
     void load(Collection<SubjectId> subjects) {
         List<SubjectId> missing =
                 subjects.stream().filter(subject -> cached(subject).isEmpty()).toList();
-        if (!missing.isEmpty()) {
+        // One alone is loaded as well where it is needed
+        if (missing.size() > 1) {
             // One that is older than what was applied meanwhile is asked for again when it is needed
             consentService
                     .snapshots(missing)

