@@ -82,6 +82,11 @@ public final class Decider implements AutoCloseable {
         ConsentSnapshot snapshot;
         try {
             snapshot = snapshots.of(request.subject());
+            if (!standing.mayDecide(snapshot.shard())) {
+                // As for a release: a change that is on its way is worth a moment
+                standing.awaitChanges(snapshot.shard());
+                snapshot = snapshots.of(request.subject());
+            }
         } catch (ConsentServiceUnavailable e) {
             return cannotDecide(request, null);
         }

@@ -414,7 +414,8 @@ final class WebSocketTest {
         private final CompletableFuture<WebSocket> socket = new CompletableFuture<>();
 
         void await(int count) {
-            eventually(() -> messages.size() == count);
+            eventually(() -> messages.size() == count || closed.isDone());
+            assertThat(messages).as("closed: " + closed.getNow("not")).hasSize(count);
         }
 
         String closed() {
