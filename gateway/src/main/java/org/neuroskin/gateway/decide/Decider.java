@@ -141,11 +141,8 @@ public final class Decider implements AutoCloseable {
                 .forEach(standing::awaitChanges);
         List<SubjectId> subjects =
                 all.stream().map(decided -> decided.request().subject()).toList();
-        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network.
-        try {
-            snapshots.load(subjects);
-            subjects.forEach(snapshots::of);
-        } catch (ConsentServiceUnavailable e) {
+        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network
+        if (!load(subjects)) {
             return Release.CANNOT_DECIDE;
         }
         return fence.releasing(subjects, () -> {

@@ -68,17 +68,17 @@ final class Snapshots {
         }
     }
 
-    /** Has the snapshots of all of them, in one question for those that are missing; {@link ConsentServiceUnavailable} if that fails. */
+    /** Has the snapshots of all of them, asking for what is missing at once; {@link ConsentServiceUnavailable} if that fails. */
     void load(Collection<SubjectId> subjects) {
         List<SubjectId> missing =
                 subjects.stream().filter(subject -> cached(subject).isEmpty()).toList();
-        // One alone is loaded as well where it is needed
         if (missing.size() > 1) {
-            // One that is older than what was applied meanwhile is asked for again when it is needed
             consentService
                     .snapshots(missing)
                     .forEach(snapshot -> fence.releasing(snapshot.subject(), () -> keep(snapshot)));
         }
+        // Those that came older than what was applied meanwhile, or one alone
+        missing.forEach(this::of);
     }
 
     void forget(SubjectId subject) {

@@ -4,14 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.AtRest;
-import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.PaddingRule;
@@ -73,9 +71,7 @@ public final class ManyPeople extends JsonPass {
                 route,
                 Problem.SERVICE_FAILED);
         this.route = route;
-        FieldPath record = route.records().orElseThrow().at();
-        this.fields = Objects.requireNonNull(
-                FieldTree.of(route.fields()).below(record), "our bug: no field says whose it is");
+        this.fields = route.recordFields();
         this.ready = ready;
         this.members = members;
     }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -83,7 +82,7 @@ public final class RequestPayload {
      *     or array stands where the route has a value, or a clear value claims to be sealed
      */
     public static RequestPayload read(Route route, byte[] body) {
-        FieldTree fields = route.isOfOneRecord() ? recordFields(route) : FieldTree.of(route.fields());
+        FieldTree fields = route.isOfOneRecord() ? route.recordFields() : FieldTree.of(route.fields());
         return new RequestPayload(route, fields, List.of(body), new byte[0]);
     }
 
@@ -100,12 +99,7 @@ public final class RequestPayload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RequestPayload(route, recordFields(route), records, new byte[] {'\n'});
-    }
-
-    private static FieldTree recordFields(Route route) {
-        return Objects.requireNonNull(
-                FieldTree.of(route.fields()).below(route.records().orElseThrow().at()));
+        return new RequestPayload(route, route.recordFields(), records, new byte[] {'\n'});
     }
 
     /** The smallest body that the route reads as one of this person. */

@@ -55,7 +55,9 @@ final class AccessMeters {
         DECIDE,
         RECORD,
         FORWARD,
-        RELEASE
+        RELEASE;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
     }
 
     private final MeterRegistry meters;
@@ -74,7 +76,7 @@ final class AccessMeters {
         this.meters = meters;
         this.traces = traces;
         this.purposes = Set.copyOf(purposes);
-        Arrays.stream(Step.values()).forEach(step -> steps.put(step, timer("neuroskin.step", "step", word(step))));
+        Arrays.stream(Step.values()).forEach(step -> steps.put(step, timer("neuroskin.step", "step", step.word)));
         whole = timer("neuroskin.access");
         meters.gauge("neuroskin.accesses.under.way", underWay);
     }
@@ -93,7 +95,7 @@ final class AccessMeters {
     <T> T time(Step step, Supplier<T> work) {
         long from = System.nanoTime();
         try {
-            return traces.step(word(step), work);
+            return traces.step(step.word, work);
         } finally {
             Objects.requireNonNull(steps.get(step)).record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
         }
@@ -138,10 +140,6 @@ final class AccessMeters {
         }
         traces.note(() -> what.and(outcome).and(app).stream()
                 .collect(Collectors.toMap(tag -> "neuroskin." + tag.getKey(), Tag::getValue)));
-    }
-
-    private static String word(Step step) {
-        return step.name().toLowerCase(Locale.ROOT);
     }
 
     private static Tags outcome(String outcome, String problem, String reason) {

@@ -69,7 +69,7 @@ final class AccessPath {
         this.denials = denials;
         this.permission = new Permission(steps.decider(), denials, chance.clock());
         this.bodies = new Bodies(steps.keys());
-        this.lists = new ListAccess.Lists(steps, history, meters, permission, denials, chance.ids());
+        this.lists = new ListAccess.Lists(steps, bodies, history, meters, permission, denials, chance.ids());
         this.chance = chance;
     }
 
@@ -83,7 +83,7 @@ final class AccessPath {
             AccessToken token = meters.time(Step.TOKEN, () -> steps.tokens().authenticate(exchange.credentials(asked)));
             attempt = attempt.by(token);
             exchange.holds(limits.admit(token.app()));
-            pages.require(exchange.origin(), token.app());
+            pages.require(exchange, token.app());
             Target target = steps.routes().find(asked, exchange.method(), token.holder());
             attempt = attempt.on(target);
             steps.tokens().require(target.route().signIn(), token);

@@ -117,20 +117,19 @@ final class Bodies {
     /** Opens what the data service answered; its windows leave through the outlet. Fails as the payloads do. */
     ReleasableBody open(Answer answer, Set<String> mediaTypes, Permitted permitted, Outlet outlet) throws IOException {
         Target target = permitted.target();
-        DataPlace place = place(target);
         return switch (target.route().body()) {
             case JSON -> {
                 InputStream body = answer.body(mediaTypes);
-                ResponsePayload payload = payload(place, permitted);
+                ResponsePayload payload = payload(permitted);
                 yield answer.mediaType().equals(Route.NDJSON)
                         ? new RecordsPayload(payload, outlet).lines(body)
                         : payload.open(body, outlet);
             }
             case EVENT_STREAM -> {
-                RecordsPayload records = new RecordsPayload(payload(place, permitted), outlet);
+                RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
                 yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
             }
-            case BINARY -> new BinaryPayload(place, keys).open(answer.body(mediaTypes), outlet);
+            case BINARY -> new BinaryPayload(place(target), keys).open(answer.body(mediaTypes), outlet);
             case WEBSOCKET, NONE ->
                 throw new IllegalStateException("our bug: nothing is opened where there is no body");
         };
@@ -138,15 +137,18 @@ final class Bodies {
 
     /** Opens the messages of a data service's socket for as long as they come. Fails as the payloads do. */
     ReleasableBody messages(DataSocket socket, Permitted permitted, Outlet outlet) throws IOException {
-        Target target = permitted.target();
-        DataPlace place = place(target);
-        RecordsPayload records = new RecordsPayload(payload(place, permitted), outlet);
+        RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
         socket.forEach(() -> outlet.beat(records), records::message);
         return records.end();
     }
 
-    private ResponsePayload payload(DataPlace place, Permitted permitted) {
+    /** Opens what of an answer, or of an item of a list, this access permits. */
+    ResponsePayload payload(Permitted permitted) {
         return new ResponsePayload(
-                place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys);
+                place(permitted.target()),
+                permitted.permit().permitted(),
+                permitted.windows(),
+                permitted.reductions(),
+                keys);
     }
 }

@@ -81,11 +81,12 @@ final class CrossOrigin {
     /**
      * Holds a page to its own app's token.
      *
-     * @param origin of the page; null where none is named
-     * @throws Refusal {@link Problem#ORIGIN_NOT_REGISTERED} where the page is not of this app
+     * @throws Refusal {@link Problem#ORIGIN_NOT_REGISTERED} where the page is not of this app, which may not even read that
      */
-    void require(@Nullable String origin, AppId app) {
+    void require(Exchange exchange, AppId app) {
+        String origin = exchange.origin();
         if (origin != null && !origin.equals(own) && !origins.areOf(app.value(), origin)) {
+            exchange.hideFromPage();
             throw new Refusal(
                     Problem.ORIGIN_NOT_REGISTERED,
                     DenialReason.BAD_REQUEST,

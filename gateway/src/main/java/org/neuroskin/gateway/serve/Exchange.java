@@ -25,7 +25,6 @@ import org.neuroskin.gateway.problem.SecurityHeaders;
 import org.neuroskin.gateway.route.HeaderRules;
 import org.neuroskin.gateway.route.RequestTarget;
 import org.neuroskin.gateway.token.Credentials;
-import org.neuroskin.kernel.Problem;
 
 /** One request and its answer, for a virtual thread to go through in a straight line. */
 final class Exchange {
@@ -83,7 +82,7 @@ final class Exchange {
                 target.path(),
                 // By the socket
                 request.remoteAddress().hostAddress(),
-                ClientCertificate.of(request.connection()));
+                () -> ClientCertificate.of(request.connection()));
     }
 
     /** All values of a header. */
@@ -95,6 +94,11 @@ final class Exchange {
     @Nullable
     String origin() {
         return request.getHeader("Origin");
+    }
+
+    /** Takes back that the page may read the answer. */
+    void hideFromPage() {
+        request.response().headers().remove(CrossOrigin.ALLOWED);
     }
 
     /** The media type of the body, lower case without parameters; empty if there is none. */
@@ -226,12 +230,7 @@ final class Exchange {
             // In HTTP/2 this stream only
             request.response().reset();
         } else {
-            context.runOnContext(go -> {
-                if (refusal.problem() == Problem.ORIGIN_NOT_REGISTERED) {
-                    request.response().headers().remove(CrossOrigin.ALLOWED);
-                }
-                ProblemAnswer.send(request, refusal, access);
-            });
+            context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
         }
     }
 

@@ -47,13 +47,14 @@ final class ListAccess implements ManyPeople.Members {
     private final Attempt attempt;
     private final Target target;
     private final Permission.Asking asking;
-    private List<Decided> released = List.of();
     private final Map<String, String> headers = new HashMap<>();
+    private List<Decided> released = List.of();
     private boolean proven;
 
     /** What it takes to answer lists. */
     record Lists(
             Gateway.Steps steps,
+            Bodies bodies,
             AccessHistory history,
             AccessMeters meters,
             Permission permission,
@@ -137,7 +138,8 @@ final class ListAccess implements ManyPeople.Members {
 
     private List<byte[]> open(List<ManyPeople.Item> batch, Map<SubjectId, Permitted> permitted) {
         Map<SubjectId, ResponsePayload> payloads = new HashMap<>();
-        permitted.forEach((subject, each) -> payloads.put(subject, payload(each)));
+        permitted.forEach(
+                (subject, each) -> payloads.put(subject, lists.bodies().payload(each)));
         Map<SubjectId, Long> bytes = new HashMap<>();
         Map<SubjectId, Set<CategoryId>> categories = new HashMap<>();
         List<byte[]> opened = new ArrayList<>();
@@ -190,15 +192,6 @@ final class ListAccess implements ManyPeople.Members {
         } catch (Refusal refusal) {
             return Optional.empty();
         }
-    }
-
-    private ResponsePayload payload(Permitted permitted) {
-        return new ResponsePayload(
-                Bodies.place(permitted.target()),
-                permitted.permit().permitted(),
-                permitted.windows(),
-                permitted.reductions(),
-                lists.steps().keys());
     }
 
     private static Refusal nobody() {

@@ -135,8 +135,7 @@ final class Permission {
             case Obligation.ReduceTo reduce -> asking.reducible().contains(reduce.category());
             // counted as the last thing before the intent is recorded
             case Obligation.CountUse use -> true;
-            // every answer tells it of the one person that it is about, and the intent that is recorded first repeats
-            // it
+            // every answer tells it of the one person that it is about, and so does the intent
             case Obligation.EraseBy erase -> !asking.target().isOfMany();
         };
     }

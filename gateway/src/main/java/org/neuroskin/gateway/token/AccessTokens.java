@@ -103,7 +103,8 @@ public final class AccessTokens {
             throw invalidToken(scheme, "The access token has expired.");
         }
         String certificate = token.binding().certificate();
-        if (certificate != null && !certificate.equals(thumbprint(credentials.certificate()))) {
+        if (certificate != null
+                && !certificate.equals(thumbprint(credentials.certificate().get()))) {
             limit.refused(credentials.address());
             throw invalidToken(scheme, "The access token is bound to another certificate than the connection's.");
         }

@@ -2,6 +2,7 @@ package org.neuroskin.gateway.token;
 
 import java.security.cert.Certificate;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param method of the request
  * @param path the canonical path of the request
  * @param address whence the request came
- * @param certificate the one that the client of this connection proved to hold; null for none
+ * @param certificate gives the one that the client of this connection proved to hold; null for none
  */
 public record Credentials(
         List<String> authorization,
@@ -20,7 +21,7 @@ public record Credentials(
         String method,
         String path,
         String address,
-        @Nullable Certificate certificate) {
+        Supplier<@Nullable Certificate> certificate) {
 
     /** Copies the lists. */
     public Credentials {

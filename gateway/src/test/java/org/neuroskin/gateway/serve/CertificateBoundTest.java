@@ -76,10 +76,14 @@ final class CertificateBoundTest {
     }
 
     private static void answer(HttpServerRequest request) {
-        Certificate certificate = ClientCertificate.of(request.connection());
         try {
             TOKENS.authenticate(new Credentials(
-                    request.headers().getAll("Authorization"), List.of(), "GET", "/", "192.0.2.1", certificate));
+                    request.headers().getAll("Authorization"),
+                    List.of(),
+                    "GET",
+                    "/",
+                    "192.0.2.1",
+                    () -> ClientCertificate.of(request.connection())));
             request.response().setStatusCode(200).end();
         } catch (Refusal refusal) {
             request.response().setStatusCode(refusal.problem().status()).end();

@@ -239,7 +239,7 @@ final class AccessTokensTest {
     }
 
     private static Credentials credentials(List<String> authorization, String address) {
-        return new Credentials(authorization, List.of(), "GET", "/api/diary", address, null);
+        return new Credentials(authorization, List.of(), "GET", "/api/diary", address, () -> null);
     }
 
     private static String changed(Consumer<JWTClaimsSet.Builder> change) {

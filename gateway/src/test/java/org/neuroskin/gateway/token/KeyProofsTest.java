@@ -237,6 +237,6 @@ final class KeyProofsTest {
     }
 
     private static Credentials credentials(String authorization, List<String> proofs) {
-        return new Credentials(List.of(authorization), proofs, "GET", PATH, "192.0.2.1", null);
+        return new Credentials(List.of(authorization), proofs, "GET", PATH, "192.0.2.1", () -> null);
     }
 }

@@ -3,6 +3,7 @@ package org.neuroskin.policies.service;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +63,12 @@ public record Route(
     /** Whether a JSON body is one record of another route, and not its list. */
     public boolean isOfOneRecord() {
         return body == BodyKind.JSON && !storedAt().equals(path);
+    }
+
+    /** The fields of one record, where there are {@link #records}. */
+    public FieldTree recordFields() {
+        FieldPath record = records.orElseThrow().at();
+        return Objects.requireNonNull(FieldTree.of(fields).below(record), "our bug: a record without fields");
     }
 
     /** The fields in items that tell when they were recorded. */
