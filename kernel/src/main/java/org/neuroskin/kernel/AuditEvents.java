@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -24,10 +25,22 @@ import org.jspecify.annotations.Nullable;
  * left out, times as ISO 8601 with six fractional digits.
  */
 public final class AuditEvents {
+    /** Read once: Java copies the components of a record for whoever asks, and each copy begins slowly. */
+    private static final ClassValue<Kind> READ = new ClassValue<>() {
+        @Override
+        protected Kind computeValue(Class<?> kind) {
+            String type =
+                    kind.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            return new Kind(type, List.of(kind.getRecordComponents()));
+        }
+    };
+
     private static final Map<String, Class<?>> KINDS =
             recordsOf(AuditEvent.class).collect(Collectors.toUnmodifiableMap(AuditEvents::typeOf, Function.identity()));
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private record Kind(String type, List<RecordComponent> components) {}
 
     private AuditEvents() {}
 
@@ -45,7 +58,7 @@ public final class AuditEvents {
     public static Map<String, Object> toMap(AuditEvent event) {
         Map<String, Object> members = new TreeMap<>();
         members.put("type", event.type());
-        for (RecordComponent component : event.getClass().getRecordComponents()) {
+        for (RecordComponent component : READ.get(event.getClass()).components()) {
             Object value = get(component, event);
             if (value != null) {
                 members.put(component.getName(), toJson(value));
@@ -76,17 +89,17 @@ public final class AuditEvents {
         if (kind == null) {
             throw new IllegalArgumentException("unknown type of audit event");
         }
-        RecordComponent[] components = kind.getRecordComponents();
-        List<String> names =
-                Arrays.stream(components).map(RecordComponent::getName).toList();
+        List<RecordComponent> components = READ.get(kind).components();
+        List<String> names = components.stream().map(RecordComponent::getName).toList();
         for (Object name : members.keySet()) {
             if (!name.equals("type") && !names.contains(name)) {
                 throw new IllegalArgumentException("unknown member `%s`".formatted(name));
             }
         }
-        @Nullable Object[] values = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = component(components[i], members.get(components[i].getName()));
+        @Nullable Object[] values = new @Nullable Object[components.size()];
+        for (int i = 0; i < values.length; i++) {
+            RecordComponent component = components.get(i);
+            values[i] = component(component, members.get(component.getName()));
         }
         return (AuditEvent) construct(kind, values);
     }
@@ -98,7 +111,7 @@ public final class AuditEvents {
     }
 
     static String typeOf(Class<?> kind) {
-        return kind.getSimpleName().replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+        return READ.get(kind).type();
     }
 
     /** A time as it stands in canonical bytes. */

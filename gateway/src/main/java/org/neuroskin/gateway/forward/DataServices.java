@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -22,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.trace.AccessTraces;
 import org.neuroskin.kernel.Problem;
@@ -81,10 +81,10 @@ public final class DataServices {
      */
     public Answer get(Context context, Call call) {
         Deadline deadline = Deadline.in(timeout);
-        try (Outgoing first = open(context, call, deadline)) {
+        try (Outgoing first = open(context, call, deadline, Outgoing::send)) {
             return first.answerUnlessClosed();
         } catch (HttpClosedException e) {
-            try (Outgoing second = open(context, call, deadline)) {
+            try (Outgoing second = open(context, call, deadline, Outgoing::send)) {
                 return second.answer();
             }
         }
@@ -96,19 +96,23 @@ public final class DataServices {
      * @param context whose event loop does the work
      */
     public Outgoing open(Context context, Call call) {
-        return open(context, call, Deadline.in(timeout));
+        return open(context, call, Deadline.in(timeout), opened -> {});
     }
 
-    private Outgoing open(Context context, Call call, Deadline deadline) {
+    /** @param first done in the same visit to the event loop, since each visit may have to wake it */
+    private Outgoing open(Context context, Call call, Deadline deadline, Consumer<Outgoing> first) {
         RequestOptions options = addressed(new RequestOptions().setMethod(call.method()), call);
-        Promise<HttpClientRequest> opened = Promise.promise();
+        Promise<Outgoing> opened = Promise.promise();
         // Composed, so that what a closed client throws fails the promise
-        context.runOnContext(go ->
-                Future.succeededFuture().compose(now -> client.request(options)).onComplete(opened));
+        context.runOnContext(go -> Future.succeededFuture()
+                .compose(now -> client.request(options))
+                .map(request -> new Outgoing(request, deadline))
+                .onSuccess(first::accept)
+                .onComplete(opened));
         try {
-            return new Outgoing(deadline.await(opened.future()), deadline);
+            return deadline.await(opened.future());
         } catch (TimeoutException | IOException e) {
-            opened.future().onSuccess(HttpClientRequest::reset);
+            opened.future().onSuccess(Outgoing::close);
             throw unreachable();
         }
     }

@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body as it arrives, for a virtual thread to read. Asks for the next buffer only once one is used up, so that a slow
+ * A body as it arrives, for a virtual thread to read. Asks for more buffers only once as many are used up, so that a slow
  * reader slows the sender down.
  */
 public final class StreamInput extends InputStream {
     private static final int AHEAD = 4;
+
+    /** Not one by one: each time the event loop may have to be woken. */
+    private static final int AGAIN = AHEAD / 2;
 
     /** A body larger than was allowed. */
     public static final class TooLarge extends IOException {
@@ -58,6 +61,7 @@ public final class StreamInput extends InputStream {
     private @Nullable Buffer current;
     private int position;
     private boolean ended;
+    private int usedUp;
 
     /**
      * Begins to read.
@@ -144,7 +148,7 @@ public final class StreamInput extends InputStream {
                 }
                 current = buffer;
                 position = 0;
-                stream.fetch(1);
+                askAgain();
                 yield true;
             }
             case Part.End end -> {
@@ -153,6 +157,14 @@ public final class StreamInput extends InputStream {
             }
             case Part.Failed(Throwable cause) -> throw new IOException("the body broke off", cause);
         };
+    }
+
+    private void askAgain() {
+        usedUp++;
+        if (usedUp == AGAIN) {
+            usedUp = 0;
+            stream.fetch(AGAIN);
+        }
     }
 
     private Part take() throws IOException {

@@ -152,8 +152,15 @@ final class Exchange {
     /** Sends a whole answer. */
     void send(int status, Map<String, String> headers, byte[] body) {
         begin(status, headers);
-        handOver(request.response().end(Buffer.buffer(body)));
-        request.resume();
+        Promise<Void> written = Promise.promise();
+        // Both in one visit to the event loop, since each may have to wake it
+        context.runOnContext(go -> {
+            Future.succeededFuture()
+                    .compose(now -> request.response().end(Buffer.buffer(body)))
+                    .onComplete(written);
+            request.resume();
+        });
+        handOver(written.future());
     }
 
     /** Begins an answer whose windows follow. */

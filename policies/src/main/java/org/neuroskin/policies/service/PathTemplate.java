@@ -8,23 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path with variables, such as {@code /v1/subjects/{subject}/images/{id}}. A variable stands for one whole segment of
  * letters, digits and {@code . _ ~ -}, at most 128 long, and never {@code .} or {@code ..}.
  */
-public record PathTemplate(String template) {
+public final class PathTemplate {
     private static final Pattern SYNTAX = Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[a-z][A-Za-z0-9]*}))+");
     private static final int MAX_VALUE = 128;
 
+    private final String template;
+    private final List<String> segments;
+
     /** Rejects a template that is malformed, has a segment of dots, or names a variable twice. */
-    public PathTemplate {
+    public PathTemplate(String template) {
         if (!SYNTAX.matcher(template).matches()) {
             throw new IllegalArgumentException(
                     "`%s` is not a path template (expected: such as /v1/subjects/{subject}/entries)"
                             .formatted(template));
         }
-        List<String> segments = split(template);
+        segments = List.copyOf(split(template));
         if (segments.contains(".") || segments.contains("..")) {
             throw new IllegalArgumentException("`%s` has a segment of dots".formatted(template));
         }
@@ -33,18 +37,23 @@ public record PathTemplate(String template) {
         if (variables.size() != variables.stream().distinct().count()) {
             throw new IllegalArgumentException("`%s` names a variable twice".formatted(template));
         }
+        this.template = template;
+    }
+
+    /** As it is written. */
+    public String template() {
+        return template;
     }
 
     /** The variables' values if the path fits, in the order of the template. */
     public Optional<Map<String, String>> match(String path) {
-        List<String> wanted = split(template);
         List<String> given = split(path);
-        if (!path.startsWith("/") || wanted.size() != given.size()) {
+        if (!path.startsWith("/") || segments.size() != given.size()) {
             return Optional.empty();
         }
         Map<String, String> values = new LinkedHashMap<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            String segment = wanted.get(i);
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
             boolean fits = isVariable(segment) ? isValue(given.get(i)) : segment.equals(given.get(i));
             if (!fits) {
                 return Optional.empty();
@@ -62,14 +71,14 @@ public record PathTemplate(String template) {
      * @throws IllegalArgumentException if a value is missing or could not have come from {@link #match}
      */
     public String expand(Map<String, String> values) {
-        return split(template).stream()
+        return segments.stream()
                 .map(segment -> "/" + (isVariable(segment) ? value(nameOf(segment), values) : segment))
                 .collect(Collectors.joining());
     }
 
     /** The names of its variables. */
     public List<String> variables() {
-        return split(template).stream()
+        return segments.stream()
                 .filter(PathTemplate::isVariable)
                 .map(PathTemplate::nameOf)
                 .toList();
@@ -77,19 +86,28 @@ public record PathTemplate(String template) {
 
     /** Whether some path fits both templates. */
     boolean overlaps(PathTemplate other) {
-        List<String> mine = split(template);
-        List<String> others = split(other.template);
-        if (mine.size() != others.size()) {
+        List<String> others = other.segments;
+        if (segments.size() != others.size()) {
             return false;
         }
-        for (int i = 0; i < mine.size(); i++) {
-            if (!isVariable(mine.get(i))
+        for (int i = 0; i < segments.size(); i++) {
+            if (!isVariable(segments.get(i))
                     && !isVariable(others.get(i))
-                    && !mine.get(i).equals(others.get(i))) {
+                    && !segments.get(i).equals(others.get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PathTemplate that && template.equals(that.template);
+    }
+
+    @Override
+    public int hashCode() {
+        return template.hashCode();
     }
 
     @Override
