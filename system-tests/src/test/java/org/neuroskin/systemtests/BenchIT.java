@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +24,7 @@ class BenchIT {
 
     @Test
     void withoutANameTheyAreListed() throws IOException, InterruptedException {
-        assertThat(bench(0)).contains("consent", "withdrawal");
+        assertThat(bench(0)).contains("consent", "gateway", "withdrawal");
     }
 
     @Test
@@ -53,10 +54,41 @@ class BenchIT {
         assertThat(report.at("/load/people_large").asInt()).isEqualTo(1_000);
         assertThat(report.at("/detail/warm/ratio_by_round").size()).isEqualTo(2);
         assertThat(report.at("/detail/decide/grants_large").asInt()).isEqualTo(1_000);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    @EnabledIf("hasPackages")
+    void gatewayStandsBesideNginxAndApache() throws IOException, InterruptedException {
+        Path file = ROOT.resolve("target/bench/gateway.json");
+        Files.deleteIfExists(file);
+
+        String output = bench(0, "gateway", "--rounds", "1");
+
+        JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
+        for (String name : List.of("decide_vs_nginx", "decide_vs_apache_oidc", "full_vs_apache_oidc")) {
+            assertThat(report.at("/ratios/" + name + "/median").asDouble())
+                    .as("%s in %s", name, output)
+                    .isPositive();
+        }
+        assertThat(report.at("/load/document_bytes").asInt()).isBetween(1_900, 2_200);
+        for (String process : List.of("process", "consent_service", "postgresql")) {
+            assertThat(report.at("/detail/full/cpu_micros_" + process).asDouble())
+                    .as("%s in %s", process, output)
+                    .isPositive();
+        }
+        assertNothingIsLeft();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
         try (var left = Files.list(folder)) {
             assertThat(left.map(each -> String.valueOf(each.getFileName())))
                     .noneMatch(name -> name.startsWith("neuroskin-"));
         }
+    }
+
+    static boolean hasPackages() {
+        return Files.isExecutable(Path.of("/usr/bin/apt-get"));
     }
 
     private String bench(int exitCode, String... arguments) throws IOException, InterruptedException {

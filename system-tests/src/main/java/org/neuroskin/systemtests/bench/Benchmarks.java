@@ -19,6 +19,10 @@ public final class Benchmarks {
             new Kind(
                     "reading one person's snapshot, among 1,000,000 people and among 10,000; the evaluator",
                     ConsentBench::run),
+            "gateway",
+            new Kind(
+                    "CPU time, throughput and latency of a read, beside nginx and Apache httpd with mod_auth_openidc",
+                    GatewayBench::run),
             "withdrawal",
             new Kind(
                     "500 races a round between withdrawing and reading, 3 gateways and 2 consent-services",

@@ -39,6 +39,11 @@ final class Replica implements AutoCloseable {
         return plan.url();
     }
 
+    /** Its number. */
+    long process() {
+        return process.pid();
+    }
+
     /** Waits until it says that it is ready. */
     Replica awaitReady(HttpClient http) {
         long deadline = System.nanoTime() + START.toNanos();
@@ -59,6 +64,23 @@ final class Replica implements AutoCloseable {
             return http.send(ask, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
+        } catch (InterruptedException e) {
+            throw BenchFailure.interrupted();
+        }
+    }
+
+    /** What a gateway has counted of accesses that were not served, as it tells Prometheus. */
+    List<String> refusals(HttpClient http) {
+        HttpRequest ask = HttpRequest.newBuilder(plan.readiness().resolve("/actuator/prometheus"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return http.send(ask, BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith("neuroskin_accesses_total") && !line.contains("released"))
+                    .toList();
+        } catch (IOException e) {
+            throw new BenchFailure("`%s` tells no metrics".formatted(plan.url()), e);
         } catch (InterruptedException e) {
             throw BenchFailure.interrupted();
         }

@@ -2,30 +2,21 @@ package org.neuroskin.systemtests.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.neuroskin.demo.launcher.CodeFlow;
 import org.neuroskin.demo.launcher.ReplicaPlan;
 import org.neuroskin.systemtests.bench.BenchReport.Ratio;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Races between withdrawing and reading: three gateways and two replicas of the consent-service, all real. In each race an app
@@ -44,17 +35,11 @@ final class WithdrawalBench implements AutoCloseable {
     private static final String PATH = "/api/diary/v1/subjects/me/psychometrics";
     private static final String RESULT = """
             {"results": [{"id": "bench", "at": "2026-11-26T10:00:00Z", "scale": "WHO-5", "score": 17}]}""";
-    private static final String USER = "adult-eu";
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Benchmarks.Options options;
-    private final long begun = System.nanoTime();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final JsonMapper json = new JsonMapper();
-    private final Path home;
-    private final int port;
-    private final List<Replica> replicas = new ArrayList<>();
+    private final LiveSystem system;
+    private final List<Replica> moreGateways = new ArrayList<>();
     private final List<URI> gateways = new ArrayList<>();
     private final List<URI> consentServices = new ArrayList<>();
 
@@ -68,25 +53,25 @@ final class WithdrawalBench implements AutoCloseable {
 
     private WithdrawalBench(Benchmarks.Options options) throws IOException {
         this.options = options;
-        home = BenchFolder.temporary();
-        port = FreePorts.find();
+        system = new LiveSystem(options.root());
     }
 
     /** All that is started here is stopped by {@link #close}, also where something does not start. */
     private void start() throws IOException {
-        say("starting the system, one more consent-service and two more gateways");
-        neuroskin("up", "--detach");
-        gateways.add(URI.create("http://localhost:" + port));
-        consentServices.add(URI.create("http://localhost:" + (port + 2)));
-        Replica second = start(
-                ReplicaPlan.consentService(options.root(), variables(), home.resolve("checkpoints-2")), "consent-2");
-        consentServices.add(second.url());
+        system.say("starting the system, one more consent-service and two more gateways");
+        system.up();
+        gateways.add(system.gateway());
+        consentServices.add(system.consentService());
+        Path checkpoints = system.home().resolve("checkpoints-2");
+        consentServices.add(
+                system.start(ReplicaPlan.consentService(options.root(), system.variables(), checkpoints), "consent-2")
+                        .url());
         for (int number = 2; number <= 3; number++) {
+            String id = "gateway-" + number;
             URI consentService = consentServices.get(number - 2);
-            gateways.add(start(
-                            ReplicaPlan.gateway(options.root(), variables(), "gateway-" + number, consentService),
-                            "gateway-" + number)
-                    .url());
+            moreGateways.add(
+                    system.start(ReplicaPlan.gateway(options.root(), system.variables(), id, consentService), id));
+            gateways.add(moreGateways.getLast().url());
         }
     }
 
@@ -107,11 +92,11 @@ final class WithdrawalBench implements AutoCloseable {
         List<List<Race>> rounds = new ArrayList<>();
         List<double[]> quiet = new ArrayList<>();
         for (int i = 0; i < options.rounds(); i++) {
-            say("round %d of %d".formatted(i + 1, options.rounds()));
+            system.say("round %d of %d".formatted(i + 1, options.rounds()));
             rounds.add(race(person(), dice.split(), RACES_A_ROUND));
             quiet.add(quiet(person(), dice.split()));
         }
-        say("one gateway is frozen");
+        system.say("one gateway is frozen");
         List<Race> cutOff = new ArrayList<>();
         for (int i = 0; i < CUT_OFFS; i++) {
             cutOff.add(cutOff(person()));
@@ -219,7 +204,7 @@ final class WithdrawalBench implements AutoCloseable {
 
     /** The last gateway is frozen and asked; it answers only after it goes on, when consent has long ended. */
     private Race cutOff(Person person) {
-        Replica gateway = replicas.getLast();
+        Replica gateway = moreGateways.getLast();
         URI asked = gateways.getLast();
         String consent = give(person, "read", consentServices.getFirst());
         awaitServed(asked, person);
@@ -246,7 +231,7 @@ final class WithdrawalBench implements AutoCloseable {
 
     private Read read(URI gateway, Person person) {
         long begun = System.nanoTime();
-        HttpResponse<byte[]> answer = ask(request(gateway.resolve(PATH), person.app()));
+        HttpResponse<byte[]> answer = system.ask(LiveSystem.request(gateway.resolve(PATH), person.app()));
         return new Read(begun, System.nanoTime(), answer.statusCode());
     }
 
@@ -254,102 +239,30 @@ final class WithdrawalBench implements AutoCloseable {
         String consent = """
                 {"app": "mood-coach", "purpose": "routine-personalisation", "validity": "P1D",
                  "items": [{"category": "mood.psychometric", "operations": ["%s"], "fidelity": "raw"}]}""".formatted(operation);
-        URI uri = consentService.resolve("/consent/v1/me/consents");
-        return expected(201, ask(post(uri, person.own(), consent))).path("id").asString();
+        return system.give(person.own(), consent, consentService);
     }
 
     private void withdraw(Person person, String consent, URI consentService) {
         URI uri = consentService.resolve("/consent/v1/me/consents/" + consent + "/withdraw");
-        expected(200, ask(post(uri, person.own(), "")));
+        system.expected(200, system.ask(LiveSystem.post(uri, person.own(), "")));
     }
 
     /** So that there is something to read. */
     private void write(Person person) {
         String consent = give(person, "write", consentServices.getFirst());
-        expected(201, ask(post(gateways.getFirst().resolve(PATH), person.app(), RESULT)));
+        system.expected(201, system.ask(LiveSystem.post(gateways.getFirst().resolve(PATH), person.app(), RESULT)));
         withdraw(person, consent, consentServices.getFirst());
     }
 
     /** With tokens that last for a round. */
     private Person person() {
-        URI origin = URI.create("http://localhost:" + port);
-        CodeFlow flow = new CodeFlow(origin);
-        String apps = "http://localhost:%d/apps/".formatted(port + 5);
         return new Person(
-                flow.accessToken(
-                        USER,
-                        USER,
-                        "mood-coach",
-                        URI.create(apps + "mood-coach/code"),
-                        "openid purpose:routine-personalisation"),
-                flow.accessToken(
-                        USER,
-                        USER,
-                        "self-service",
-                        URI.create(apps + "self-service/code"),
-                        "openid purpose:self-access"));
-    }
-
-    private static HttpRequest.Builder post(URI uri, String token, String body) {
-        return request(uri, token)
-                .header("Content-Type", "application/json")
-                .POST(body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    }
-
-    private static HttpRequest.Builder request(URI uri, String token) {
-        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).header("Authorization", "Bearer " + token);
-    }
-
-    private HttpResponse<byte[]> ask(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new BenchFailure(
-                    "`%s` does not answer".formatted(request.build().uri()), e);
-        } catch (InterruptedException e) {
-            throw BenchFailure.interrupted();
-        }
-    }
-
-    private JsonNode expected(int status, HttpResponse<byte[]> answer) {
-        if (answer.statusCode() != status) {
-            throw new BenchFailure(
-                    "`%s` answered `%d` (expected: %d)".formatted(answer.uri(), answer.statusCode(), status));
-        }
-        return answer.body().length == 0 ? json.createObjectNode() : json.readTree(answer.body());
+                system.token("mood-coach", "openid purpose:routine-personalisation"),
+                system.token("self-service", "openid purpose:self-access"));
     }
 
     private URI any(SplittableRandom dice) {
         return consentServices.get(dice.nextInt(consentServices.size()));
-    }
-
-    private Replica start(ReplicaPlan plan, String name) throws IOException {
-        Replica replica = Replica.start(plan, home.resolve("log").resolve(name + ".log"));
-        replicas.add(replica);
-        return replica.awaitReady(http);
-    }
-
-    private Map<String, String> variables() {
-        return Map.of("NEUROSKIN_HOME", home.toString(), "NEUROSKIN_PORT", Integer.toString(port));
-    }
-
-    private void neuroskin(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(options.root().resolve("neuroskin").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(options.root().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("neuroskin.log").toFile());
-        builder.environment().putAll(variables());
-        try {
-            if (builder.start().waitFor() != 0) {
-                throw new BenchFailure(
-                        Files.readString(home.resolve("neuroskin.log")).strip());
-            }
-        } catch (InterruptedException e) {
-            throw BenchFailure.interrupted();
-        }
     }
 
     private static double[] millis(List<Race> races) {
@@ -383,18 +296,8 @@ final class WithdrawalBench implements AutoCloseable {
         }
     }
 
-    private void say(String line) {
-        System.out.println("[%6.1f s] %s".formatted((System.nanoTime() - begun) / 1e9, line));
-    }
-
     @Override
     public void close() {
-        replicas.reversed().forEach(Replica::close);
-        try {
-            neuroskin("down");
-        } catch (IOException e) {
-            throw new BenchFailure("the system cannot be stopped", e);
-        }
-        http.close();
+        system.close();
     }
 }
