@@ -59,6 +59,9 @@ final class DataPlane {
                     "path",
                     "subject".equals(variable) ? "whose data; `me` is the token's own subject" : "");
         }
+        if (does.handsOut()) {
+            route.query().forEach(name -> parameter(operation, name, "query", "passed on to the data service"));
+        }
         parameter(operation, "Consent-Purpose", "header", "which of the token's purposes this is for");
         boolean sends = does == Operation.WRITE || does == Operation.DERIVE;
         if (sends && route.body() != BodyKind.NONE) {

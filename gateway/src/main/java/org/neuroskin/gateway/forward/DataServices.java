@@ -141,11 +141,16 @@ public final class DataServices {
         }
     }
 
+    private static String pathAndQuery(URI address) {
+        String query = address.getRawQuery();
+        return query == null ? address.getRawPath() : address.getRawPath() + "?" + query;
+    }
+
     private static <T extends RequestOptions> T addressed(T options, Call call) {
         options.setHost(call.address().getHost())
                 .setPort(Ports.of(call.address()))
                 .setSsl("https".equals(call.address().getScheme()))
-                .setURI(call.address().getRawPath())
+                .setURI(pathAndQuery(call.address()))
                 .setFollowRedirects(false);
         call.headers().forEach(options::putHeader);
         AccessTraces.tell(options::putHeader);

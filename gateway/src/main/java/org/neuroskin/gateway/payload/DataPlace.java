@@ -5,6 +5,7 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.MatchedRoute;
+import org.neuroskin.policies.service.ResourceRule;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.sealing.SealContext;
 
@@ -12,7 +13,7 @@ import org.neuroskin.sealing.SealContext;
  * Where in the world of data services a body belongs, as it is bound into what is sealed there.
  *
  * @param there the id by which the data service knows the subject; not bound, since it is what the service makes of it
- * @param record id of the record where the path names one that is sealed whole, else empty
+ * @param record id of the record where the path names one that is sealed whole; of a FHIR resource its kind; else empty
  */
 public record DataPlace(String service, Route route, SubjectId subject, SubjectId there, String record) {
     /** The one tenant there is so far; the key hierarchy is made for the same. */
@@ -23,6 +24,11 @@ public record DataPlace(String service, Route route, SubjectId subject, SubjectI
         Route route = matched.route();
         String record = route.body() == BodyKind.BINARY ? record(matched) : "";
         return new DataPlace(service, route, subject, there, record);
+    }
+
+    /** The place of a FHIR resource of this kind. */
+    public DataPlace of(ResourceRule kind) {
+        return new DataPlace(service, route, subject, there, kind.toString());
     }
 
     SealContext context(CategoryId category) {

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.PaddingRule;
+import org.neuroskin.policies.service.ResourceRule;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.Shape;
 import org.neuroskin.policies.service.SubjectSelector;
@@ -49,16 +51,19 @@ public final class RequestPayload {
     private final FieldTree fields;
     private final List<byte[]> values;
     private final byte[] after;
+    private final @Nullable ResourceRule kind;
     private final SortedSet<CategoryId> categories = new TreeSet<>();
     private final Optional<SubjectId> subject;
 
-    private RequestPayload(Route route, FieldTree fields, List<byte[]> values, byte[] after) {
+    private RequestPayload(
+            Route route, FieldTree fields, List<byte[]> values, byte[] after, @Nullable ResourceRule kind) {
         this.route = route;
         this.fields = fields;
         this.values = values;
         this.after = after;
+        this.kind = kind;
         Set<SubjectId> named = new HashSet<>();
-        boolean mustName = route.subject() instanceof SubjectSelector.BodyField;
+        boolean mustName = kind != null || route.subject() instanceof SubjectSelector.BodyField;
         boolean allName = !values.isEmpty();
         for (byte[] value : values) {
             Check check = new Check(route, value);
@@ -83,7 +88,7 @@ public final class RequestPayload {
      */
     public static RequestPayload read(Route route, byte[] body) {
         FieldTree fields = route.isOfOneRecord() ? route.recordFields() : FieldTree.of(route.fields());
-        return new RequestPayload(route, fields, List.of(body), new byte[0]);
+        return new RequestPayload(route, fields, List.of(body), new byte[0], null);
     }
 
     /** Reads NDJSON of a route with records, and checks all of it as {@link #read} does. Empty lines count for nothing. */
@@ -99,11 +104,25 @@ public final class RequestPayload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RequestPayload(route, route.recordFields(), records, new byte[] {'\n'});
+        return new RequestPayload(route, route.recordFields(), records, new byte[] {'\n'}, null);
+    }
+
+    /**
+     * Reads a FHIR resource, and checks all of it.
+     *
+     * @throws PayloadRefused as {@link #read} does; {@link Problem#INVALID_INPUT} also if it is not of one kind that the route
+     *     lists, or has an element that is not listed there
+     */
+    public static RequestPayload readResource(Route route, byte[] body) {
+        Resource resource = Resource.written(route, body);
+        return new RequestPayload(route, resource.fields(), List.of(resource.json()), new byte[0], resource.kind());
     }
 
     /** The smallest body that the route reads as one of this person. */
     public static byte[] smallest(Route route, SubjectId subject) {
+        if (route.body() == BodyKind.FHIR) {
+            return Resource.smallest(route, subject);
+        }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         JsonGenerator out = StrictJson.REQUESTS.generator(body);
         out.writeStartObject();
@@ -172,11 +191,12 @@ public final class RequestPayload {
         if (!place.route().equals(route)) {
             throw new IllegalArgumentException("the place is of another route");
         }
+        DataPlace there = kind == null ? place : place.of(kind);
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
         Sealing sealing = (rule, value) -> {
             CategoryId category = rule.category().orElseThrow();
-            String text = sealers.computeIfAbsent(category, each -> sealer(place, each, keys, random))
+            String text = sealers.computeIfAbsent(category, each -> sealer(there, each, keys, random))
                     .seal(rule.at().toString(), value, padding(rule.pad()));
             if (text.length() > StrictJson.MAX_RESPONSE_STRING) {
                 throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is too large to be sealed".formatted(rule.at()));
@@ -189,7 +209,7 @@ public final class RequestPayload {
                     @Override
                     void subject(@Nullable String name) {
                         writeName(name);
-                        out().writeString(place.there().value());
+                        out().writeString(route.beforeSubject() + place.there().value());
                     }
                 };
                 pass.run(fields);
@@ -237,7 +257,9 @@ public final class RequestPayload {
 
         /** {@code me} would tell the data service nothing. */
         private SubjectId subject() {
-            String id = token() == JsonToken.VALUE_STRING ? text() : "";
+            String before = route.beforeSubject();
+            String text = token() == JsonToken.VALUE_STRING ? text() : "";
+            String id = text.startsWith(before) ? text.substring(before.length()) : "";
             try {
                 return new SubjectId(id.equals("me") ? "" : id);
             } catch (IllegalArgumentException e) {
@@ -248,7 +270,7 @@ public final class RequestPayload {
     }
 
     private static class Pass extends JsonPass {
-        private final Route route;
+        final Route route;
         private final Sealing sealing;
 
         Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {

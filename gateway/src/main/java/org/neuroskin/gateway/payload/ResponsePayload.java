@@ -335,12 +335,13 @@ public final class ResponsePayload {
         }
 
         private void subject(FieldRule rule, @Nullable String name) {
+            String before = place.route().beforeSubject();
             if (token() != JsonToken.VALUE_STRING
-                    || !text().equals(place.there().value())) {
+                    || !text().equals(before + place.there().value())) {
                 throw shapeless(rule);
             }
             writeName(name);
-            out().writeString(place.subject().value());
+            out().writeString(before + place.subject().value());
         }
 
         private void found(CategoryId category, boolean isNull) {

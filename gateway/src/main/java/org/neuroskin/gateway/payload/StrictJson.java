@@ -62,6 +62,10 @@ final class StrictJson {
                                 .onUnmappableCharacter(CodingErrorAction.REPORT)));
     }
 
+    JsonParser parser(String text) {
+        return factory.createParser(ObjectReadContext.empty(), text);
+    }
+
     JsonGenerator generator(OutputStream out) {
         return factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
     }

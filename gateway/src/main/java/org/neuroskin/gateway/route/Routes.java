@@ -136,7 +136,7 @@ public final class Routes {
      *
      * @param holder the token's subject, whom {@code me} means
      * @throws Refusal {@link Problem#NOT_FOUND}, {@link Problem#METHOD_NOT_ALLOWED}, {@link Problem#OUT_OF_SERVICE}, or
-     *     {@link Problem#MALFORMED_REQUEST} for a query parameter, since no descriptor names any
+     *     {@link Problem#MALFORMED_REQUEST} for a query parameter that the route does not know
      */
     public Target find(RequestTarget request, String method, SubjectId holder) {
         String rest = request.path()
@@ -159,17 +159,15 @@ public final class Routes {
                             "Allow",
                             String.join(", ", new TreeSet<>(route.methods().keySet())));
         }
-        if (!request.query().isEmpty()) {
-            throw Refusal.malformed("The route knows no query parameters.");
-        }
+        QueryParameters query = QueryParameters.of(request, route, operation);
         Map<String, String> variables = new HashMap<>(matched.variables());
-        @Nullable SubjectId subject = subject(route.subject(), variables, holder);
+        @Nullable SubjectId subject = subject(route.subject(), variables, query, holder);
         UnaryOperator<SubjectId> naming = each -> service.pairwise() ? pairwise(service.service(), each) : each;
         Map<String, String> there = new HashMap<>(variables);
         if (route.subject() instanceof SubjectSelector.PathVariable(String name) && subject != null) {
             there.put(name, naming.apply(subject).value());
         }
-        URI upstream = URI.create(service.upstream() + route.path().expand(there));
+        URI upstream = URI.create(service.upstream() + route.path().expand(there) + query.passedOn(subject, naming));
         return new Target(
                 service.service(),
                 service.place(),
@@ -192,11 +190,12 @@ public final class Routes {
 
     /** Whose data it is, null where only the body says so; {@code me} is replaced in the variables. */
     private static @Nullable SubjectId subject(
-            SubjectSelector selector, Map<String, String> variables, SubjectId holder) {
+            SubjectSelector selector, Map<String, String> variables, QueryParameters query, SubjectId holder) {
         return switch (selector) {
             case SubjectSelector.TokenSubject token -> holder;
             case SubjectSelector.BodyField body -> null;
             case SubjectSelector.ItemField item -> null;
+            case SubjectSelector.QueryParameter(String name) -> query.subject(name, holder);
             case SubjectSelector.PathVariable(String name) -> {
                 if ("me".equals(variables.get(name))) {
                     variables.put(name, holder.value());
@@ -217,11 +216,11 @@ public final class Routes {
         }
     }
 
-    private static SubjectId parse(String value) {
+    static SubjectId parse(String value) {
         try {
             return new SubjectId(value);
         } catch (IllegalArgumentException e) {
-            throw Refusal.malformed("The subject id in the path is malformed.");
+            throw Refusal.malformed("The subject id is malformed.");
         }
     }
 

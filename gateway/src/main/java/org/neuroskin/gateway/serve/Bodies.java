@@ -19,6 +19,7 @@ import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
+import org.neuroskin.gateway.payload.ResourcesPayload;
 import org.neuroskin.gateway.payload.ResponsePayload;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.route.Target;
@@ -38,7 +39,7 @@ final class Bodies {
         this.keys = keys;
     }
 
-    /** Reads a body of JSON or NDJSON before anything is decided, since what is decided depends on what is in it. */
+    /** Reads a body of JSON, NDJSON or FHIR before anything is decided, since what is decided depends on what is in it. */
     @Nullable
     RequestPayload read(Exchange exchange, Target target) {
         Route route = target.route();
@@ -54,10 +55,13 @@ final class Bodies {
                     DenialReason.BAD_REQUEST,
                     "The route takes %s.".formatted(String.join(", ", route.mediaTypes())));
         }
-        if (route.body() != BodyKind.JSON) {
+        if (route.body() != BodyKind.JSON && route.body() != BodyKind.FHIR) {
             return null;
         }
         byte[] body = exchange.body(route.maxRequestBytes());
+        if (route.body() == BodyKind.FHIR) {
+            return RequestPayload.readResource(route, body);
+        }
         return exchange.mediaType().equals(Route.NDJSON)
                 ? RequestPayload.readLines(route, body)
                 : RequestPayload.read(route, body);
@@ -125,6 +129,13 @@ final class Bodies {
                         ? new RecordsPayload(payload, outlet).lines(body)
                         : payload.open(body, outlet);
             }
+            case FHIR -> {
+                InputStream body = answer.body(mediaTypes);
+                DataPlace place = place(target);
+                var resources = new ResourcesPayload(place, kind -> payload(place.of(kind), permitted), outlet);
+                // Where the path says which of the person's resources, it is one
+                yield target.route().otherVariables().isEmpty() ? resources.searchSet(body) : resources.one(body);
+            }
             case EVENT_STREAM -> {
                 RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
                 yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
@@ -144,11 +155,11 @@ final class Bodies {
 
     /** Opens what of an answer, or of an item of a list, this access permits. */
     ResponsePayload payload(Permitted permitted) {
+        return payload(place(permitted.target()), permitted);
+    }
+
+    private ResponsePayload payload(DataPlace place, Permitted permitted) {
         return new ResponsePayload(
-                place(permitted.target()),
-                permitted.permit().permitted(),
-                permitted.windows(),
-                permitted.reductions(),
-                keys);
+                place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys);
     }
 }

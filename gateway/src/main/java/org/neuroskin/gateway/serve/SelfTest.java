@@ -20,7 +20,6 @@ import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
-import org.neuroskin.policies.service.BodyKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -154,9 +153,11 @@ public final class SelfTest implements SmartLifecycle {
         if (Bodies.WITH_BODY.contains(method)) {
             options.putHeader(
                     "Content-Type", place.route().mediaTypes().iterator().next());
-            body = place.route().body() == BodyKind.JSON
-                    ? Buffer.buffer(RequestPayload.smallest(place.route(), NOBODY))
-                    : Buffer.buffer("x");
+            body = Buffer.buffer(
+                    switch (place.route().body()) {
+                        case JSON, FHIR -> RequestPayload.smallest(place.route(), NOBODY);
+                        case EVENT_STREAM, WEBSOCKET, BINARY, NONE -> new byte[] {'x'};
+                    });
         }
         Buffer sent = body;
         try {

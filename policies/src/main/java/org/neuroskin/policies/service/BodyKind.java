@@ -4,6 +4,8 @@ package org.neuroskin.policies.service;
 public enum BodyKind {
     /** One JSON value whose fields are listed, or NDJSON with the items of one of its lists. */
     JSON,
+    /** One FHIR R4 resource of a kind that is listed or, from the data service, a search set of them. */
+    FHIR,
     /** Server-sent events whose data are records of another route; only read. */
     EVENT_STREAM,
     /** A WebSocket whose messages are records of another route; only read. */

@@ -28,11 +28,14 @@ final class DescriptorReader {
             "path",
             "methods",
             "subject",
+            "query",
             "acr",
             "max-age",
             "body",
             "media-types",
             "fields",
+            "resources",
+            "resources-of",
             "items",
             "records",
             "records-of",
@@ -120,10 +123,16 @@ final class DescriptorReader {
                 Undecided.unless(section, "subject", text -> SubjectReader.selector(text, path));
         Optional<BodyKind> body =
                 section.has("body") ? section.parsed("body", NotKeptYet::bodyKind) : Optional.of(BodyKind.JSON);
-        if (body.isEmpty()) {
-            return Optional.empty();
-        }
-        BodyKind kind = body.get();
+        return body.flatMap(kind -> route(section, path, methods, subject, kind, earlier));
+    }
+
+    private Optional<Route> route(
+            Section section,
+            Optional<PathTemplate> path,
+            Map<String, Operation> methods,
+            Optional<SubjectSelector> subject,
+            BodyKind kind,
+            List<Route> earlier) {
         boolean many =
                 subject.filter(SubjectSelector.ItemField.class::isInstance).isPresent();
         // Whoever takes the records of another route takes its fields
@@ -133,6 +142,8 @@ final class DescriptorReader {
                 only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
         Optional<CategoryId> whole =
                 only(kind == BodyKind.BINARY, "whole", section) ? fields.label(section, "whole") : Optional.empty();
+        List<ResourceRule> resources = resources(section, kind == BodyKind.FHIR, earlier);
+        Set<String> query = QueryReader.parameters(section, methods);
         Set<String> mediaTypes = mediaTypes(section, kind);
         if (borrows && !many) {
             RecordsReader.oneWay(section, kind, methods);
@@ -161,13 +172,23 @@ final class DescriptorReader {
                         items,
                         listed.unlisted(),
                         whole,
-                        maxRequestBytes)));
+                        maxRequestBytes,
+                        resources,
+                        query)));
+    }
+
+    private List<ResourceRule> resources(Section section, boolean fhir, List<Route> earlier) {
+        only(fhir, "resources-of", section);
+        return only(fhir, "resources", section) ? ResourceReader.resources(section, fields, earlier) : List.of();
     }
 
     private static Route checked(Section section, SubjectReader named, Route route) {
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
         named.refuseWithoutBody(route);
+        if (route.body() == BodyKind.FHIR) {
+            ResourceReader.refuseChangesOfOthers(section, route);
+        }
         return route;
     }
 
@@ -209,6 +230,10 @@ final class DescriptorReader {
                     "path",
                     "a route with reducible fields has no variable but the subject's, since `%s` chooses among the items"
                             .formatted(route.otherVariables().getFirst()));
+        }
+        if (!route.reducible().isEmpty() && !route.query().isEmpty()) {
+            section.mistake(
+                    "query", "a route with reducible fields passes on no parameter, since it chooses among the items");
         }
     }
 
@@ -287,6 +312,13 @@ final class DescriptorReader {
             case BINARY ->
                 givenMediaTypes(
                         route, type -> !NEVER_WHOLE.matcher(type).matches(), "one whole file, such as image/png");
+            case FHIR ->
+                given
+                        ? givenMediaTypes(
+                                route,
+                                type -> JSON_TYPE.matcher(type).matches(),
+                                "application/fhir+json or application/json")
+                        : Set.of(Route.FHIR_JSON);
             case EVENT_STREAM, WEBSOCKET, NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");

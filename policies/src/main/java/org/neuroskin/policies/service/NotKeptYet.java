@@ -10,7 +10,7 @@ import org.neuroskin.policies.yaml.Section;
  */
 final class NotKeptYet {
     private static final List<String> KEYS = List.of("carrier");
-    private static final List<String> BODIES = List.of("fhir", "multipart");
+    private static final List<String> BODIES = List.of("multipart");
 
     private NotKeptYet() {}
 

@@ -27,6 +27,8 @@ import org.neuroskin.kernel.Operation;
  * @param unlisted the category of fields that are not listed; empty: they are dropped. Never one that must be sealed
  * @param whole the category of a binary body, which is always sealed; empty for other bodies
  * @param maxRequestBytes the largest request body
+ * @param resources the kinds of resources of a FHIR body; empty for other bodies
+ * @param query the parameters that are passed on when something is read; the one that says whose data it is with the subject's id
  */
 public record Route(
         PathTemplate path,
@@ -40,24 +42,42 @@ public record Route(
         Optional<FieldPath> items,
         Optional<CategoryId> unlisted,
         Optional<CategoryId> whole,
-        long maxRequestBytes) {
+        long maxRequestBytes,
+        List<ResourceRule> resources,
+        Set<String> query) {
 
     /** Copies the collections. */
     public Route {
         methods = Map.copyOf(methods);
         mediaTypes = Set.copyOf(mediaTypes);
         fields = List.copyOf(fields);
+        resources = List.copyOf(resources);
+        query = Set.copyOf(query);
     }
 
     /** The media type of records one a line. */
     public static final String NDJSON = "application/x-ndjson";
 
+    /** The media type of FHIR's resources. */
+    public static final String FHIR_JSON = "application/fhir+json";
+
     /** The media type of server-sent events. */
     public static final String EVENT_STREAM = "text/event-stream";
 
+    /** What takes the place of a path in what is sealed in resources, which are the same behind every path. */
+    private static final PathTemplate RESOURCES = new PathTemplate("/fhir");
+
     /** The path that is bound into what is sealed here. */
     public PathTemplate storedAt() {
+        if (body == BodyKind.FHIR) {
+            return RESOURCES;
+        }
         return records.map(RecordsRule::storedAt).orElse(path);
+    }
+
+    /** What stands before the id of the person where a body says whose data it is: FHIR refers to a resource of theirs. */
+    public String beforeSubject() {
+        return body == BodyKind.FHIR ? "Patient/" : "";
     }
 
     /** Whether a JSON body is one record of another route, and not its list. */
@@ -104,6 +124,7 @@ public record Route(
         fields.forEach(field -> field.category().ifPresent(categories::add));
         unlisted.ifPresent(categories::add);
         whole.ifPresent(categories::add);
+        resources.forEach(resource -> categories.add(resource.category()));
         return categories;
     }
 }

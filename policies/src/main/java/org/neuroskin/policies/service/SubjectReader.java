@@ -11,7 +11,8 @@ import org.neuroskin.policies.yaml.Suggestion;
 final class SubjectReader {
     private static final String IN_BODY = "body:";
     private static final String IN_ITEM = "item:";
-    private static final String EXPECTED = "expected: path.<variable>, body:<pointer>, item:<pointer> or token.sub";
+    private static final String EXPECTED =
+            "expected: path.<variable>, query.<parameter>, body:<pointer>, item:<pointer> or token.sub";
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final Section route;
@@ -29,6 +30,7 @@ final class SubjectReader {
             case SubjectSelector.BodyField(FieldPath at) -> new SubjectSelector.BodyField(inRecord(records, at));
             case SubjectSelector.ItemField(FieldPath at) -> new SubjectSelector.ItemField(inRecord(records, at));
             case SubjectSelector.PathVariable variable -> variable;
+            case SubjectSelector.QueryParameter parameter -> parameter;
             case SubjectSelector.TokenSubject token -> token;
         };
     }
@@ -46,6 +48,9 @@ final class SubjectReader {
         }
         if (text.startsWith(IN_ITEM)) {
             return new SubjectSelector.ItemField(single(text.substring(IN_ITEM.length())));
+        }
+        if (text.startsWith(QueryReader.SUBJECT)) {
+            return new SubjectSelector.QueryParameter(QueryReader.name(text.substring(QueryReader.SUBJECT.length())));
         }
         if (!text.startsWith("path.")) {
             throw new IllegalArgumentException("`%s` is not known (%s)".formatted(text, EXPECTED));
@@ -96,6 +101,7 @@ final class SubjectReader {
             case SubjectSelector.BodyField(FieldPath there) -> there;
             case SubjectSelector.ItemField(FieldPath there) -> there;
             case SubjectSelector.PathVariable variable -> null;
+            case SubjectSelector.QueryParameter parameter -> null;
             case SubjectSelector.TokenSubject token -> null;
         };
         if (at == null) {

@@ -11,6 +11,13 @@ public sealed interface SubjectSelector {
     record PathVariable(String name) implements SubjectSelector {}
 
     /**
+     * By a parameter of the query; without it, or with {@code me}, it is the token's subject.
+     *
+     * @param name the parameter
+     */
+    record QueryParameter(String name) implements SubjectSelector {}
+
+    /**
      * By a field of the body, which is one person's as a whole; of records one by one, each names the same person.
      *
      * @param at where it stands among the fields of the route, as a field of {@link Shape#SUBJECT}

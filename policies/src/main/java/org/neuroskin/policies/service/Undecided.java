@@ -14,7 +14,7 @@ public final class Undecided {
             "service", "its name, the first segment after /api/",
             "upstream", "where the gateway reaches it, such as http://localhost:8085/diary",
             "place", "where it stores the data, such as EU or US-IL",
-            "subject", "whose data it is: path.<variable>, body:<pointer> or token.sub",
+            "subject", "whose data it is: path.<variable>, query.<parameter>, body:<pointer> or token.sub",
             "category", "the category of the value, or none if it says nothing of a person",
             "unlisted", "drop, or the category of all that is not listed",
             "whole", "the category of the body");

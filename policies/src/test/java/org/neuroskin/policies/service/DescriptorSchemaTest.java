@@ -37,6 +37,8 @@ class DescriptorSchemaTest {
                 DescriptorReader.ROUTE_KEYS,
                 definition("field"),
                 FieldReader.FIELD_KEYS,
+                definition("resource"),
+                ResourceReader.RESOURCE_KEYS,
                 in(definition("route"), "properties", "methods"),
                 DescriptorReader.METHODS);
         keys.forEach((object, known) -> {
@@ -89,6 +91,15 @@ class DescriptorSchemaTest {
             unlisted: drop               | unlisted: profile.contact     | nobody
             unlisted: drop               | "media-types: [application/fhir+json, application/json]" | nobody
             path.subject                 | token.sub                     | nobody
+            path.subject                 | query.patient                 | nobody
+            path.subject                 | query.                        | both
+            unlisted: drop               | "query: [from, _count, name.x]" | nobody
+            unlisted: drop               | "query: []"                   | both
+            unlisted: drop               | "query: [from, from]"         | both
+            unlisted: drop               | "query: [a&b]"                | both
+            unlisted: drop               | "query: from"                 | both
+            unlisted: drop               | "resources: []"               | both
+            unlisted: drop               | "resources-of: /a"            | both
             category: none               | category: none, shape: tree   | nobody
             pad: padme                   | pad: fixed-32, shape: tree    | nobody
             ", pad: padme"               | ""                            | nobody
@@ -250,6 +261,45 @@ class DescriptorSchemaTest {
         assertVerdict(
                 "{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, subject: token.sub, %s}]}"
                         .formatted(members),
+                refusedBy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '%', textBlock = """
+            GET: read, POST: write % GET: export % nobody
+            GET: read, POST: write % POST: derive % both
+            GET: read, POST: write % GET: stream % both
+            GET: read, POST: write % GET: read, PATCH: write % both
+            GET: read, POST: write % DELETE: delete % both
+            query: [patient, date] % records: /a/* % both
+            query: [patient, date] % whole: skin.image % both
+            query: [patient, date] % media-types: [application/json] % nobody
+            query: [patient, date] % media-types: [image/png] % both
+            query: [patient, date] % resources-of: /Observation % both
+            code: http://loinc.org|80404-7 % code: 80404-7 % both
+            code: urn:example|mood % code: urn:example|x|y % both
+            type: Observation % type: Bundle % both
+            type: Observation % type: Condition % nobody
+            category: mood.self-report % category: undecided % both
+            category: mood.self-report % category: none % loader
+            clear: [status] % clear: [] % nobody
+            clear: [status] % clear: [text] % both
+            clear: [status] % clear: [code] % both
+            clear: [status] % clear: [id] % both
+            clear: [status] % clear: [_status] % both
+            clear: [status] % clear: [valueQuantity] % loader
+            sealed: ["value[x]"] % sealed: [] % both
+            sealed: ["value[x]"] % sealed: [text, meta] % nobody
+            sealed: ["value[x]"] % sealed: [subject] % both
+            resources-of: /Observation % resources-of: /Other % loader
+            """)
+    void bothGiveTheSameVerdictOnResources(String line, String other, String refusedBy) {
+        assertThat(DescriptorsTest.RESOURCES).contains(line);
+        int at = DescriptorsTest.RESOURCES.lastIndexOf(line);
+        assertVerdict(
+                DescriptorsTest.RESOURCES.substring(0, at)
+                        + other
+                        + DescriptorsTest.RESOURCES.substring(at + line.length()),
                 refusedBy);
     }
 

@@ -37,7 +37,11 @@ class DescriptorsDocumentTest {
 
     @Test
     void everyKeyIsExplained() {
-        assertThat(Stream.of(DescriptorReader.SERVICE_KEYS, DescriptorReader.ROUTE_KEYS, FieldReader.FIELD_KEYS)
+        assertThat(Stream.of(
+                                DescriptorReader.SERVICE_KEYS,
+                                DescriptorReader.ROUTE_KEYS,
+                                FieldReader.FIELD_KEYS,
+                                ResourceReader.RESOURCE_KEYS)
                         .flatMap(List::stream))
                 .allSatisfy(key ->
                         assertThat(document.lines()).anyMatch(line -> line.matches("\\|[^|]*`%s`.*".formatted(key))));

@@ -177,6 +177,12 @@ class DescriptorsTest {
             POST: write                  | DELETE: read                  | a.yaml:6: `DELETE`: a DELETE is no `read` (expected: delete)
             GET: read, POST              | GET: raed, POST               | a.yaml:6: `GET`: unknown `raed` (did you mean `read`?)
             path.subject                 | path.subjekt                  | a.yaml:7: `subject`: the path has no variable `subjekt` (did you mean `subject`?)
+            path.subject                 | query.subject id              | a.yaml:7: `subject`: `subject id` is not the name of a parameter (expected: such as from)
+            unlisted: drop               | "query: [from, from]"         | a.yaml:9: parameter `from` stands twice
+            unlisted: drop               | "query: [a&b]"                | a.yaml:9: `a&b` is not the name of a parameter (expected: such as from)
+            unlisted: drop               | "query: []"                   | a.yaml:9: at least one parameter is needed
+            unlisted: drop               | "resources: []"               | a.yaml:9: `resources` has no meaning for this kind of body
+            unlisted: drop               | "resources-of: /a"            | a.yaml:9: `resources-of` has no meaning for this kind of body
             path.subject                 | body:/patientId               | a.yaml:7: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
             path.subject                 | body:/note                    | a.yaml:7: `/note` is listed as something else (expected: no line for it, or category: none, shape: subject); a.yaml:7: a request without a JSON body names nobody
             path.subject                 | body:/entries/*/patientId     | a.yaml:7: `subject`: `/entries/*/patientId` is in a list, but a body, or an item of one, is one person's as a whole (expected: such as /patientId)
@@ -184,7 +190,7 @@ class DescriptorsTest {
             token.sub                    | body:/patientId               | a.yaml:16: a request without a JSON body names nobody (expected: POST, PUT or PATCH with JSON)
             category: none               | category: regimen.product-use, shape: subject | a.yaml:11: `/id` must be clear and of no category to say whose data it is
             "rest: sealed, pad: padme"   | "rest: sealed, shape: subject" | a.yaml:12: `/note` must be clear and of no category to say whose data it is
-            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, body:<pointer>, item:<pointer> or token.sub)
+            path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, query.<parameter>, body:<pointer>, item:<pointer> or token.sub)
             {subject}/entries            | {subject/entries              | a.yaml:5: `path`: `/v1/subjects/{subject/entries` is not a path template (expected: such as /v1/subjects/{subject}/entries)
             /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
             2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
@@ -230,14 +236,14 @@ class DescriptorsTest {
             service: diary               | service: undecided            | a.yaml:1: `service`: is undecided (decide: its name, the first segment after /api/)
             place: EU                    | place: undecided              | a.yaml:3: `place`: is undecided (decide: where it stores the data, such as EU or US-IL)
             http://localhost:8085/diary  | undecided                     | a.yaml:2: `upstream`: is undecided (decide: where the gateway reaches it, such as http://localhost:8085/diary)
-            path.subject                 | undecided                     | a.yaml:7: `subject`: is undecided (decide: whose data it is: path.<variable>, body:<pointer> or token.sub)
+            path.subject                 | undecided                     | a.yaml:7: `subject`: is undecided (decide: whose data it is: path.<variable>, query.<parameter>, body:<pointer> or token.sub)
             category: none               | category: undecided           | a.yaml:11: `category`: is undecided (decide: the category of the value, or none if it says nothing of a person)
             whole: skin.image            | whole: undecided              | a.yaml:19: `whole`: is undecided (decide: the category of the body)
             GET: read, POST              | GET: undecided, POST          | a.yaml:6: `GET`: unknown `undecided` (expected: delete, derive, export, read, stream, write)
             body: binary                 | body: multipart               | a.yaml:17: `body`: bodies of the kind `multipart` are not supported in this version
             "[image/png]"                | "[multipart/form-data]"       | a.yaml:18: `multipart/form-data` does not go with this kind of body (expected: one whole file, such as image/png)
             unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json, and application/x-ndjson with records)
-            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, json, none, websocket)
+            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, fhir, json, none, websocket)
             "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
             "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
             "[image/png]"                | "[png]"                       | a.yaml:18: `png` is not a media type (expected: such as image/png)
@@ -365,6 +371,9 @@ class DescriptorsTest {
                         .getFirst()
                         .reducible())
                 .containsExactly(new CategoryId("regimen.product-use"));
+        assertThat(mistakes(measured.replace("unlisted: drop", "query: [from]")))
+                .containsExactly(
+                        "a.yaml:9: a route with reducible fields passes on no parameter, since it chooses among the items");
         assertThat(mistakes(measured.replace("/l/*/use", "/l/*/m/*/use")))
                 .containsExactly(
                         "a.yaml:13: `/l/*/m/*/use` is in no item that tells when it was recorded, at a field of its own");
@@ -373,6 +382,94 @@ class DescriptorsTest {
                         "a.yaml:5: a route with reducible fields has no variable but the subject's, since `day` chooses among the items");
         assertThat(mistakes(measured.replace("shape: recorded-at", "shape: recorded-at, reducible: true")))
                 .contains("a.yaml:11: `/l/*/at` is no measurement with a category");
+    }
+
+    /** A descriptor of FHIR resources without a mistake; the test below replaces one line of it. */
+    static final String RESOURCES = """
+            service: clinic
+            upstream: http://localhost:8085/fhir
+            place: EU
+            routes:
+              - path: /Observation
+                methods: { GET: read, POST: write }
+                subject: query.patient
+                query: [patient, date]
+                body: fhir
+                resources:
+                  - type: Observation
+                    code: http://loinc.org|80404-7
+                    category: biometric.heart-rate-variability
+                    clear: [status, "effective[x]"]
+                    sealed: ["value[x]", note, extension]
+                  - type: Observation
+                    code: urn:example|mood
+                    category: mood.self-report
+                    clear: [status]
+                    sealed: ["value[x]"]
+              - path: /Observation/{id}
+                methods: { GET: read }
+                subject: query.patient
+                body: fhir
+                resources-of: /Observation
+            """;
+
+    @Test
+    void aRouteOfResourcesSaysWhichKindsItHasAndOthersTakeThem() {
+        List<Route> routes = Descriptors.read(Map.of("a.yaml", RESOURCES), Map.of())
+                .getFirst()
+                .routes();
+
+        assertThat(routes).allSatisfy(route -> {
+            assertThat(route.categories())
+                    .extracting(CategoryId::value)
+                    .containsExactly("biometric.heart-rate-variability", "mood.self-report");
+            assertThat(route.mediaTypes()).containsExactly("application/fhir+json");
+            assertThat(route.storedAt()).hasToString("/fhir");
+        });
+        assertThat(routes.getFirst().query()).containsExactlyInAnyOrder("patient", "date");
+        ResourceRule heart = routes.getLast().resources().getFirst();
+        assertThat(heart).hasToString("Observation?code=http://loinc.org|80404-7");
+        assertThat(Stream.of("valueQuantity", "_valueString", "note", "_note", "extension", "dataAbsentReason"))
+                .allMatch(heart::isSealed);
+        assertThat(Stream.of("value", "valued", "notes", "status", "__note", "values[x]"))
+                .noneMatch(heart::isSealed);
+        assertThat(Stream.of("status", "effectivePeriod", "code", "resourceType"))
+                .allMatch(heart::isClear);
+        assertThat(Stream.of("_status", "id", "meta", "subject", "effective")).noneMatch(heart::isClear);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            ^GET: read, POST: write^ | ^GET: read, PUT: write^ | ^a.yaml:6: resources are read and created only, since an id does not say whose they are (expected: GET, POST)^
+            ^GET: read, POST: write^ | ^GET: read, DELETE: delete^ | ^a.yaml:6: resources are read and created only, since an id does not say whose they are (expected: GET, POST)^
+            ^GET: read, POST: write^ | ^GET: stream, POST: write^ | ^a.yaml:6: resources are no stream (expected: GET: read)^
+            ^GET: read, POST: write^ | ^POST: write^ | ^a.yaml:8: parameters are passed on when something is read, which this route does not do^
+            ^{ GET: read }^ | ^{ POST: write }^ | ^a.yaml:22: a POST to the id of a resource creates nothing^
+            ^query: [patient, date]^ | ^fields: []^ | ^a.yaml:8: `fields` has no meaning for this kind of body^
+            ^query: [patient, date]^ | ^unlisted: drop^ | ^a.yaml:8: `unlisted` has no meaning for this kind of body^
+            ^type: Observation^ | ^type: observation^ | ^a.yaml:11: `type`: `observation` is malformed (expected: such as Observation)^
+            ^type: Observation^ | ^type: Bundle^ | ^a.yaml:11: `type`: `Bundle` is malformed (expected: such as Observation)^
+            ^http://loinc.org|80404-7^ | ^80404-7^ | ^a.yaml:12: `code`: `80404-7` is malformed (expected: system|code, such as http://loinc.org|80404-7)^
+            ^urn:example|mood^ | ^http://loinc.org|80404-7^ | ^a.yaml:17: a resource may be of this kind and of an earlier one^
+            ^mood.self-report^ | ^mood^ | ^a.yaml:18: `category`: `mood` is not a category that labels data^
+            ^mood.self-report^ | ^none^ | ^a.yaml:18: `category`: `none` is not a category that labels data^
+            ^[status]^ | ^[status, text]^ | ^a.yaml:19: `text` may say anything (expected: sealed)^
+            ^[status]^ | ^[status, extension]^ | ^a.yaml:19: `extension` may say anything (expected: sealed)^
+            ^[status]^ | ^[status, valueQuantity]^ | ^a.yaml:20: `valueQuantity` is clear too^
+            ^[status]^ | ^[status, subject]^ | ^a.yaml:19: `subject` needs no line: the gateway sees to it^
+            ^[status]^ | ^[status, code]^ | ^a.yaml:17: `code` needs no line: it is clear, since it says of what kind the resource is^
+            ^[status]^ | ^[_status]^ | ^a.yaml:19: `_status` is not an element (expected: such as note or value[x])^
+            ^note, extension]^ | ^note, note]^ | ^a.yaml:15: `note` stands twice^
+            ^note, extension]^ | ^note, valueString]^ | ^a.yaml:15: `valueString` stands twice^
+            ^note, extension]^ | ^dataAbsentReason]^ | ^a.yaml:15: `dataAbsentReason` needs no line: the gateway sees to it^
+            ^resources-of: /Observation^ | ^resources-of: /Other^ | ^a.yaml:25: `resources-of`: no route before this one has the path `/Other` and `resources`^
+            """)
+    void aMistakeAboutResourcesIsNamedWithFileAndLine(String line, String wrong, String expected) {
+        assertThat(RESOURCES).contains(line);
+
+        assertThat(mistakes(RESOURCES.replaceFirst(
+                        java.util.regex.Pattern.quote(line), java.util.regex.Matcher.quoteReplacement(wrong))))
+                .contains(expected);
     }
 
     @Test

@@ -82,11 +82,13 @@ final class Lint {
                                     section.line("methods"), "the service has no `%s %s`".formatted(method, path)));
         }
         for (ServiceDocument.Endpoint endpoint : there) {
-            if (!endpoint.neededQuery().isEmpty()) {
+            List<String> missing = new ArrayList<>(endpoint.neededQuery());
+            missing.removeAll(route.query());
+            if (!missing.isEmpty()) {
                 findings.error(
                         section.line("methods"),
-                        "`%s` needs query parameters, which no request can have (%s)"
-                                .formatted(endpoint, String.join(", ", endpoint.neededQuery())));
+                        "`%s` needs query parameters, which `query` does not name (%s)"
+                                .formatted(endpoint, String.join(", ", missing)));
             }
             mediaTypes(route, section, endpoint);
         }

@@ -73,7 +73,7 @@ class LintTest {
             "at: /entries/*/id, category: none"  | "at: /entries/*/related, category: mood.inferred, rest: sealed, shape: tree" | d.yaml:9: `/entries/*/related` is an object or a list at the service, but a sealed value is a string at rest: a service that checks what it is sent would refuse it
             "[image/png, image/jpeg]"        | [image/webp]               | d.yaml:17: the service has `image/jpeg`, `image/png` for `GET /v1/subjects/{subject_id}/pictures/{id}`, which this route refuses (it takes image/webp)
             "    fields:"                    | "    media-types: [application/fhir+json]\\n    fields:" | d.yaml:8: the service has `application/json` for `GET /v1/subjects/{subject_id}/mood-entries`, which this route refuses (it takes application/fhir+json);d.yaml:8: the service has `application/json` for `POST /v1/subjects/{subject_id}/mood-entries`, which this route refuses (it takes application/fhir+json)
-            /v1/subjects/{subject}/pictures/{id} | /v1/statistics         | d.yaml:14: `GET /v1/statistics` needs query parameters, which no request can have (from)
+            /v1/subjects/{subject}/pictures/{id} | /v1/statistics         | d.yaml:14: `GET /v1/statistics` needs query parameters, which `query` does not name (from)
             """)
     void whatCannotWorkIsAnErrorAtItsLine(String right, String wrong, String expected) {
         assertThat(SOUND).contains(right);
