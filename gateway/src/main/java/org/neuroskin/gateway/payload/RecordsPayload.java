@@ -29,6 +29,14 @@ public final class RecordsPayload {
     private static final byte[] EVENT_END = {'\n', '\n'};
     private static final byte[] EVENT_DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
+    /** Thrown where the next record is waited for, to end the body with what was handed out. */
+    public static final class NoMore extends RuntimeException {
+        /** Says nothing more. */
+        public NoMore() {
+            super("no more records are wanted", null, false, false);
+        }
+    }
+
     private final ResponsePayload payload;
     private final FieldTree fields;
     private final WindowOutput out;
@@ -58,7 +66,7 @@ public final class RecordsPayload {
     }
 
     /**
-     * Reads server-sent events for as long as they come, and hands out all of them.
+     * Reads server-sent events for as long as they come or until {@link NoMore}, and hands out all that came whole.
      *
      * @throws PayloadRefused as {@link ResponsePayload#open}
      * @throws IOException as the body fails, or where it ends in an event
@@ -74,8 +82,12 @@ public final class RecordsPayload {
             }
         };
         Events events = new Events(releasing, MAX_RECORD_BYTES);
-        for (byte[] data = events.next(); data != null; data = events.next()) {
-            record(EVENT_DATA, data, EVENT_END);
+        try {
+            for (byte[] data = events.next(); data != null; data = events.next()) {
+                record(EVENT_DATA, data, EVENT_END);
+            }
+        } catch (NoMore e) {
+            // What had not come whole is left out
         }
         // Nothing is left for after the final record, which then tells exactly what had left
         out.release();

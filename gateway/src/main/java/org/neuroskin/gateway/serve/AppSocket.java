@@ -31,7 +31,8 @@ final class AppSocket {
         // What breaks closes the socket, which the next beat finds
         socket.exceptionHandler(cause -> {});
         socket.frameHandler(this::heard);
-        socket.shutdownHandler(stopping -> socket.close(GOING_AWAY));
+        // The next beat ends it, once that is recorded
+        socket.shutdownHandler(stopping -> {});
     }
 
     /**
@@ -74,6 +75,11 @@ final class AppSocket {
 
     Future<Void> close() {
         return socket.close(DONE);
+    }
+
+    /** Closes because the gateway stops. */
+    Future<Void> goAway() {
+        return socket.close(GOING_AWAY);
     }
 
     /** Closes with the code of the problem as the reason. */

@@ -146,10 +146,14 @@ final class Bodies {
         };
     }
 
-    /** Opens the messages of a data service's socket for as long as they come. Fails as the payloads do. */
+    /** Opens the messages of a data service's socket for as long as they come and are wanted. Fails as the payloads do. */
     ReleasableBody messages(DataSocket socket, Permitted permitted, Outlet outlet) throws IOException {
         RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
-        socket.forEach(() -> outlet.beat(records), records::message);
+        try {
+            socket.forEach(() -> outlet.beat(records), records::message);
+        } catch (RecordsPayload.NoMore e) {
+            // What had not come whole is left out
+        }
         return records.end();
     }
 

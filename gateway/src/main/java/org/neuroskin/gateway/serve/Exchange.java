@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.forward.MediaTypes;
 import org.neuroskin.gateway.forward.RequestBody;
@@ -35,15 +36,22 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Context context;
     private final UUID access;
+    private final BooleanSupplier closing;
     private Limits.@Nullable Admission admission;
     private @Nullable AppSocket socket;
     private long bytes;
 
-    /** The request must be paused. */
-    Exchange(HttpServerRequest request, Context context, UUID access) {
+    /**
+     * One that holds nothing yet.
+     *
+     * @param request must be paused
+     * @param closing whether the gateway is about to stop
+     */
+    Exchange(HttpServerRequest request, Context context, UUID access, BooleanSupplier closing) {
         this.request = request;
         this.context = context;
         this.access = access;
+        this.closing = closing;
     }
 
     /** Keeps the admission until the exchange ends, and tells the app how much is left. */
@@ -213,11 +221,16 @@ final class Exchange {
         }
     }
 
+    /** Whether what has no end of its own must end now. */
+    boolean mustEnd() {
+        return closing.getAsBoolean();
+    }
+
     /** Sends the last window of an answer. */
     void lastWindow(byte[] bytes) {
         if (socket != null) {
             // Each message left by itself: nothing is ever left for the end
-            handOver(socket.close());
+            handOver(mustEnd() ? socket.goAway() : socket.close());
             return;
         }
         handOver(request.response().end(Buffer.buffer(bytes)));

@@ -44,12 +44,18 @@ final class FrontDoor {
     private final AccessMeters meters;
     private final Supplier<UUID> ids;
     private final Set<HttpConnection> served = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
 
     FrontDoor(Inside inside, Limits limits, AccessMeters meters, Supplier<UUID> ids) {
         this.inside = inside;
         this.limits = limits;
         this.meters = meters;
         this.ids = ids;
+    }
+
+    /** Ends what would go on for ever. What ends by itself goes on, also what still comes in. */
+    void close() {
+        closing = true;
     }
 
     /** Takes a request in. */
@@ -94,7 +100,7 @@ final class FrontDoor {
             return;
         }
         Context context = Objects.requireNonNull(Vertx.currentContext());
-        Exchange exchange = new Exchange(request, context, access);
+        Exchange exchange = new Exchange(request, context, access, () -> closing);
         Thread.ofVirtual().start(() -> answer(exchange));
     }
 

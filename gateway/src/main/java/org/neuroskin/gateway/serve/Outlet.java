@@ -47,9 +47,12 @@ final class Outlet implements WindowSink {
 
     /**
      * Run each second of a stream: begins it, keeps it alive, and ends it once it is not permitted any more or nobody is there to
-     * read it, even if no event comes.
+     * read it, even if no event comes. Where the gateway is about to stop, it ends as if the data service had no more.
      */
     void beat(RecordsPayload records) {
+        if (exchange.mustEnd()) {
+            throw new RecordsPayload.NoMore();
+        }
         exchange.requireListener();
         boolean quiet = beats % COMMENT_BEATS != 0;
         releasing.accept(quiet ? () -> {} : this::comment);

@@ -91,6 +91,7 @@ public final class PublicServer implements SmartLifecycle {
 
     @Override
     public void stop() {
+        door.close();
         long limit = listening.drainLimit().toMillis();
         List<Future<Void>> drained = servers.stream()
                 .map(server -> server.shutdown(limit, TimeUnit.MILLISECONDS))

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,10 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.kernel.Operation;
 
-/** Stops the process while an access waits for a slow data service. */
+/** Stops the process while accesses are under way. */
 final class DrainTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
+    private static final String STREAM = "/api/wearable/v1/subjects/me/stream";
+    private static final String WHOLE = "data: {\"header\":{\"id\":\"1\"}}\n\n";
 
     @TempDir
     Path folder;
@@ -76,18 +82,61 @@ final class DrainTest {
         }
     }
 
+    @Test
+    void anEventStreamEndsAsIfThereWereNoMoreWhileAnOrdinaryAccessGoesOn() throws Exception {
+        try (RunningProcess process = process("90s")) {
+            CompletableFuture<HttpResponse<String>> slow = slowAccess(process);
+            process.data.handler = (exchange, asked) -> {
+                exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+                exchange.sendResponseHeaders(200, 0);
+                write(exchange, WHOLE + "data: {\"header\":{\"id\":\"half");
+                waitForLeave();
+            };
+            HttpResponse<InputStream> stream = RunningGateway.ask(
+                    process.request(STREAM).header("Authorization", "Bearer " + RunningGateway.token()),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.body().readNBytes(3 + WHOLE.length())).asString().isEqualTo(":\n\n" + WHOLE);
+
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(process.context::close, threads);
+
+            assertThat(stream.body().readAllBytes()).as("an end, not a break").isEmpty();
+            assertThat(process.consent.events.getLast())
+                    .isInstanceOfSatisfying(
+                            AuditEvent.AccessReleased.class,
+                            released -> assertThat(released.bytes()).isEqualTo(WHOLE.length()));
+            assertThat(slow).isNotDone();
+            assertThat(stopping).isNotDone();
+
+            mayAnswer.countDown();
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+            stopping.get();
+        }
+    }
+
     private RunningProcess process(String limit) {
         RunningProcess process = new RunningProcess(folder, "--neuroskin.drain-limit=" + limit).ready();
-        process.consent.change(RunningGateway.ADA, RunningGateway.grantOf("mood.self-report"));
+        process.consent.change(
+                RunningGateway.ADA,
+                RunningGateway.grantOf("mood.self-report"),
+                RunningGateway.grantOf("biometric.heart-rate-variability", EnumSet.of(Operation.STREAM)));
         process.data.handler = (exchange, asked) -> {
-            try {
-                mayAnswer.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            waitForLeave();
             FakeUpstream.answer(exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
         };
         return process;
+    }
+
+    private void waitForLeave() {
+        try {
+            mayAnswer.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void write(HttpExchange exchange, String text) throws IOException {
+        exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().flush();
     }
 
     private CompletableFuture<HttpResponse<String>> slowAccess(RunningProcess process) {

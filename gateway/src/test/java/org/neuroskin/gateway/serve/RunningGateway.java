@@ -310,7 +310,7 @@ final class RunningGateway implements AutoCloseable {
         return ask(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private static <T> HttpResponse<T> ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+    static <T> HttpResponse<T> ask(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         try {
             return HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), handler);
         } catch (IOException e) {

@@ -28,6 +28,7 @@ final class RunningProcess implements AutoCloseable {
                 "--neuroskin.keycloak-url=" + keycloak.uri() + "/auth",
                 "--neuroskin.keys=" + folder,
                 "--neuroskin.variables[DIARY_URL]=" + data.uri() + "/diary",
+                "--neuroskin.variables[WEARABLE_URL]=" + data.uri() + "/wearable",
                 "--neuroskin.gateway-key=" + FakeConsentService.KEY,
                 "--neuroskin.root-passphrase=a passphrase of the tests"));
         arguments.addAll(List.of(settings));

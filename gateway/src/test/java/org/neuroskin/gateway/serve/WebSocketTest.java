@@ -262,6 +262,10 @@ final class WebSocketTest {
 
         assertThat(client.closed()).startsWith("1001 ");
         left.join();
+        assertThat(gateway.consent.events.getLast())
+                .isInstanceOfSatisfying(
+                        AuditEvent.AccessReleased.class,
+                        released -> assertThat(released.bytes()).isEqualTo(bytes(client)));
     }
 
     @Test
