@@ -54,6 +54,7 @@ public sealed interface AuditEvent {
      *     was recorded
      * @param grants grants relied on
      * @param obligations what the gateway sees to, each as {@link Obligation#line}; null in entries from before they were recorded
+     * @param range the bytes asked for, such as {@code bytes=0-499}, where that was not the whole body
      */
     record AccessIntended(
             UUID event,
@@ -72,7 +73,8 @@ public sealed interface AuditEvent {
             long revision,
             @Nullable String policy,
             List<UUID> grants,
-            @Nullable List<String> obligations)
+            @Nullable List<String> obligations,
+            @Nullable String range)
             implements OfAccess {
 
         /** Copies the lists. */

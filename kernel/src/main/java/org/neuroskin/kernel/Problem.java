@@ -32,6 +32,7 @@ public enum Problem {
     MALFORMED_REQUEST(400, "The request is malformed"),
     MALFORMED_BODY(400, "The body is malformed"),
     BODY_TOO_LARGE(413, "The body is too large"),
+    RANGE_NOT_SATISFIABLE(416, "The body has none of the bytes asked for"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not one that this route takes"),
     INVALID_INPUT(422, "The input is well-formed but not acceptable"),
     TOO_MANY_REQUESTS(429, "Too many requests"),

@@ -10,25 +10,34 @@ import org.neuroskin.sealing.format.v1.Header;
 import org.neuroskin.sealing.format.v1.Suite;
 
 /**
- * Opens a whole body, piece by piece as it passes.
+ * Opens a whole body, or one from some chunk on, piece by piece as it passes.
  *
- * <p>Guarantee: what is returned was authenticated, in order and from the start. Only {@link #finish} says that it was all: when
- * that fails, whoever received the earlier pieces must see a broken transfer. After a failure it fails for ever. Not safe for use by
- * several threads at once.
+ * <p>Guarantee: what is returned was authenticated, in order and from the first chunk that was asked for. Only {@link #finish} says
+ * that the body ends there: when that fails, whoever received the earlier pieces of a whole body must see a broken transfer. After a
+ * failure it fails for ever. Not safe for use by several threads at once.
  */
 public final class ObjectOpener {
-    private static final int BEGIN_BYTES = Header.BYTES + ChunkedMessage.PREFIX_BYTES;
-
     private final OpeningKeys openingKeys;
     private final SealContext context;
-    private final ByteBuffer begin = ByteBuffer.allocate(BEGIN_BYTES);
+    private final long firstChunk;
+    private final ByteBuffer begin = ByteBuffer.allocate(ObjectLayout.BEGIN_BYTES);
     private ChunkedMessage.@Nullable Opener message;
     private @Nullable SealingException failure;
 
     /** Expects a body that was sealed for this context; takes its key from there. */
     public ObjectOpener(OpeningKeys openingKeys, SealContext context) {
+        this(openingKeys, context, 0);
+    }
+
+    /**
+     * Expects the first {@link ObjectLayout#BEGIN_BYTES} of such a body, and then its chunks from this one on.
+     *
+     * @param firstChunk counts from 0
+     */
+    public ObjectOpener(OpeningKeys openingKeys, SealContext context, long firstChunk) {
         this.openingKeys = openingKeys;
         this.context = context;
+        this.firstChunk = firstChunk;
     }
 
     /**
@@ -71,7 +80,8 @@ public final class ObjectOpener {
             context.requireForOpening(key, header.keyId());
             byte[] material = key.material();
             try {
-                return new ChunkedMessage.Opener(material, context.bytes(ContextBytes.OBJECT, header, key), from);
+                byte[] place = context.bytes(ContextBytes.OBJECT, header, key);
+                return new ChunkedMessage.Opener(material, place, from, firstChunk);
             } finally {
                 Arrays.fill(material, (byte) 0);
             }

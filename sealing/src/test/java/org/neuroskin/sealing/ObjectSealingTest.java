@@ -98,6 +98,65 @@ class ObjectSealingTest {
         assertNotAuthentic(joined(prefix, first, second, last, new byte[1]));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16_383, 16_384, 16_385, 32_768, 40_960})
+    void aBodyOpensFromEachChunkOn(int length) {
+        byte[] sealed = sealObject(body(length));
+        long last = ObjectLayout.lastChunk(sealed.length);
+        for (long chunk = 0; chunk <= last; chunk++) {
+            int at = Math.toIntExact(ObjectLayout.sealedChunkAt(chunk));
+            ObjectOpener opener = openerFrom(chunk, sealed);
+            ByteArrayOutputStream opened = new ByteArrayOutputStream();
+            opened.writeBytes(opener.update(sealed, at, sealed.length - at));
+            opened.writeBytes(opener.finish());
+
+            int plainAt = Math.toIntExact(ObjectLayout.chunkAt(chunk));
+            assertThat(ObjectLayout.chunkOf(plainAt)).isEqualTo(chunk);
+            assertThat(opened.toByteArray()).isEqualTo(Arrays.copyOfRange(body(length), plainAt, length));
+        }
+        assertThat(last).isEqualTo(ObjectLayout.chunkOf(length));
+    }
+
+    @Test
+    void aChunkOpensUnderItsOwnNumberOnly() {
+        byte[] sealed = sealObject(body(40_960));
+        for (int chunk = 0; chunk < 3; chunk++) {
+            int at = PREFIX + chunk * CHUNK;
+            int length = Math.min(CHUNK, sealed.length - at);
+            for (long number : new long[] {0, 1, 2, 3, 1L << 38, Long.MAX_VALUE}) {
+                ObjectOpener opener = openerFrom(number, sealed);
+                boolean full = length == CHUNK;
+                if (number == chunk) {
+                    assertThat(full ? opener.update(sealed, at, length) : end(opener, sealed, at))
+                            .isNotEmpty();
+                } else {
+                    assertThatExceptionOfType(SealingException.NotAuthentic.class)
+                            .isThrownBy(() -> end(opener, sealed, at));
+                }
+            }
+        }
+    }
+
+    @Test
+    void lengthsThatNoSealedBodyHasAreRefused() {
+        for (long length :
+                new long[] {Long.MIN_VALUE, -1, 0, PREFIX, PREFIX + 15, PREFIX + CHUNK, PREFIX + CHUNK + 15}) {
+            assertThatExceptionOfType(SealingException.Malformed.class)
+                    .isThrownBy(() -> ObjectLayout.lastChunk(length));
+        }
+    }
+
+    private static ObjectOpener openerFrom(long chunk, byte[] sealed) {
+        ObjectOpener opener = new ObjectOpener((_, _) -> TestSealing.key(), CONTEXT, chunk);
+        opener.update(sealed, 0, PREFIX);
+        return opener;
+    }
+
+    private static byte[] end(ObjectOpener opener, byte[] sealed, int at) {
+        opener.update(sealed, at, Math.min(CHUNK, sealed.length - at));
+        return opener.finish();
+    }
+
     @Test
     void aBodyMovedToAnotherPlaceDoesNotOpen() {
         byte[] sealed = sealObject(body(100));

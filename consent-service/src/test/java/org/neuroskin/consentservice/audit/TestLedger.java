@@ -175,6 +175,7 @@ final class TestLedger implements AutoCloseable {
                 7,
                 "ab".repeat(32),
                 List.of(UUID.randomUUID()),
+                null,
                 null);
     }
 

@@ -75,7 +75,8 @@ class AuditApiIT {
                 1,
                 "ab".repeat(32),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static AuditEvent released(UUID access) {

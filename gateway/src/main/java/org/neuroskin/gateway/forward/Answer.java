@@ -1,10 +1,16 @@
 package org.neuroskin.gateway.forward;
 
 import io.vertx.core.http.HttpClientResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.Problem;
@@ -12,6 +18,9 @@ import org.neuroskin.kernel.Problem;
 /** What a data service answered: the head, and a body to be read or dropped. */
 public final class Answer implements AutoCloseable {
     private static final Set<Integer> DONE = Set.of(200, 201, 202, 204);
+    private static final int PART = 206;
+    private static final Pattern CONTENT_RANGE =
+            Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})", Pattern.CASE_INSENSITIVE);
     private static final String PLAIN = "identity";
     private static final long WORTH_READING = 64 * 1024;
 
@@ -20,6 +29,7 @@ public final class Answer implements AutoCloseable {
     private final Deadline deadline;
     private @Nullable StreamInput body;
     private @Nullable Gunzip decompressed;
+    private OptionalLong whole = OptionalLong.empty();
     private boolean closed;
 
     Answer(HttpClientResponse response, long maxBytes, Deadline deadline) {
@@ -53,6 +63,60 @@ public final class Answer implements AutoCloseable {
             case 415 -> new Refusal(Problem.UNSUPPORTED_MEDIA_TYPE, "The data service does not take this type.");
             default -> new Refusal(Problem.SERVICE_FAILED, "The data service failed.");
         };
+    }
+
+    /**
+     * The same where bytes {@code first} to {@code last} were asked for: an answer with exactly these is success too. One with the
+     * whole is as well, since a server may ignore a range (RFC 9110 §14.2).
+     */
+    Answer orRefusePart(long first, long last) {
+        if (status() != PART) {
+            return orRefuse();
+        }
+        List<String> ranges = response.headers().getAll("Content-Range");
+        Matcher range = CONTENT_RANGE.matcher(String.join(", ", ranges));
+        require(
+                range.matches()
+                        && Long.parseLong(range.group(1)) == first
+                        && Long.parseLong(range.group(2)) == last
+                        && Long.parseLong(range.group(3)) > last,
+                "range");
+        require(encoding().equals(PLAIN), "encoding");
+        whole = OptionalLong.of(Long.parseLong(range.group(3)));
+        return this;
+    }
+
+    /** The length of the whole as the data service says it, where this is a part of it. */
+    public OptionalLong wholeBytes() {
+        return whole;
+    }
+
+    /** The entity tag, if there is a strong one. */
+    Optional<String> strongTag() {
+        return Optional.ofNullable(response.getHeader("ETag")).filter(tag -> tag.startsWith("\""));
+    }
+
+    /** The body from byte {@code first} of the whole on, as {@link #body}; closing it closes this. */
+    InputStream bodyFrom(long first, Set<String> mediaTypes) throws IOException {
+        InputStream in = new FilterInputStream(body(mediaTypes)) {
+            @Override
+            public void close() {
+                Answer.this.close();
+            }
+        };
+        if (whole.isEmpty()) {
+            skip(in, first);
+        }
+        return in;
+    }
+
+    private void skip(InputStream in, long bytes) throws IOException {
+        try {
+            in.skipNBytes(bytes);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -114,11 +178,13 @@ public final class Answer implements AutoCloseable {
         if (decompressed != null) {
             decompressed.close();
         }
-        if (closed || (body != null && body.atEnd())) {
+        String length = response.getHeader("Content-Length");
+        if (closed
+                || (body != null
+                        && (body.atEnd() || String.valueOf(body.received()).equals(length)))) {
             return;
         }
         closed = true;
-        String length = response.getHeader("Content-Length");
         boolean little = response.statusCode() == 204
                 || (length != null && length.length() < 10 && Long.parseLong(length) <= WORTH_READING);
         if (body == null && little) {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -50,6 +51,13 @@ public final class DataServices {
         /** Copies the headers. */
         public Call {
             headers = Map.copyOf(headers);
+        }
+
+        /** The same with one more header. */
+        Call with(String name, String value) {
+            Map<String, String> more = new HashMap<>(headers);
+            more.put(name, value);
+            return new Call(method, address, more);
         }
     }
 

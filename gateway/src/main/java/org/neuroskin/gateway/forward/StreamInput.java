@@ -103,6 +103,11 @@ public final class StreamInput extends InputStream {
         return ended;
     }
 
+    /** How much was taken so far of what has arrived. */
+    long received() {
+        return received;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

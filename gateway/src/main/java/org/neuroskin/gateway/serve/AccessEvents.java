@@ -73,7 +73,8 @@ final class AccessEvents {
                 permit.revision(),
                 permit.policy(),
                 List.copyOf(permit.grants()),
-                permit.obligations().stream().map(Obligation::line).sorted().toList());
+                permit.obligations().stream().map(Obligation::line).sorted().toList(),
+                permitted.range() == null ? null : permitted.range().toString());
     }
 
     AuditEvent window(UUID access, long window, long bytes) {

@@ -13,10 +13,14 @@ import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.Outgoing;
+import org.neuroskin.gateway.forward.PartialReads;
 import org.neuroskin.gateway.limit.Limits;
+import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.BinaryPayload;
+import org.neuroskin.gateway.payload.ByteRange;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.PayloadRefused;
+import org.neuroskin.gateway.payload.RangedBody;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
@@ -30,6 +34,7 @@ import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.service.BodyKind;
+import org.neuroskin.sealing.ObjectLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +97,8 @@ final class AccessPath {
             payload = bodies.read(exchange, target);
             target = Bodies.about(payload, target);
             attempt = attempt.on(target);
-            var asking = new Permission.Asking(exchange.access(), token, target, purpose, payload);
+            var asking = new Permission.Asking(
+                    exchange.access(), token, target, purpose, payload, Bodies.range(exchange, target));
             if (target.isOfMany()) {
                 new ListAccess(lists, exchange, attempt, asking).answer();
                 return;
@@ -147,6 +153,9 @@ final class AccessPath {
     }
 
     private Ready read(Exchange exchange, Permitted permitted) throws IOException {
+        if (permitted.range() != null) {
+            return readPart(exchange, permitted, permitted.range());
+        }
         Target target = permitted.target();
         Set<String> mediaTypes = Bodies.wanted(exchange, permitted);
         var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
@@ -158,9 +167,33 @@ final class AccessPath {
                 return new Ready(204, headers, null, Set.of());
             }
             headers.put("Content-Type", answer.mediaType());
-            Outlet outlet = outlet(exchange, permitted, headers);
+            if (Bodies.hasRanges(target)) {
+                headers.put("Accept-Ranges", "bytes");
+            }
+            Outlet outlet = outlet(exchange, permitted, 200, headers);
             ReleasableBody ready = bodies.open(answer, mediaTypes, permitted, outlet);
             return new Ready(200, headers, ready, ready.categories());
+        }
+    }
+
+    /** Answers with the range that is asked for, having read no more of the body than proves and opens it. */
+    private Ready readPart(Exchange exchange, Permitted permitted, AskedRange asked) throws IOException {
+        Target target = permitted.target();
+        Set<String> mediaTypes = target.route().mediaTypes();
+        var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
+        var reads = new PartialReads(steps.dataServices(), exchange.context(), question, mediaTypes);
+        try (Answer first = meters.time(Step.FORWARD, () -> reads.begin(ObjectLayout.BEGIN_BYTES))) {
+            Map<String, String> headers = permitted.headers();
+            if (first.status() == 204) {
+                return new Ready(204, headers, null, Set.of());
+            }
+            headers.put("Content-Type", first.mediaType());
+            headers.put("Accept-Ranges", "bytes");
+            RangedBody body = bodies.ranged(first, target, reads);
+            ByteRange range = asked.of(body.bytes()).orElseThrow(() -> Denials.outOfRange(body.bytes()));
+            headers.put("Content-Range", range.of(body.bytes()));
+            ReleasableBody ready = body.open(range, outlet(exchange, permitted, 206, headers));
+            return new Ready(206, headers, ready, ready.categories());
         }
     }
 
@@ -175,14 +208,15 @@ final class AccessPath {
                 Step.FORWARD,
                 () -> steps.dataServices().socket(exchange.context(), call, RecordsPayload.MAX_MESSAGE_BYTES))) {
             release(permitted, () -> exchange.upgrade(headers));
-            ReleasableBody ready = bodies.messages(socket, permitted, outlet(exchange, permitted, headers));
+            ReleasableBody ready = bodies.messages(socket, permitted, outlet(exchange, permitted, 101, headers));
             return new Ready(101, headers, ready, ready.categories());
         }
     }
 
-    private Outlet outlet(Exchange exchange, Permitted permitted, Map<String, String> headers) {
+    private Outlet outlet(Exchange exchange, Permitted permitted, int status, Map<String, String> headers) {
         return new Outlet(
                 exchange,
+                status,
                 headers,
                 (window, bytes) -> history.window(permitted, window, bytes),
                 write -> release(permitted, write));

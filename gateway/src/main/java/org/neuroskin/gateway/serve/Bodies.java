@@ -14,8 +14,11 @@ import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.MediaTypes;
+import org.neuroskin.gateway.forward.PartialReads;
+import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.RangedBody;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
@@ -67,6 +70,21 @@ final class Bodies {
                 : RequestPayload.read(route, body);
     }
 
+    /**
+     * The range of a body that is asked for; null where it is the whole, and always with {@code If-Range}, since our answers have no
+     * validator that it could name (RFC 9110 §13.1.5).
+     */
+    static @Nullable AskedRange range(Exchange exchange, Target target) {
+        return hasRanges(target) && exchange.headers("If-Range").isEmpty()
+                ? AskedRange.parse(exchange.headers("Range")).orElse(null)
+                : null;
+    }
+
+    /** Whether a part of the body can be asked for: not of a body of fields, of which parts are left out. */
+    static boolean hasRanges(Target target) {
+        return target.route().body() == BodyKind.BINARY && target.handsOut();
+    }
+
     /** The target, of whom the body names if it names anybody. */
     static Target about(@Nullable RequestPayload payload, Target target) {
         return payload == null ? target : payload.subject().map(target::about).orElse(target);
@@ -116,6 +134,12 @@ final class Bodies {
     /** Where the body of an access belongs. */
     static DataPlace place(Target target) {
         return DataPlace.of(target.service(), target.matched(), target.subject(), target.subjectThere());
+    }
+
+    /** The body whose beginning the data service answered, or all of it. Fails as the payloads do. */
+    RangedBody ranged(Answer first, Target target, PartialReads reads) throws IOException {
+        return new RangedBody(
+                place(target), keys, first.body(target.route().mediaTypes()), first.wholeBytes(), reads::from);
     }
 
     /** Opens what the data service answered; its windows leave through the outlet. Fails as the payloads do. */

@@ -82,6 +82,13 @@ final class Denials {
                 .withHeader("Retry-After", "2");
     }
 
+    /** The refusal where a body has none of the bytes asked for (RFC 9110 §15.5.17). */
+    static Refusal outOfRange(long bytes) {
+        return new Refusal(Problem.RANGE_NOT_SATISFIABLE, "The body has %d bytes.".formatted(bytes))
+                .withHeader("Content-Range", "bytes */" + bytes)
+                .withHeader("Accept-Ranges", "bytes");
+    }
+
     /** The refusal where a body could not be read to its end. */
     static Refusal brokenBody(Exception failure) {
         Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;

@@ -13,6 +13,7 @@ final class Outlet implements WindowSink {
     private static final int RECORD_BEATS = 60;
 
     private final Exchange exchange;
+    private final int status;
     private final Map<String, String> headers;
     private final Recording recording;
     private final Consumer<Runnable> releasing;
@@ -29,8 +30,14 @@ final class Outlet implements WindowSink {
      * @param headers of the answer; may be added to until it begins
      * @param releasing runs what it is given if that is still permitted, and throws otherwise
      */
-    Outlet(Exchange exchange, Map<String, String> headers, Recording recording, Consumer<Runnable> releasing) {
+    Outlet(
+            Exchange exchange,
+            int status,
+            Map<String, String> headers,
+            Recording recording,
+            Consumer<Runnable> releasing) {
         this.exchange = exchange;
+        this.status = status;
         this.headers = headers;
         this.recording = recording;
         this.releasing = releasing;
@@ -69,7 +76,7 @@ final class Outlet implements WindowSink {
 
     private void begin() {
         if (!exchange.begun()) {
-            exchange.begin(200, headers);
+            exchange.begin(status, headers);
         }
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.DataWindows;
 import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.problem.Refusal;
@@ -40,7 +41,8 @@ final class Permission {
             AccessToken token,
             Target target,
             PurposeId purpose,
-            @Nullable RequestPayload payload) {
+            @Nullable RequestPayload payload,
+            @Nullable AskedRange range) {
 
         /** A body without any category is decided as if it had all, so that nobody writes without some consent. */
         SortedSet<CategoryId> categories() {
@@ -51,7 +53,7 @@ final class Permission {
 
         /** The same of one of many people, as an access of its own. */
         Asking about(SubjectId subject, UUID one) {
-            return new Asking(one, token, target.about(subject), purpose, payload);
+            return new Asking(one, token, target.about(subject), purpose, payload, range);
         }
 
         /** Of what is read, the measurements, of which means can be handed out. */
@@ -110,8 +112,8 @@ final class Permission {
         if (!permit.obligations().stream().allMatch(each -> isFulfilled(each, asking))) {
             throw Denials.cannotDecide();
         }
-        Permitted permitted =
-                new Permitted(asking.access(), asking.token(), asking.target(), asking.purpose(), decided, permit);
+        Permitted permitted = new Permitted(
+                asking.access(), asking.token(), asking.target(), asking.purpose(), asking.range(), decided, permit);
         if (asking.payload() != null) {
             refuseOutside(permitted.windows(), asking.payload(), decided.request());
         }

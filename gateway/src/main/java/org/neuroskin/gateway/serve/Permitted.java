@@ -7,7 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
+import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.DataWindows;
 import org.neuroskin.gateway.payload.Reductions;
 import org.neuroskin.gateway.route.Target;
@@ -17,9 +19,19 @@ import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.PurposeId;
 
-/** An access that may go on. */
+/**
+ * An access that may go on.
+ *
+ * @param range the bytes asked for, where that is not the whole body
+ */
 record Permitted(
-        UUID access, AccessToken token, Target target, PurposeId purpose, Decided decided, Decision.Permit permit) {
+        UUID access,
+        AccessToken token,
+        Target target,
+        PurposeId purpose,
+        @Nullable AskedRange range,
+        Decided decided,
+        Decision.Permit permit) {
 
     /** The windows over the data's date that it is limited to. */
     DataWindows windows() {

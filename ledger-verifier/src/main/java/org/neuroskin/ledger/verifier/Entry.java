@@ -21,7 +21,7 @@ final class Entry {
                     "access-intended",
                     members(
                             "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
-                                    + "obligations list?, omitted list, operation text, policy text?, purpose text, revision number, route text, service text, subject text")),
+                                    + "obligations list?, omitted list, operation text, policy text?, purpose text, range text?, revision number, route text, service text, subject text")),
             Map.entry("window-released", members("access uuid, at time, bytes number, event uuid, window number")),
             Map.entry(
                     "access-released",

@@ -87,6 +87,7 @@ final class TestBundles {
                 revision,
                 POLICY,
                 List.of(id(77)),
+                null,
                 null);
     }
 
@@ -131,7 +132,8 @@ final class TestBundles {
                 revision,
                 null,
                 List.of(SESSION),
-                List.of("notify-subject " + SESSION));
+                List.of("notify-subject " + SESSION),
+                "bytes=-500");
     }
 
     static AuditEvent window(long access, long window) {

@@ -15,8 +15,9 @@ public final class ChunkedMessage {
     public static final int PREFIX_BYTES = MessageKeys.SALT_BYTES + MessageKeys.COMMITMENT_BYTES;
     /** Plaintext of a full chunk. */
     public static final int CHUNK_BYTES = 16_384;
+    /** A full chunk as it is stored. */
+    public static final int SEALED_CHUNK_BYTES = CHUNK_BYTES + MessageKeys.TAG_BYTES;
 
-    private static final int SEALED_CHUNK_BYTES = CHUNK_BYTES + MessageKeys.TAG_BYTES;
     private static final long MAX_CHUNKS = 1L << 38;
     private static final byte[] NO_ASSOCIATED_DATA = {};
 
@@ -38,7 +39,7 @@ public final class ChunkedMessage {
      * @throws FormatException {@code NOT_AUTHENTIC} unless it is whole, unchanged and of this key and context
      */
     public static byte[] open(byte[] key, byte[] context, ByteBuffer sealed) throws FormatException {
-        Opener opener = new Opener(key, context, sealed);
+        Opener opener = new Opener(key, context, sealed, 0);
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
         byte[] rest = new byte[sealed.remaining()];
         sealed.get(rest);
@@ -130,9 +131,10 @@ public final class ChunkedMessage {
         /**
          * Begins a message and moves past its salt and commitment.
          *
+         * @param firstChunk counts from 0; what is taken begins with it
          * @throws FormatException {@code MALFORMED} if they are cut, {@code NOT_AUTHENTIC} if not of this key and context
          */
-        public Opener(byte[] key, byte[] context, ByteBuffer from) throws FormatException {
+        public Opener(byte[] key, byte[] context, ByteBuffer from, long firstChunk) throws FormatException {
             if (from.remaining() < PREFIX_BYTES) {
                 throw FormatException.malformed("sealed value is cut");
             }
@@ -141,6 +143,7 @@ public final class ChunkedMessage {
             from.get(salt).get(commitment);
             keys = MessageKeys.derive(key, salt, context);
             keys.requireCommitment(commitment);
+            chunks = firstChunk;
         }
 
         /**
