@@ -7,6 +7,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -115,8 +116,8 @@ final class CertificateBoundTest {
                 .requestHandler(CertificateBoundTest::answer)
                 .listen(0));
 
-        int status = await(vertx.createHttpClient()
-                .request(HttpMethod.GET, plain.actualPort(), "localhost", "/")
+        HttpClient client = vertx.createHttpClient();
+        int status = await(client.request(HttpMethod.GET, plain.actualPort(), "localhost", "/")
                 .compose(request -> request.putHeader("Authorization", "Bearer " + boundTo(app))
                         .putHeader("X-Client-Cert", encoded(certificate(app)))
                         .putHeader("Client-Cert", ":" + encoded(certificate(app)) + ":")
@@ -124,6 +125,7 @@ final class CertificateBoundTest {
                 .map(response -> response.statusCode()));
 
         assertThat(status).isEqualTo(401);
+        await(client.close());
     }
 
     private static int get(@Nullable Path holder, String token) {
@@ -132,11 +134,14 @@ final class CertificateBoundTest {
         if (holder != null) {
             options.setKeyCertOptions(options(holder));
         }
-        return await(vertx.createHttpClient(options)
-                .request(HttpMethod.GET, server.actualPort(), "localhost", "/")
+        HttpClient client = vertx.createHttpClient(options);
+        int status = await(client.request(HttpMethod.GET, server.actualPort(), "localhost", "/")
                 .compose(request ->
                         request.putHeader("Authorization", "Bearer " + token).send())
                 .map(response -> response.statusCode()));
+        // Not before: a client that nobody refers to any more is closed, whatever it waits for
+        await(client.close());
+        return status;
     }
 
     private static String boundTo(Path holder) {

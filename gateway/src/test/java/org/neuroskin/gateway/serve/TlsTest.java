@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -48,6 +50,7 @@ final class TlsTest {
     static Path folder;
 
     private static final Vertx VERTX = Vertx.vertx();
+    private static final Queue<HttpClientAgent> KEPT = new ConcurrentLinkedQueue<>();
     private static Path certificate;
     private static Path key;
     private static RunningProcess process;
@@ -287,7 +290,7 @@ final class TlsTest {
     }
 
     private static HttpClientAgent client() {
-        return VERTX.createHttpClient(
+        HttpClientAgent client = VERTX.createHttpClient(
                 new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setUseAlpn(true)
@@ -295,6 +298,9 @@ final class TlsTest {
                         .setTrustAll(true)
                         .setVerifyHost(false),
                 new PoolOptions().setHttp2MaxSize(1));
+        // A client that nobody refers to any more is closed, whatever it waits for
+        KEPT.add(client);
+        return client;
     }
 
     private static String health() {
