@@ -80,7 +80,8 @@ class ShadowDifferencesTest {
                 1,
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
-                List.of(grant));
+                List.of(grant),
+                List.of());
         differences.decided(request, snapshot, policies.decide(request, snapshot));
     }
 }

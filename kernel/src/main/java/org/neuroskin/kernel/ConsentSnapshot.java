@@ -14,6 +14,7 @@ import java.util.Map;
  * @param revision head of the shard when this was read
  * @param changedAt revision of this person's latest change; a later one makes this snapshot stale
  * @param recipients the apps that the grants name; one that is missing here may receive nothing
+ * @param ended of the access tokens that this person holds, those that count no more
  */
 public record ConsentSnapshot(
         SubjectId subject,
@@ -23,11 +24,13 @@ public record ConsentSnapshot(
         long changedAt,
         Person person,
         Map<AppId, Recipient> recipients,
-        List<Grant> grants) {
+        List<Grant> grants,
+        List<EndedTokens> ended) {
 
     /** Copies the collections. */
     public ConsentSnapshot {
         recipients = Map.copyOf(recipients);
         grants = List.copyOf(grants);
+        ended = List.copyOf(ended);
     }
 }

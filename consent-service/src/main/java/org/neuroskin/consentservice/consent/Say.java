@@ -203,6 +203,7 @@ class Say {
                         .find(about.app())
                         .map(each -> Map.of(about.app(), each))
                         .orElse(Map.of()),
+                List.of(),
                 List.of());
         List<CategoryId> found = new ArrayList<>();
         for (ConsentItem item : about.items()) {

@@ -1,10 +1,13 @@
 package org.neuroskin.consentservice.platform;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.neuroskin.kernel.CompactToken;
+import org.neuroskin.kernel.EndedTokens;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
@@ -17,41 +20,71 @@ import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.client.RestTemplate;
 
-/** Which access tokens count: RS256 by our realm's keys, of our issuer, for our audience, of an app, for a person. */
+/**
+ * Which access tokens count: RS256 by our realm's keys, of our issuer, for our audience, of an app, for a person, and of a sign-in
+ * that has not ended.
+ */
 @Configuration(proxyBeanMethods = false)
 class AccessTokens {
     private static final Duration KEYS_TIMEOUT = Duration.ofSeconds(3);
 
     /** Keys are fetched when first needed, so that this service starts without Keycloak. */
     @Bean
-    JwtDecoder accessTokenDecoder(ServiceSettings settings) {
-        SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
-        http.setConnectTimeout(KEYS_TIMEOUT);
-        http.setReadTimeout(KEYS_TIMEOUT);
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSetUri(settings.innerEndpoint("certs"))
-                .jwsAlgorithm(SignatureAlgorithm.RS256)
-                .restOperations(new RestTemplate(http))
-                .build();
-        decoder.setJwtValidator(validator(settings.issuer()));
+    JwtDecoder accessTokenDecoder(ServiceSettings settings, TokenEnds ends, Clock clock) {
+        NimbusJwtDecoder decoder = decoder(settings);
+        decoder.setJwtValidator(validator(settings.issuer(), clock));
         return token -> {
             if (!CompactToken.isCanonical(token)) {
                 throw new BadJwtException("the token is not in its one canonical spelling");
             }
-            return decoder.decode(token);
+            Jwt decoded = decoder.decode(token);
+            if (ends.hasEnded(decoded)) {
+                throw new BadJwtException("the sign-in that the token comes from has ended");
+            }
+            return decoded;
         };
     }
 
-    private static OAuth2TokenValidator<Jwt> validator(String issuer) {
+    /** Reads what the realm says of ended tokens; no token that an app can get is one of these. */
+    @Bean
+    JwtDecoder realmStatementDecoder(ServiceSettings settings) {
+        NimbusJwtDecoder decoder = decoder(settings);
+        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
+                new JwtTypeValidator("secevent+jwt"),
+                new JwtIssuerValidator(settings.issuer()),
+                new JwtClaimValidator<List<String>>(
+                        "aud", aud -> List.of("neuroskin-consent-service").equals(aud))));
+        return decoder;
+    }
+
+    private static NimbusJwtDecoder decoder(ServiceSettings settings) {
+        SimpleClientHttpRequestFactory http = new SimpleClientHttpRequestFactory();
+        http.setConnectTimeout(KEYS_TIMEOUT);
+        http.setReadTimeout(KEYS_TIMEOUT);
+        return NimbusJwtDecoder.withJwkSetUri(settings.innerEndpoint("certs"))
+                .jwsAlgorithm(SignatureAlgorithm.RS256)
+                .validateType(false)
+                .restOperations(new RestTemplate(http))
+                .build();
+    }
+
+    private static OAuth2TokenValidator<Jwt> validator(String issuer, Clock clock) {
         return new DelegatingOAuth2TokenValidator<>(
                 JwtValidators.createDefaultWithIssuer(issuer),
                 new JwtClaimValidator<List<String>>("aud", aud -> aud != null && aud.contains("neuroskin")),
                 new JwtClaimValidator<String>("azp", azp -> azp != null && !azp.isEmpty()),
                 new JwtClaimValidator<String>("sub", sub -> sub != null && !sub.isEmpty()),
                 new JwtClaimValidator<Object>("exp", expiry -> expiry != null),
+                // what has ended is remembered for so long only
+                new JwtClaimValidator<Instant>(
+                        "iat",
+                        issued -> issued != null && clock.instant().isBefore(issued.plus(EndedTokens.LONGEST_LIFE))),
                 // Keycloak marks ID and refresh tokens so; neither is an access token
                 new JwtClaimValidator<String>(
                         "typ", type -> type == null || !List.of("ID", "Refresh").contains(type)));

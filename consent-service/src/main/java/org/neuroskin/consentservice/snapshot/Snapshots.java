@@ -28,6 +28,7 @@ public class Snapshots {
     private final KnownPeople people;
     private final Recipients recipients;
     private final Pseudonyms pseudonyms;
+    private final EndedTokensBook ended;
     private final TransactionTemplate transaction;
 
     Snapshots(
@@ -36,12 +37,14 @@ public class Snapshots {
             KnownPeople people,
             Recipients recipients,
             Pseudonyms pseudonyms,
+            EndedTokensBook ended,
             PlatformTransactionManager transactions) {
         this.database = database;
         this.grants = grants;
         this.people = people;
         this.recipients = recipients;
         this.pseudonyms = pseudonyms;
+        this.ended = ended;
         this.transaction = new TransactionTemplate(transactions);
         // head and grants from one and the same moment
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -69,7 +72,15 @@ public class Snapshots {
             List<Grant> theirs = grants.grantsOf(subject);
             Person person = people.of(subject);
             return new ConsentSnapshot(
-                    subject, pseudonym, shard, head, changedAt, person, recipients(theirs, person), theirs);
+                    subject,
+                    pseudonym,
+                    shard,
+                    head,
+                    changedAt,
+                    person,
+                    recipients(theirs, person),
+                    theirs,
+                    ended.of(subject));
         }));
     }
 

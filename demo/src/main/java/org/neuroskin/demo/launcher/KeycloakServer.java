@@ -105,6 +105,7 @@ final class KeycloakServer {
                 "--proxy-trusted-addresses=127.0.0.1",
                 "--db-url=" + databaseUrl,
                 "--db-username=keycloak",
+                "--spi-events-listener--ended-tokens--consent-service=" + installation.innerUrl(Part.CONSENT_SERVICE),
                 // its lines on failed logins would carry people's ids; each question whether it is ready would be a
                 // line
                 "--log-level=info,org.keycloak.events:off,io.smallrye.health:warn");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
@@ -76,17 +79,9 @@ public final class Decider implements AutoCloseable {
 
     /** Decides; a state that cannot be established is a denial. Who cannot fulfil an obligation of the permit must deny. */
     public Decided decide(AccessRequest request) {
-        if (!standing.leased()) {
-            return cannotDecide(request, null);
-        }
         ConsentSnapshot snapshot;
         try {
-            snapshot = snapshots.of(request.subject());
-            if (!standing.mayDecide(snapshot.shard())) {
-                // As for a release: a change that is on its way is worth a moment
-                standing.awaitChanges(snapshot.shard());
-                snapshot = snapshots.of(request.subject());
-            }
+            snapshot = latest(request.subject());
         } catch (ConsentServiceUnavailable e) {
             return cannotDecide(request, null);
         }
@@ -96,6 +91,38 @@ public final class Decider implements AutoCloseable {
         Decision decision = policies.decide(request, snapshot);
         watch.decided(request, snapshot, decision);
         return new Decided(request, decision, snapshot, Set.of());
+    }
+
+    /**
+     * Whether a token counts still, as far as its holder's state tells: {@link Release#DONE} where it does, else {@link
+     * Release#TOKEN_ENDED} or {@link Release#CANNOT_DECIDE}. To be asked before anything is done with it.
+     */
+    public Release standingOf(ShownToken token) {
+        try {
+            ConsentSnapshot holder = latest(token.holder());
+            return standing.mayDecide(holder.shard()) ? standingOf(token, holder) : Release.CANNOT_DECIDE;
+        } catch (ConsentServiceUnavailable e) {
+            return Release.CANNOT_DECIDE;
+        }
+    }
+
+    private static Release standingOf(ShownToken token, ConsentSnapshot holder) {
+        return holder.ended().stream().anyMatch(ended -> ended.include(token.session(), token.app(), token.issuedAt()))
+                ? Release.TOKEN_ENDED
+                : Release.DONE;
+    }
+
+    /** The person's snapshot, after a moment for a change that is on its way, as for a release. */
+    private ConsentSnapshot latest(SubjectId person) {
+        if (!standing.leased()) {
+            throw new ConsentServiceUnavailable("there is no lease");
+        }
+        ConsentSnapshot snapshot = snapshots.of(person);
+        if (standing.mayDecide(snapshot.shard())) {
+            return snapshot;
+        }
+        standing.awaitChanges(snapshot.shard());
+        return snapshots.of(person);
     }
 
     /**
@@ -119,35 +146,37 @@ public final class Decider implements AutoCloseable {
     }
 
     /**
-     * Runs {@code write} if the access would still be permitted now: same categories, same grants, nothing more demanded, lease held, token not
-     * expired. Called for each window of a body, and before a write is forwarded.
+     * Runs {@code write} if the access would still be permitted now: same categories, same grants, nothing more demanded, lease held, token
+     * neither expired nor ended. Called for each window of a body, and before a write is forwarded.
      *
-     * <p>A change of this person's consents waits until {@code write} returns, and with it the withdrawal of whoever made it.
-     * So {@code write} only hands over bytes that are ready, and ends within a second or cuts the connection.
-     *
-     * @param tokenExpiry first instant at which the token is not valid any more
+     * <p>A change of this person's consents, or of the sign-ins of who holds the token, waits until {@code write} returns, and with
+     * it the withdrawal of whoever made it. So {@code write} only hands over bytes that are ready, and ends within a second or cuts
+     * the connection.
      */
-    public Release release(Decided decided, Instant tokenExpiry, Runnable write) {
-        return release(List.of(decided), tokenExpiry, write);
+    public Release release(Decided decided, ShownToken token, Runnable write) {
+        return release(List.of(decided), token, write);
     }
 
     /** The same for what rests on the decisions about several people: all of them still hold, or nothing is written. */
-    public Release release(List<Decided> all, Instant tokenExpiry, Runnable write) {
+    public Release release(List<Decided> all, ShownToken token, Runnable write) {
         // Else a change of anybody's would cut every stream that is released at that moment
-        all.stream()
-                .flatMap(decided -> Optional.ofNullable(decided.snapshot()).stream())
+        Stream.concat(
+                        all.stream().flatMap(decided -> Optional.ofNullable(decided.snapshot()).stream()),
+                        snapshots.cached(token.holder()).stream())
                 .map(ConsentSnapshot::shard)
                 .distinct()
                 .forEach(standing::awaitChanges);
-        List<SubjectId> subjects =
-                all.stream().map(decided -> decided.request().subject()).toList();
+        Set<SubjectId> people = all.stream()
+                .map(decided -> decided.request().subject())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        people.add(token.holder());
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network
-        if (!load(subjects)) {
+        if (!load(people)) {
             return Release.CANNOT_DECIDE;
         }
-        return fence.releasing(subjects, () -> {
-            Release verdict = all.stream()
-                    .map(decided -> verdict(decided, tokenExpiry))
+        return fence.releasing(people, () -> {
+            Release verdict = Stream.concat(
+                            Stream.of(verdict(token)), all.stream().map(this::verdict))
                     .filter(each -> each != Release.DONE)
                     .findFirst()
                     .orElse(Release.DONE);
@@ -173,16 +202,23 @@ public final class Decider implements AutoCloseable {
         feed.close();
     }
 
-    private Release verdict(Decided decided, Instant tokenExpiry) {
+    private Release verdict(ShownToken token) {
+        if (!clock.instant().isBefore(token.expiresAt())) {
+            return Release.TOKEN_EXPIRED;
+        }
+        return snapshots
+                .cached(token.holder())
+                .filter(holder -> standing.mayRelease(holder.shard()))
+                .map(holder -> standingOf(token, holder))
+                .orElse(Release.CANNOT_DECIDE);
+    }
+
+    private Release verdict(Decided decided) {
         ConsentSnapshot now = snapshots.cached(decided.request().subject()).orElse(null);
         if (now == null || !standing.mayRelease(now.shard())) {
             return Release.CANNOT_DECIDE;
         }
-        Instant at = clock.instant();
-        if (!at.isBefore(tokenExpiry)) {
-            return Release.TOKEN_EXPIRED;
-        }
-        return stillHolds(decided, now, at) ? Release.DONE : Release.CONSENT_CHANGED;
+        return stillHolds(decided, now, clock.instant()) ? Release.DONE : Release.CONSENT_CHANGED;
     }
 
     private boolean stillHolds(Decided decided, ConsentSnapshot now, Instant at) {

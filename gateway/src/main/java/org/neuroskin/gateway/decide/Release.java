@@ -8,6 +8,8 @@ public enum Release {
     CONSENT_CHANGED,
     /** The token has expired meanwhile. */
     TOKEN_EXPIRED,
+    /** The sign-in that the token comes from has ended. */
+    TOKEN_ENDED,
     /** The consent state cannot be established now. */
     CANNOT_DECIDE
 }

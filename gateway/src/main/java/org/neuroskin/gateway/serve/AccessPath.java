@@ -72,7 +72,7 @@ final class AccessPath {
         this.meters = meters;
         this.pages = pages;
         this.denials = denials;
-        this.permission = new Permission(steps.decider(), denials, chance.clock());
+        this.permission = new Permission(steps.decider(), steps.tokens(), denials, chance.clock());
         this.bodies = new Bodies(steps.keys());
         this.lists = new ListAccess.Lists(steps, bodies, history, meters, permission, denials, chance.ids());
         this.chance = chance;
@@ -105,6 +105,7 @@ final class AccessPath {
             }
             Decided decided = meters.time(Step.DECIDE, () -> permission.decided(asking));
             attempt = attempt.with(decided);
+            permission.requireStanding(token);
             permitted = permission.permitted(asking, decided);
             if (target.route().body() == BodyKind.WEBSOCKET) {
                 exchange.requireHandshake();
@@ -278,7 +279,7 @@ final class AccessPath {
         Release verdict = meters.time(
                 Step.RELEASE,
                 () -> steps.decider()
-                        .release(permitted.decided(), permitted.token().expiresAt(), write));
+                        .release(permitted.decided(), permitted.token().shown(), write));
         if (verdict != Release.DONE) {
             throw denials.of(permitted.decided().request(), verdict);
         }

@@ -69,6 +69,11 @@ final class Denials {
             case TOKEN_EXPIRED ->
                 new Refusal(
                         Problem.INVALID_TOKEN, DenialReason.UNAUTHENTICATED, "The access token has expired meanwhile.");
+            case TOKEN_ENDED ->
+                new Refusal(
+                        Problem.INVALID_TOKEN,
+                        DenialReason.UNAUTHENTICATED,
+                        "The sign-in that the access token comes from has ended meanwhile.");
             case CANNOT_DECIDE, DONE -> cannotDecide();
         };
     }

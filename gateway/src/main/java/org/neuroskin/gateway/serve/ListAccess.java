@@ -76,6 +76,7 @@ final class ListAccess implements ManyPeople.Members {
      * @throws CannotRecord where something cannot be made durable
      */
     void answer() {
+        lists.permission().requireStanding(asking.token());
         if (!asking.token().mayAskAboutOthers()) {
             refuseWithoutOwn();
         }
@@ -169,7 +170,7 @@ final class ListAccess implements ManyPeople.Members {
     public void release(byte[] bytes) {
         Release verdict = lists.steps()
                 .decider()
-                .release(released, asking.token().expiresAt(), () -> {
+                .release(released, asking.token().shown(), () -> {
                     if (!exchange.begun()) {
                         exchange.begin(200, headers);
                     }

@@ -14,6 +14,7 @@ import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Decision;
@@ -26,11 +27,13 @@ import org.neuroskin.policies.service.Route;
 /** Asks whether an access is permitted, and holds it to what the permit demands: who cannot fulfil an obligation must deny. */
 final class Permission {
     private final Decider decider;
+    private final AccessTokens tokens;
     private final Denials denials;
     private final Clock clock;
 
-    Permission(Decider decider, Denials denials, Clock clock) {
+    Permission(Decider decider, AccessTokens tokens, Denials denials, Clock clock) {
         this.decider = decider;
+        this.tokens = tokens;
         this.denials = denials;
         this.clock = clock;
     }
@@ -63,6 +66,18 @@ final class Permission {
 
         private boolean handsOut() {
             return payload == null && target.operation().handsOut();
+        }
+    }
+
+    /**
+     * Refuses a token whose sign-in has ended, before anything is done with it: what its holder's state says counts, also where the
+     * data is another person's.
+     */
+    void requireStanding(AccessToken token) {
+        switch (decider.standingOf(token.shown())) {
+            case DONE -> {}
+            case TOKEN_ENDED -> throw tokens.ended(token);
+            case TOKEN_EXPIRED, CONSENT_CHANGED, CANNOT_DECIDE -> throw Denials.cannotDecide();
         }
     }
 

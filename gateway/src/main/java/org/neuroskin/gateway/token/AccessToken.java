@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.decide.ShownToken;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.PurposeId;
@@ -19,6 +20,8 @@ import org.neuroskin.kernel.SubjectId;
  * @param roles realm roles of the holder
  * @param signIn how and when the holder signed in
  * @param binding what it is bound to
+ * @param session the realm's session that it comes from ({@code sid}); null for none, as where an app asks for itself
+ * @param issuedAt when the realm issued it
  * @param notBefore first instant at which it counts
  * @param expiresAt first instant at which it counts no more, clock skew included
  * @param proof the proof of the key that came with it, which counts once; null for a bearer token
@@ -30,6 +33,8 @@ public record AccessToken(
         Set<String> roles,
         SignIn signIn,
         Binding binding,
+        @Nullable String session,
+        Instant issuedAt,
         Instant notBefore,
         Instant expiresAt,
         @Nullable ProofId proof) {
@@ -52,7 +57,13 @@ public record AccessToken(
     }
 
     AccessToken provenBy(ProofId shown) {
-        return new AccessToken(holder, app, purposes, roles, signIn, binding, notBefore, expiresAt, shown);
+        return new AccessToken(
+                holder, app, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, shown);
+    }
+
+    /** What decides how long it counts. */
+    public ShownToken shown() {
+        return new ShownToken(holder, app, session, issuedAt, expiresAt);
     }
 
     boolean countsAt(Instant now) {

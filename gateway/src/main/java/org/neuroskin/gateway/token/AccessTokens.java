@@ -129,6 +129,8 @@ public final class AccessTokens {
                         Set.of(),
                         new SignIn(9, now),
                         Binding.NONE,
+                        null,
+                        now,
                         now,
                         now.plus(OWN_TOKEN_COUNTS),
                         null));
@@ -152,6 +154,11 @@ public final class AccessTokens {
         }
     }
 
+    /** The refusal of a token that counts no more though it has not expired. */
+    public Refusal ended(AccessToken token) {
+        return invalidToken(schemeOf(token), "The sign-in that the access token comes from has ended.");
+    }
+
     /**
      * Refuses a token whose holder signed in too long ago, or with less than is demanded.
      *
@@ -172,10 +179,11 @@ public final class AccessTokens {
                 .withHeader(
                         "WWW-Authenticate",
                         "%s error=\"insufficient_user_authentication\", %s%s"
-                                .formatted(
-                                        (token.binding().key() == null ? Scheme.BEARER : Scheme.DPOP).wireName,
-                                        wanted,
-                                        metadata));
+                                .formatted(schemeOf(token).wireName, wanted, metadata));
+    }
+
+    private static Scheme schemeOf(AccessToken token) {
+        return token.binding().key() == null ? Scheme.BEARER : Scheme.DPOP;
     }
 
     private AccessToken validated(Scheme scheme, String text, String address) {

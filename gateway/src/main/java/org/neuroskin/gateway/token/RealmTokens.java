@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -100,7 +101,8 @@ public final class RealmTokens {
         Instant issued = jwt.getIssuedAt();
         return audience != null
                 && audience.contains("neuroskin")
-                && (issued == null || !issued.isAfter(now.plus(SKEW)))
+                && issued != null
+                && !issued.isAfter(now.plus(SKEW))
                 // Keycloak's words for an access token; ID and refresh tokens say something else
                 && ACCESS_TOKENS.contains(jwt.getClaims().getOrDefault("typ", "Bearer"));
     }
@@ -138,9 +140,12 @@ public final class RealmTokens {
         String subject = jwt.getSubject();
         String app = jwt.getClaimAsString("azp");
         Instant expires = jwt.getExpiresAt();
-        if (subject == null || app == null || expires == null) {
-            throw new IllegalArgumentException("sub, azp and exp are needed");
+        Instant issued = jwt.getIssuedAt();
+        if (subject == null || app == null || expires == null || issued == null) {
+            throw new IllegalArgumentException("sub, azp, iat and exp are needed");
         }
+        // What has ended is remembered for so long only
+        Instant longest = issued.plus(EndedTokens.LONGEST_LIFE);
         Instant notBefore = jwt.getNotBefore();
         return new AccessToken(
                 new SubjectId(subject),
@@ -149,8 +154,10 @@ public final class RealmTokens {
                 roles(jwt),
                 signIn(jwt),
                 binding(jwt),
+                jwt.getClaimAsString("sid"),
+                issued,
                 notBefore == null ? Instant.MIN : notBefore.minus(SKEW),
-                expires.plus(SKEW),
+                (expires.isBefore(longest) ? expires : longest).plus(SKEW),
                 null);
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
@@ -33,6 +34,7 @@ import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.ConsentSnapshot;
+import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.kernel.Lease;
@@ -60,6 +62,8 @@ public final class FakeConsentService implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<Integer, Long> heads = new ConcurrentHashMap<>();
     private final Map<SubjectId, ConsentSnapshot> people = new ConcurrentHashMap<>();
+    private final Map<SubjectId, List<EndedTokens>> ended = new HashMap<>();
+    private final List<EndedTokens> endedOfAnybody = new ArrayList<>();
     private final List<RevisionChange> log = new ArrayList<>();
     private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
     private final Set<ProofId> usedProofs = new HashSet<>();
@@ -153,6 +157,29 @@ public final class FakeConsentService implements AutoCloseable {
         }
     }
 
+    /** Ends tokens that the person holds; returns the revision. */
+    public long end(SubjectId holder, EndedTokens tokens) {
+        synchronized (lock) {
+            ended.merge(
+                    holder,
+                    List.of(tokens),
+                    (one, other) -> Stream.of(one, other).flatMap(List::stream).toList());
+            long revision = heads.merge(shardOf(holder), 1L, Long::sum);
+            log.add(new RevisionChange(shardOf(holder), revision, holder));
+            return revision;
+        }
+    }
+
+    /** Ends tokens, whoever holds them. */
+    public void endAnybodys(EndedTokens tokens) {
+        synchronized (lock) {
+            endedOfAnybody.add(tokens);
+            for (int shard = 0; shard < SHARDS; shard++) {
+                log.add(new RevisionChange(shard, heads.merge(shard, 1L, Long::sum), null));
+            }
+        }
+    }
+
     /** Something that concerns everyone changes a person's grants: a line for each shard, none for the person. */
     public void changeEveryone(SubjectId subject, Grant... grants) {
         synchronized (lock) {
@@ -202,7 +229,8 @@ public final class FakeConsentService implements AutoCloseable {
                 revision,
                 Person.UNKNOWN.restricted(restricted),
                 recipients(grants),
-                grants);
+                grants,
+                List.of());
     }
 
     private static Map<AppId, Recipient> recipients(List<Grant> grants) {
@@ -289,7 +317,10 @@ public final class FakeConsentService implements AutoCloseable {
                     last.changedAt(),
                     last.person(),
                     last.recipients(),
-                    last.grants());
+                    last.grants(),
+                    Stream.of(ended.getOrDefault(subject, List.of()), endedOfAnybody)
+                            .flatMap(List::stream)
+                            .toList());
         }
     }
 

@@ -37,9 +37,11 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
 abstract class DeciderTestBase {
     static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     static final Instant TOKEN_EXPIRY = NOON.plusSeconds(300);
+    static final SubjectId HOLDER = new SubjectId("clinician-0001");
     static final SubjectId SUBJECT = new SubjectId("adult-eu-0001");
     static final AppId APP = new AppId("mood-coach");
     static final AppId OTHER_APP = new AppId("glow-shop");
+    static final ShownToken TOKEN = new ShownToken(SUBJECT, APP, "session-1", NOON, TOKEN_EXPIRY);
     static final PurposeId PURPOSE = new PurposeId("mood-inference");
     static final CategoryId NOTE = new CategoryId("mood.note");
     static final Grant GRANT = grant(1, APP, ConsentState.GIVEN);
@@ -85,7 +87,11 @@ abstract class DeciderTestBase {
     }
 
     long acknowledged() {
-        return service.acknowledged.getOrDefault(FakeConsentService.shardOf(SUBJECT), 0L);
+        return acknowledged(SUBJECT);
+    }
+
+    long acknowledged(SubjectId person) {
+        return service.acknowledged.getOrDefault(FakeConsentService.shardOf(person), 0L);
     }
 
     static AccessRequest request() {

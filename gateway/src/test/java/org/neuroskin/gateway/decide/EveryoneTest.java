@@ -55,12 +55,11 @@ final class EveryoneTest extends DeciderTestBase {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
         AtomicBoolean released = new AtomicBoolean();
-        CompletableFuture<Release> release =
-                CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
-                    writing.countDown();
-                    await(written);
-                    released.set(true);
-                }));
+        CompletableFuture<Release> release = CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN, () -> {
+            writing.countDown();
+            await(written);
+            released.set(true);
+        }));
         await(writing);
 
         service.changeEveryone(SUBJECT, WITHDRAWN);
@@ -116,7 +115,7 @@ final class EveryoneTest extends DeciderTestBase {
                 releasing[i] = Thread.ofPlatform().start(() -> {
                     while (!stop.get()) {
                         boolean before = acknowledged.get();
-                        decider.release(decided, TOKEN_EXPIRY, () -> {
+                        decider.release(decided, TOKEN, () -> {
                             if (before || acknowledged.get()) {
                                 late.incrementAndGet();
                             }
@@ -143,6 +142,6 @@ final class EveryoneTest extends DeciderTestBase {
     }
 
     private Release release(Decided decided) {
-        return decider.release(decided, TOKEN_EXPIRY, writes::incrementAndGet);
+        return decider.release(decided, TOKEN, writes::incrementAndGet);
     }
 }

@@ -12,9 +12,13 @@ import org.neuroskin.kernel.Conditions;
 import org.neuroskin.kernel.ConsentForm;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.DataWindow;
+import org.neuroskin.kernel.EndedTokens;
+import org.neuroskin.kernel.SubjectId;
 
 /** Attacks the fence. */
 final class ReleaseTest extends DeciderTestBase {
+    private static final ShownToken OTHERS_TOKEN = new ShownToken(HOLDER, APP, "session-1", NOON, TOKEN_EXPIRY);
+
     private final AtomicInteger writes = new AtomicInteger();
 
     @Test
@@ -39,11 +43,10 @@ final class ReleaseTest extends DeciderTestBase {
         Decided decided = decider.decide(request());
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch written = new CountDownLatch(1);
-        CompletableFuture<Release> release =
-                CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
-                    writing.countDown();
-                    await(written);
-                }));
+        CompletableFuture<Release> release = CompletableFuture.supplyAsync(() -> decider.release(decided, TOKEN, () -> {
+            writing.countDown();
+            await(written);
+        }));
         await(writing);
 
         long revision = service.change(SUBJECT, WITHDRAWN);
@@ -101,7 +104,10 @@ final class ReleaseTest extends DeciderTestBase {
         Decided decided = decider.decide(request());
         timeIs(GRANT.validUntil());
 
-        assertThat(decider.release(decided, now.plusSeconds(60), writes::incrementAndGet))
+        assertThat(decider.release(
+                        decided,
+                        new ShownToken(SUBJECT, APP, null, NOON, now.plusSeconds(60)),
+                        writes::incrementAndGet))
                 .isEqualTo(Release.CONSENT_CHANGED);
         assertThat(writes).hasValue(0);
     }
@@ -115,6 +121,56 @@ final class ReleaseTest extends DeciderTestBase {
         assertThat(writes).hasValue(0);
     }
 
+    @Test
+    void aTokenWhoseSignInEndedMeanwhileCarriesNothing() {
+        Decided decided = decider.decide(request());
+        ended(SUBJECT);
+
+        assertThat(release(decided)).isEqualTo(Release.TOKEN_ENDED);
+        assertThat(writes).hasValue(0);
+        assertThat(decider.standingOf(TOKEN)).isEqualTo(Release.TOKEN_ENDED);
+    }
+
+    @Test
+    void theEndOfAnothersSignInIsNotAcknowledgedWhileAReleaseToThemIsGoingOn() {
+        Decided decided = decider.decide(request());
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Release> release =
+                CompletableFuture.supplyAsync(() -> decider.release(decided, OTHERS_TOKEN, () -> {
+                    writing.countDown();
+                    await(written);
+                }));
+        await(writing);
+
+        long revision = service.end(HOLDER, new EndedTokens("session-1", null, NOON));
+        sleep(700);
+        assertThat(acknowledged(HOLDER)).isLessThan(revision);
+
+        written.countDown();
+        assertThat(release.join()).isEqualTo(Release.DONE);
+        eventually(() -> acknowledged(HOLDER) == revision);
+        assertThat(decider.release(decided, OTHERS_TOKEN, writes::incrementAndGet))
+                .isEqualTo(Release.TOKEN_ENDED);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void aTokenOfSomebodyOfWhomNothingCanBeLearntCarriesNothing() {
+        Decided decided = decider.decide(request());
+        service.down = true;
+
+        assertThat(decider.standingOf(OTHERS_TOKEN)).isEqualTo(Release.CANNOT_DECIDE);
+        assertThat(decider.release(decided, OTHERS_TOKEN, writes::incrementAndGet))
+                .isEqualTo(Release.CANNOT_DECIDE);
+        assertThat(writes).hasValue(0);
+    }
+
+    private void ended(SubjectId holder) {
+        long revision = service.end(holder, new EndedTokens("session-1", null, NOON));
+        eventually(() -> acknowledged(holder) == revision);
+    }
+
     /** Else a withdrawal would be answered, and then a byte leave. */
     @Test
     void theLeaseIsGivenBackOnlyWhenNothingCanBeReleasedAnyMore() throws InterruptedException {
@@ -122,7 +178,7 @@ final class ReleaseTest extends DeciderTestBase {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
         Thread releasing = Thread.ofVirtual()
-                .start(() -> decider.release(decided, TOKEN_EXPIRY, () -> {
+                .start(() -> decider.release(decided, TOKEN, () -> {
                     writing.countDown();
                     await(mayEnd);
                 }));
@@ -162,6 +218,6 @@ final class ReleaseTest extends DeciderTestBase {
     }
 
     private Release release(Decided decided) {
-        return decider.release(decided, TOKEN_EXPIRY, writes::incrementAndGet);
+        return decider.release(decided, TOKEN, writes::incrementAndGet);
     }
 }

@@ -257,7 +257,7 @@ final class ManyPeopleTest {
     }
 
     @Test
-    void aThousandItemsAreDecidedInTenQuestions() {
+    void aThousandItemsAreDecidedInTenQuestionsAndOneAboutWhoAsks() {
         String ofAda = sealed(ADA, "ada's");
         permit(ADA, "mood.note");
         List<String> items = new ArrayList<>(IntStream.range(0, 999)
@@ -269,7 +269,7 @@ final class ManyPeopleTest {
         int before = gateway.consent.snapshots.get();
 
         assertThat(notes(ask(clinician()))).containsExactly("ada's");
-        assertThat(gateway.consent.snapshots.get() - before).isLessThanOrEqualTo(10);
+        assertThat(gateway.consent.snapshots.get() - before).isLessThanOrEqualTo(11);
     }
 
     @Test

@@ -77,6 +77,10 @@ final class AccessTokensTest {
                 Map.entry("expired", changed(claims -> claims.expirationTime(past))),
                 Map.entry("without expiry", changed(claims -> claims.expirationTime(null))),
                 Map.entry("not yet", changed(claims -> claims.notBeforeTime(future))),
+                Map.entry("issued nobody knows when", changed(claims -> claims.issueTime(null))),
+                Map.entry(
+                        "issued longer ago than ended sign-ins are remembered",
+                        changed(claims -> claims.issueTime(Date.from(NOW.get().minus(Duration.ofMinutes(61)))))),
                 Map.entry("issued in the future", changed(claims -> claims.issueTime(future))),
                 Map.entry("foreign issuer", changed(claims -> claims.issuer("https://evil.example/realms/neuroskin"))),
                 Map.entry("other realm", changed(claims -> claims.issuer(ORIGIN + "/auth/realms/master"))),

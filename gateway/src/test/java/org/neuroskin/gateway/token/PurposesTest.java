@@ -66,6 +66,8 @@ final class PurposesTest {
                 Set.of(),
                 new SignIn(0, Instant.EPOCH),
                 Binding.NONE,
+                null,
+                Instant.EPOCH,
                 Instant.MIN,
                 Instant.MAX,
                 null);

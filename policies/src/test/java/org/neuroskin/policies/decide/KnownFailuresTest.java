@@ -312,6 +312,7 @@ class KnownFailuresTest {
                 1,
                 person,
                 Map.of(APP, recipient),
-                grants);
+                grants,
+                List.of());
     }
 }

@@ -69,7 +69,8 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
                 12,
                 person(situation),
                 recipients(situation, grants, request),
-                grants);
+                grants,
+                List.of());
         return new PolicyCase(situation.text("case").orElseThrow(), request, snapshot, spent, expect);
     }
 

@@ -234,6 +234,7 @@ class PolicyEvaluatorTest {
                 Map.of(
                         running.recipient(),
                         new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.CLINICAL, null)),
+                List.of(),
                 List.of());
     }
 
@@ -341,7 +342,8 @@ class PolicyEvaluatorTest {
                 9,
                 Person.UNKNOWN.restricted(restricted),
                 recipients(grants),
-                grants);
+                grants,
+                List.of());
     }
 
     private static Map<AppId, Recipient> recipients(List<Grant> grants) {

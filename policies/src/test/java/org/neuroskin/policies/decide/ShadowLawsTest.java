@@ -104,6 +104,7 @@ class ShadowLawsTest {
                 1,
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
-                grants);
+                grants,
+                List.of());
     }
 }

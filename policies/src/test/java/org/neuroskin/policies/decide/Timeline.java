@@ -130,7 +130,8 @@ record Timeline(List<Event> events) {
                 events.size(),
                 person,
                 recipients,
-                new ArrayList<>(grants.values()));
+                new ArrayList<>(grants.values()),
+                List.of());
     }
 
     /** The timeline without its event of this number. */

@@ -130,6 +130,7 @@ class ImpactTest {
                 1,
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
-                List.of(grants));
+                List.of(grants),
+                List.of());
     }
 }

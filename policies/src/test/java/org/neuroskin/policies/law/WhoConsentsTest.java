@@ -48,8 +48,8 @@ class WhoConsentsTest {
     void theLawsSayWhoseConsentCounts(
             LocalDate bornOn, String home, String stored, String purpose, WhoConsents expected) {
         Person person = Person.UNKNOWN.placeAndBirth(new Place(home), bornOn);
-        ConsentSnapshot snapshot =
-                new ConsentSnapshot(SUBJECT, new Pseudonym("p".repeat(24)), 0, 0, 0, person, Map.of(), List.of());
+        ConsentSnapshot snapshot = new ConsentSnapshot(
+                SUBJECT, new Pseudonym("p".repeat(24)), 0, 0, 0, person, Map.of(), List.of(), List.of());
         PurposeId what = new PurposeId(purpose);
         AccessRequest request = new AccessRequest(
                 SUBJECT, APP, what, Operation.READ, Set.of(NOTE), Fidelity.RAW, new Place(stored), null, AT);
