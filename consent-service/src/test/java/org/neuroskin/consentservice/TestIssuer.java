@@ -103,6 +103,11 @@ public final class TestIssuer {
         return sign(claims, key);
     }
 
+    /** Signs with the realm's key something that is of another type than an access token. */
+    public String sign(JWTClaimsSet claims, String type) {
+        return sign(claims, key, "test-key", type);
+    }
+
     /** Runs something while the keys cannot be fetched. */
     public void whileSilent(Runnable attempt) {
         silent = true;
@@ -120,10 +125,15 @@ public final class TestIssuer {
 
     /** Signs with any key, under any key id. */
     public static String sign(JWTClaimsSet claims, RSAKey key, String keyId) {
+        return sign(claims, key, keyId, "JWT");
+    }
+
+    /** Signs with any key, under any key id, anything. */
+    public static String sign(JWTClaimsSet claims, RSAKey key, String keyId, String type) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
                         .keyID(keyId)
-                        .type(JOSEObjectType.JWT)
+                        .type(new JOSEObjectType(type))
                         .build(),
                 claims);
         try {

@@ -3,7 +3,6 @@ package org.neuroskin.keycloak;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -33,8 +32,8 @@ public final class AppSessions {
     }
 
     /**
-     * Ends the app's sessions for the person, offline ones too: no refresh token of before is good for anything, and no access
-     * token of before as soon as the gateways know. May be repeated; who is not there has no sessions.
+     * Ends the app's sessions for the person, offline ones too: no refresh token of before is good for anything. May be
+     * repeated; who is not there has no sessions. Access tokens are for the caller to end, who knows since when.
      *
      * @throws jakarta.ws.rs.ForbiddenException for who may not manage people
      */
@@ -55,8 +54,6 @@ public final class AppSessions {
                 session.getContext().getUri(),
                 session.getContext().getHttpRequest().getHttpHeaders());
         new UserSessionManager(session).revokeOfflineToken(user, client);
-        EndedTokens listener = (EndedTokens) session.getProvider(EventListenerProvider.class, EndedTokensFactory.ID);
-        listener.end(realm, userId, null, clientId);
         events.operation(OperationType.ACTION)
                 .resourcePath(session.getContext().getUri())
                 .success();

@@ -116,7 +116,7 @@ final class EndedTokens implements EventListenerProvider {
     }
 
     /** Ends the tokens issued until now; null means any. */
-    void end(RealmModel realm, @Nullable String user, @Nullable String userSession, @Nullable String client) {
+    private void end(RealmModel realm, @Nullable String user, @Nullable String userSession, @Nullable String client) {
         afterCommit(realm, user, userSession, client, null);
     }
 

@@ -10,13 +10,11 @@ import org.keycloak.models.KeycloakSessionFactory;
 
 /** Registers {@link EndedTokens} for every realm, so that no setting of a realm can leave it out. */
 public final class EndedTokensFactory implements EventListenerProviderFactory {
-    static final String ID = "ended-tokens";
-
     private @Nullable Statements statements;
 
     @Override
     public String getId() {
-        return ID;
+        return "ended-tokens";
     }
 
     @Override

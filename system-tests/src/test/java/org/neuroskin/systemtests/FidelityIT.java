@@ -3,6 +3,7 @@ package org.neuroskin.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,14 +18,15 @@ class FidelityIT {
     private final RunningSystem system = RunningSystem.instance();
     private final URI samples = system.origin().resolve("/api/wearable/v1/subjects/me/samples");
     private final URI consents = system.origin().resolve("/consent/v1/me/consents");
+    private final List<String> given = new ArrayList<>();
 
     @AfterEach
     void nothingIsLeftAllowed() {
-        Http.Answer ended = Http.post(
-                system.origin().resolve("/consent/v1/me/withdrawals"),
-                system.ownToken(USER),
-                "{\"app\":\"%s\",\"purposes\":[\"%s\"]}".formatted(APP, PURPOSE));
-        assertThat(ended.status()).as(ended.text()).isEqualTo(200);
+        for (String consent : given) {
+            Http.Answer ended =
+                    Http.post(URI.create(consents + "/" + consent + "/withdraw"), system.ownToken(USER), "{}");
+            assertThat(ended.status()).as(ended.text()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -59,11 +61,12 @@ class FidelityIT {
     }
 
     private void give(String operations, String fidelity) {
-        Http.Answer given =
+        Http.Answer answer =
                 Http.post(consents, system.ownToken(USER), """
                 {"app":"%s","purpose":"%s","validity":"P1D","items":[
                  {"category":"biometric.heart-rate-variability","operations":%s,"fidelity":"%s"}]}""".formatted(APP, PURPOSE, operations, fidelity));
-        assertThat(given.status()).as(given.text()).isEqualTo(201);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        given.add(answer.json().path("id").asString());
     }
 
     private static String sample(String time, String value) {

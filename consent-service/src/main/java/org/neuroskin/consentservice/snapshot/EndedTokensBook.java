@@ -22,6 +22,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -31,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * read afterwards has it, and a gateway that does not know of it has no lease.
  */
 @Component
-class EndedTokensBook implements TokenEnds {
+public class EndedTokensBook implements TokenEnds {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTokensBook.class);
 
     /** By how much the clocks of Keycloak, the gateways and this service may differ altogether. */
@@ -56,7 +58,7 @@ class EndedTokensBook implements TokenEnds {
      */
     void end(@Nullable SubjectId holder, EndedTokens tokens) {
         transaction.executeWithoutResult(status -> {
-            if (isNew(holder, tokens)) {
+            if (enter(holder, tokens)) {
                 if (holder == null) {
                     revisions.nextForEveryone();
                 } else {
@@ -66,7 +68,8 @@ class EndedTokensBook implements TokenEnds {
         });
     }
 
-    private boolean isNew(@Nullable SubjectId holder, EndedTokens tokens) {
+    /** Whether it was not there before. */
+    private boolean enter(@Nullable SubjectId holder, EndedTokens tokens) {
         AppId app = tokens.app();
         return database.sql("""
                         insert into ended_tokens (subject, session, app, issued_until) values (?, ?, ?, ?)
@@ -78,6 +81,12 @@ class EndedTokensBook implements TokenEnds {
                         .param(at(tokens.issuedUntil()))
                         .update()
                 > 0;
+    }
+
+    /** Ends tokens of the person whose change the transaction under way is making, with that change's revision. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void endWithChange(SubjectId holder, EndedTokens tokens) {
+        enter(holder, tokens);
     }
 
     /** Of the tokens that a person holds, those that count no more, as the current transaction sees them. */
