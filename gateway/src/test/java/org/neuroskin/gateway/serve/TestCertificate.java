@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A fresh self-signed certificate for localhost. */
 final class TestCertificate {
@@ -53,6 +56,15 @@ final class TestCertificate {
 
     KeyStore store() {
         return store;
+    }
+
+    /** Of a server that has it. */
+    ServerSocketFactory sockets() throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context.getServerSocketFactory();
     }
 
     byte[] encoded() throws Exception {
