@@ -42,6 +42,9 @@ public final class DataServices {
     private static final int WAITING = 1024;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
+    /** Of a WebSocket: more than a message may have, so that what is too large is answered. */
+    public static final int MAX_FRAME = 512 * 1024;
+
     /**
      * A request to a data service.
      *
@@ -78,8 +81,10 @@ public final class DataServices {
                         .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                         .setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
-        sockets = vertx.createWebSocketClient(
-                new WebSocketClientOptions().setConnectTimeout(CONNECT_MILLIS).setMaxConnections(CONNECTIONS));
+        sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setMaxConnections(CONNECTIONS)
+                .setMaxFrameSize(MAX_FRAME));
     }
 
     /**
@@ -129,15 +134,15 @@ public final class DataServices {
      * A socket that the data service has agreed to.
      *
      * @param context whose event loop does the work
-     * @param maxBytes the largest message that it may send
+     * @param conversation what it says is a part of
      */
-    public DataSocket socket(Context context, Call call, int maxBytes) {
+    public DataSocket socket(Context context, Call call, Conversation conversation) {
         WebSocketConnectOptions options = new WebSocketConnectOptions().setAllowOriginHeader(false);
         addressed(options, call);
         Promise<DataSocket> opened = Promise.promise();
         context.runOnContext(go -> Future.succeededFuture()
                 .compose(now -> sockets.connect(options))
-                .map(socket -> new DataSocket(socket, maxBytes))
+                .map(socket -> new DataSocket(socket, conversation))
                 .onComplete(opened));
         try {
             return Deadline.in(timeout).await(opened.future());

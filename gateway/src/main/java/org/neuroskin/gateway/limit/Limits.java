@@ -90,12 +90,36 @@ public final class Limits {
         return apps.computeIfAbsent(app, first -> new Bucket()).take();
     }
 
+    /**
+     * Counts one more access of an app within one that it was admitted with, such as a message on a socket.
+     *
+     * @throws Refusal as {@link #admit}
+     */
+    public void count(AppId app) {
+        apps.computeIfAbsent(app, first -> new Bucket()).spend();
+    }
+
     private final class Bucket {
         private double tokens = settings.burst();
         private long filledAt = nanoTime.getAsLong();
         private int underWay;
 
         synchronized Admission take() {
+            requireToken();
+            if (underWay >= settings.appConcurrency()) {
+                throw refused("The app has too many accesses under way.");
+            }
+            tokens--;
+            underWay++;
+            return admission(headers());
+        }
+
+        synchronized void spend() {
+            requireToken();
+            tokens--;
+        }
+
+        private void requireToken() {
             long now = nanoTime.getAsLong();
             double gained = (now - filledAt) * (settings.rate() / (double) TimeUnit.SECONDS.toNanos(1));
             tokens = Math.min(settings.burst(), tokens + gained);
@@ -103,12 +127,6 @@ public final class Limits {
             if (tokens < 1) {
                 throw refused("The app has used up its quota of accesses.");
             }
-            if (underWay >= settings.appConcurrency()) {
-                throw refused("The app has too many accesses under way.");
-            }
-            tokens--;
-            underWay++;
-            return admission(headers());
         }
 
         private Admission admission(Map<String, String> headers) {

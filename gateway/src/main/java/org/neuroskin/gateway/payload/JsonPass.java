@@ -67,6 +67,16 @@ abstract class JsonPass {
         // Nothing
     }
 
+    /** A value that is not listed is current, on a route that has no category for those. Skips it. */
+    void unlisted() {
+        skip();
+    }
+
+    /** Whether a name or value may stand in the body at all. */
+    boolean isAcceptable(String text) {
+        return StrictJson.isWellFormed(text);
+    }
+
     /** A value that is not listed is current, on a route that has a category for those. */
     abstract void inUnlistedCategory(CategoryId category, @Nullable String name);
 
@@ -205,7 +215,7 @@ abstract class JsonPass {
         } else if (route.unlisted().isPresent()) {
             inUnlistedCategory(route.unlisted().get(), name);
         } else {
-            skip();
+            unlisted();
         }
     }
 
@@ -242,7 +252,7 @@ abstract class JsonPass {
     private @Nullable JsonToken next() {
         JsonToken token = in.nextToken();
         boolean hasText = token == JsonToken.PROPERTY_NAME || token == JsonToken.VALUE_STRING;
-        if (hasText && !StrictJson.isWellFormed(in.getString())) {
+        if (hasText && !isAcceptable(in.getString())) {
             throw new PayloadRefused(malformed, "a string is not well-formed Unicode");
         }
         return token;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
@@ -59,11 +60,17 @@ public final class ManyPeople extends JsonPass {
     private final Route route;
     private final FieldTree fields;
     private final ByteArrayOutputStream ready;
+    private final UnaryOperator<SubjectId> here;
     private final Members members;
     private List<Item> batch = new ArrayList<>();
     private int batchBytes;
 
-    private ManyPeople(Route route, InputStream body, ByteArrayOutputStream ready, Members members) {
+    private ManyPeople(
+            Route route,
+            InputStream body,
+            ByteArrayOutputStream ready,
+            UnaryOperator<SubjectId> here,
+            Members members) {
         super(
                 StrictJson.RESPONSES,
                 StrictJson.RESPONSES.parser(body),
@@ -73,21 +80,23 @@ public final class ManyPeople extends JsonPass {
         this.route = route;
         this.fields = route.recordFields();
         this.ready = ready;
+        this.here = here;
         this.members = members;
     }
 
     /**
      * Reads the list to its end.
      *
+     * @param here the person whom the data service knows by an id; an {@link IllegalArgumentException} where it can be nobody's
      * @return what is left to hand over: the end of the list, or the whole of an empty one
      * @throws PayloadRefused {@link Problem#SERVICE_FAILED} if the body is not strict JSON
      * @throws java.io.UncheckedIOException as the body fails
      */
-    public static byte[] read(Route route, InputStream body, Members members) {
+    public static byte[] read(Route route, InputStream body, UnaryOperator<SubjectId> here, Members members) {
         ByteArrayOutputStream ready = new ByteArrayOutputStream();
         FieldRule item = new FieldRule(
                 route.items().orElseThrow(), Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.TREE, false);
-        new ManyPeople(route, body, ready, members).run(FieldTree.of(List.of(item)));
+        new ManyPeople(route, body, ready, here, members).run(FieldTree.of(List.of(item)));
         return ready.toByteArray();
     }
 
@@ -122,13 +131,13 @@ public final class ManyPeople extends JsonPass {
         }
     }
 
-    /** What is no id of ours names nobody. */
+    /** What is no id names nobody. */
     private @Nullable SubjectId subject(byte[] json) {
         List<SubjectId> named = new ArrayList<>();
         Glance.over(route, fields, json, (rule, text) -> {
             if (rule.shape() == Shape.SUBJECT && text != null) {
                 try {
-                    named.add(new SubjectId(text));
+                    named.add(here.apply(new SubjectId(text)));
                 } catch (IllegalArgumentException e) {
                     // Nobody then
                 }

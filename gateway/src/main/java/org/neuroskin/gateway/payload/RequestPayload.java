@@ -52,11 +52,18 @@ public final class RequestPayload {
     private final List<byte[]> values;
     private final byte[] after;
     private final @Nullable ResourceRule kind;
+    private final boolean strict;
     private final SortedSet<CategoryId> categories = new TreeSet<>();
     private final Optional<SubjectId> subject;
 
     private RequestPayload(
-            Route route, FieldTree fields, List<byte[]> values, byte[] after, @Nullable ResourceRule kind) {
+            Route route,
+            FieldTree fields,
+            List<byte[]> values,
+            byte[] after,
+            @Nullable ResourceRule kind,
+            boolean strict) {
+        this.strict = strict;
         this.route = route;
         this.fields = fields;
         this.values = values;
@@ -66,7 +73,7 @@ public final class RequestPayload {
         boolean mustName = kind != null || route.subject() instanceof SubjectSelector.BodyField;
         boolean allName = !values.isEmpty();
         for (byte[] value : values) {
-            Check check = new Check(route, value);
+            Check check = new Check(route, value, strict);
             check.run(fields);
             categories.addAll(check.found());
             named.addAll(check.subjects);
@@ -88,7 +95,7 @@ public final class RequestPayload {
      */
     public static RequestPayload read(Route route, byte[] body) {
         FieldTree fields = route.isOfOneRecord() ? route.recordFields() : FieldTree.of(route.fields());
-        return new RequestPayload(route, fields, List.of(body), new byte[0], null);
+        return new RequestPayload(route, fields, List.of(body), new byte[0], null, false);
     }
 
     /** Reads NDJSON of a route with records, and checks all of it as {@link #read} does. Empty lines count for nothing. */
@@ -104,7 +111,15 @@ public final class RequestPayload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new RequestPayload(route, route.recordFields(), records, new byte[] {'\n'}, null);
+        return new RequestPayload(route, route.recordFields(), records, new byte[] {'\n'}, null, false);
+    }
+
+    /**
+     * Reads one record and checks it as {@link #read} does, and refuses NUL and what the route does not list: nobody answers it, so
+     * the app would not learn that something is not kept.
+     */
+    public static RequestPayload readMessage(Route route, byte[] record) {
+        return new RequestPayload(route, route.recordFields(), List.of(record), new byte[0], null, true);
     }
 
     /**
@@ -115,7 +130,8 @@ public final class RequestPayload {
      */
     public static RequestPayload readResource(Route route, byte[] body) {
         Resource resource = Resource.written(route, body);
-        return new RequestPayload(route, resource.fields(), List.of(resource.json()), new byte[0], resource.kind());
+        return new RequestPayload(
+                route, resource.fields(), List.of(resource.json()), new byte[0], resource.kind(), false);
     }
 
     /** The smallest body that the route reads as one of this person. */
@@ -162,7 +178,7 @@ public final class RequestPayload {
 
     private SortedSet<CategoryId> outside(DataWindows windows, byte[] value) {
         SortedSet<CategoryId> outside = new TreeSet<>();
-        Pass pass = new Check(route, value) {
+        Pass pass = new Check(route, value, strict) {
             @Override
             void datedItem(FieldTree at) {
                 if (!token().isStructStart()) {
@@ -170,7 +186,7 @@ public final class RequestPayload {
                     return;
                 }
                 byte[] item = subtree();
-                Pass check = new Check(route, item);
+                Pass check = new Check(route, item, strict);
                 check.run(at);
                 check.found().retainAll(windows.closed(RecordedAt.of(route, at, item)));
                 outside.addAll(check.found());
@@ -205,7 +221,7 @@ public final class RequestPayload {
         };
         try {
             for (byte[] value : values) {
-                Pass pass = new Pass(route, value, sealed, sealing) {
+                Pass pass = new Pass(route, value, sealed, sealing, strict) {
                     @Override
                     void subject(@Nullable String name) {
                         writeName(name);
@@ -243,8 +259,8 @@ public final class RequestPayload {
     private static class Check extends Pass {
         private final Set<SubjectId> subjects = new HashSet<>();
 
-        Check(Route route, byte[] body) {
-            super(route, body, OutputStream.nullOutputStream(), (rule, value) -> "");
+        Check(Route route, byte[] body, boolean strict) {
+            super(route, body, OutputStream.nullOutputStream(), (rule, value) -> "", strict);
         }
 
         @Override
@@ -272,8 +288,9 @@ public final class RequestPayload {
     private static class Pass extends JsonPass {
         final Route route;
         private final Sealing sealing;
+        private final boolean strict;
 
-        Pass(Route route, byte[] body, OutputStream out, Sealing sealing) {
+        Pass(Route route, byte[] body, OutputStream out, Sealing sealing, boolean strict) {
             super(
                     StrictJson.REQUESTS,
                     StrictJson.REQUESTS.parser(new ByteArrayInputStream(body)),
@@ -282,6 +299,20 @@ public final class RequestPayload {
                     Problem.MALFORMED_BODY);
             this.route = route;
             this.sealing = sealing;
+            this.strict = strict;
+        }
+
+        @Override
+        boolean isAcceptable(String text) {
+            return super.isAcceptable(text) && (!strict || text.indexOf('\0') < 0);
+        }
+
+        @Override
+        void unlisted() {
+            if (strict) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "a field is not described");
+            }
+            super.unlisted();
         }
 
         @Override
@@ -331,7 +362,7 @@ public final class RequestPayload {
                 throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is an object".formatted(rule.at()));
             }
             ByteArrayOutputStream record = new ByteArrayOutputStream();
-            Pass inner = new Pass(route, subtree(), record, sealing);
+            Pass inner = new Pass(route, subtree(), record, sealing, strict);
             inner.run(fields);
             rule.category().ifPresent(this::foundCategory);
             inner.found().forEach(this::foundCategory);

@@ -3,7 +3,6 @@ package org.neuroskin.gateway.route;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +71,9 @@ final class QueryParameters {
      * The query for the data service, with the question mark; empty if there is none.
      *
      * @param subject whose data it is, if that is known already
-     * @param naming the id by which the data service knows a person
+     * @param naming by which ids the data service knows people
      */
-    String passedOn(@Nullable SubjectId subject, UnaryOperator<SubjectId> naming) {
+    String passedOn(@Nullable SubjectId subject, Naming naming) {
         if (!operation.handsOut()) {
             return "";
         }
@@ -82,7 +81,7 @@ final class QueryParameters {
         if (subject != null) {
             route.query().stream()
                     .filter(this::isSubject)
-                    .forEach(name -> passed.put(name, naming.apply(subject).value()));
+                    .forEach(name -> passed.put(name, naming.there(subject).value()));
         }
         passed.keySet().retainAll(route.query());
         return passed.isEmpty()

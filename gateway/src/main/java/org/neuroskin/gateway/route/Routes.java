@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
@@ -21,7 +20,6 @@ import org.neuroskin.policies.service.MatchedRoute;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.policies.service.SubjectSelector;
-import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.PairwiseIds;
 
 /**
@@ -162,10 +160,10 @@ public final class Routes {
         QueryParameters query = QueryParameters.of(request, route, operation);
         Map<String, String> variables = new HashMap<>(matched.variables());
         @Nullable SubjectId subject = subject(route.subject(), variables, query, holder);
-        UnaryOperator<SubjectId> naming = each -> service.pairwise() ? pairwise(service.service(), each) : each;
+        Naming naming = service.pairwise() ? new Naming.Pairwise(pairwise, service.service()) : new Naming.Same();
         Map<String, String> there = new HashMap<>(variables);
         if (route.subject() instanceof SubjectSelector.PathVariable(String name) && subject != null) {
-            there.put(name, naming.apply(subject).value());
+            there.put(name, naming.there(subject).value());
         }
         URI upstream = URI.create(service.upstream() + route.path().expand(there) + query.passedOn(subject, naming));
         return new Target(
@@ -203,17 +201,6 @@ public final class Routes {
                 yield parse(variables.getOrDefault(name, ""));
             }
         };
-    }
-
-    private SubjectId pairwise(String service, SubjectId subject) {
-        try {
-            return pairwise.at(service, subject);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.malformed("This data service knows people by UUIDs in lower case only.");
-        } catch (SealingException e) {
-            throw new Refusal(
-                    Problem.KEYS_UNAVAILABLE, DenialReason.CANNOT_DECIDE, "The id at the data service is not known.");
-        }
     }
 
     static SubjectId parse(String value) {

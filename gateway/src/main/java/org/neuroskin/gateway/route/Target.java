@@ -1,7 +1,8 @@
 package org.neuroskin.gateway.route;
 
 import java.net.URI;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.DenialReason;
@@ -21,7 +22,7 @@ import org.neuroskin.policies.service.Route;
  * @param matched the route of its descriptor, with the subject's real id among the path's variables
  * @param operation what the method does with the data
  * @param named whose data it is; null as long as only the body, which was not read, says so
- * @param naming the id by which the data service knows a person
+ * @param naming by which ids the data service knows people
  * @param upstream the address at the data service, with the subject's id there
  */
 public record Target(
@@ -30,7 +31,7 @@ public record Target(
         MatchedRoute matched,
         Operation operation,
         @Nullable SubjectId named,
-        UnaryOperator<SubjectId> naming,
+        Naming naming,
         URI upstream) {
 
     /** Whose data it is, once that is known. */
@@ -43,7 +44,7 @@ public record Target(
 
     /** The id by which the data service knows the subject. */
     public SubjectId subjectThere() {
-        return naming.apply(subject());
+        return naming.there(subject());
     }
 
     /**
@@ -59,6 +60,19 @@ public record Target(
                     "The body names somebody else than whose data the request is about.");
         }
         return new Target(service, place, matched, operation, subject, naming, upstream);
+    }
+
+    /** What a message from the app is about, on a socket that it may write on: as a {@code POST} to the route that its says. */
+    public Optional<Target> ofMessages() {
+        return route().writesAs()
+                .map(as -> new Target(
+                        service,
+                        place,
+                        new MatchedRoute(as, matched.variables()),
+                        Objects.requireNonNull(as.methods().get("POST")),
+                        named,
+                        naming,
+                        upstream));
     }
 
     /** The route of the descriptor. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
+import org.neuroskin.gateway.forward.Conversation;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.Outgoing;
@@ -56,6 +57,7 @@ final class AccessPath {
     private final Permission permission;
     private final Bodies bodies;
     private final ListAccess.Lists lists;
+    private final SocketWrites.Tools socketTools;
     private final Gateway.Chance chance;
 
     AccessPath(
@@ -75,6 +77,7 @@ final class AccessPath {
         this.permission = new Permission(steps.decider(), steps.tokens(), denials, chance.clock());
         this.bodies = new Bodies(steps.keys());
         this.lists = new ListAccess.Lists(steps, bodies, history, meters, permission, denials, chance.ids());
+        this.socketTools = new SocketWrites.Tools(steps, limits, history, permission, chance, this::release);
         this.chance = chance;
     }
 
@@ -129,7 +132,7 @@ final class AccessPath {
         Ready ready;
         try {
             ready = permitted.target().route().body() == BodyKind.WEBSOCKET
-                    ? listen(exchange, permitted)
+                    ? converse(exchange, permitted)
                     : Bodies.WITH_BODY.contains(exchange.method())
                             ? write(exchange, permitted, payload)
                             : read(exchange, permitted);
@@ -199,17 +202,20 @@ final class AccessPath {
     }
 
     /** Answers the handshake only after the data service has answered its own. */
-    private Ready listen(Exchange exchange, Permitted permitted) throws IOException {
+    private Ready converse(Exchange exchange, Permitted permitted) throws IOException {
         var call = new DataServices.Call(
                 HttpMethod.GET,
                 permitted.target().upstream(),
                 Map.of("X-Request-Id", permitted.access().toString()));
         Map<String, String> headers = permitted.headers();
-        try (DataSocket socket = meters.time(
-                Step.FORWARD,
-                () -> steps.dataServices().socket(exchange.context(), call, RecordsPayload.MAX_MESSAGE_BYTES))) {
-            release(permitted, () -> exchange.upgrade(headers));
-            ReleasableBody ready = bodies.messages(socket, permitted, outlet(exchange, permitted, 101, headers));
+        var conversation = new Conversation(RecordsPayload.MAX_MESSAGE_BYTES);
+        try (DataSocket socket =
+                meters.time(Step.FORWARD, () -> steps.dataServices().socket(exchange.context(), call, conversation))) {
+            var writes = new SocketWrites(socketTools, permitted, socket);
+            release(permitted, () -> exchange.upgrade(headers, conversation));
+            ReleasableBody ready =
+                    bodies.messages(conversation, writes::write, permitted, outlet(exchange, permitted, 101, headers));
+            socket.end();
             return new Ready(101, headers, ready, ready.categories());
         }
     }

@@ -6,16 +6,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.neuroskin.gateway.forward.Conversation;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 
-/** The app's end of a WebSocket (RFC 6455), on which only the gateway speaks. */
+/** The app's end of a WebSocket (RFC 6455), to be told messages. What it says itself is part of a {@link Conversation}. */
 final class AppSocket {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
     private static final short DONE = 1000;
@@ -24,13 +24,10 @@ final class AppSocket {
     private static final short FAILED = 1011;
 
     private final ServerWebSocket socket;
-    private volatile boolean spoke;
 
-    private AppSocket(ServerWebSocket socket) {
+    private AppSocket(ServerWebSocket socket, Conversation conversation) {
         this.socket = socket;
-        // What breaks closes the socket, which the next beat finds
-        socket.exceptionHandler(cause -> {});
-        socket.frameHandler(this::heard);
+        conversation.listen(Conversation.Side.APP, socket);
         // The next beat ends it, once that is recorded
         socket.shutdownHandler(stopping -> {});
     }
@@ -61,8 +58,8 @@ final class AppSocket {
     }
 
     /** Answers the handshake. Runs on the event loop. */
-    static Future<AppSocket> accept(HttpServerRequest request) {
-        return request.toWebSocket().map(AppSocket::new);
+    static Future<AppSocket> accept(HttpServerRequest request, Conversation conversation) {
+        return request.toWebSocket().map(socket -> new AppSocket(socket, conversation));
     }
 
     Future<Void> send(byte[] message) {
@@ -88,22 +85,8 @@ final class AppSocket {
         socket.close(code, refusal.problem().code());
     }
 
-    boolean isGone() {
+    /** Whether the app has closed, after which it can be told nothing. What it said before may still come. */
+    boolean isClosed() {
         return socket.isClosed();
-    }
-
-    /** Refuses once the app has sent anything. */
-    void requireSilence() {
-        if (spoke) {
-            throw new Refusal(Problem.MALFORMED_REQUEST, "The route takes no messages.");
-        }
-    }
-
-    private void heard(WebSocketFrame frame) {
-        if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
-            spoke = true;
-            // Nothing more is read of it
-            socket.pause();
-        }
     }
 }

@@ -9,10 +9,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.forward.Answer;
+import org.neuroskin.gateway.forward.Conversation;
 import org.neuroskin.gateway.forward.DataServices;
-import org.neuroskin.gateway.forward.DataSocket;
 import org.neuroskin.gateway.forward.MediaTypes;
 import org.neuroskin.gateway.forward.PartialReads;
 import org.neuroskin.gateway.payload.AskedRange;
@@ -170,11 +171,20 @@ final class Bodies {
         };
     }
 
-    /** Opens the messages of a data service's socket for as long as they come and are wanted. Fails as the payloads do. */
-    ReleasableBody messages(DataSocket socket, Permitted permitted, Outlet outlet) throws IOException {
+    /**
+     * Opens the messages of a data service's socket for as long as they come and are wanted. Fails as the payloads do.
+     *
+     * @param fromApp takes what the app says
+     */
+    ReleasableBody messages(Conversation conversation, Consumer<byte[]> fromApp, Permitted permitted, Outlet outlet)
+            throws IOException {
         RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
         try {
-            socket.forEach(() -> outlet.beat(records), records::message);
+            conversation.run(() -> outlet.beat(records), fromApp, message -> {
+                if (outlet.isOpen()) {
+                    records.message(message);
+                }
+            });
         } catch (RecordsPayload.NoMore e) {
             // What had not come whole is left out
         }

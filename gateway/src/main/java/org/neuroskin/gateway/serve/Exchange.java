@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.forward.Conversation;
+import org.neuroskin.gateway.forward.Cutting;
 import org.neuroskin.gateway.forward.MediaTypes;
 import org.neuroskin.gateway.forward.RequestBody;
 import org.neuroskin.gateway.forward.StreamInput;
@@ -30,7 +33,10 @@ import org.neuroskin.gateway.token.Credentials;
 /** One request and its answer, for a virtual thread to go through in a straight line. */
 final class Exchange {
     private static final Duration BODY_TIME = Duration.ofSeconds(30);
-    private static final long WRITE_MILLIS = 1000;
+
+    /** Of the second that a release may take, with a tenth left for cutting off whoever takes no more. */
+    private static final long WRITE_MILLIS = 900;
+
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final HttpServerRequest request;
@@ -189,11 +195,15 @@ final class Exchange {
         }
     }
 
-    /** Answers the handshake of a WebSocket; windows are messages of it from then on, and comments are pings. */
-    void upgrade(Map<String, String> headers) {
+    /**
+     * Answers the handshake of a WebSocket; windows are messages of it from then on, and comments are pings.
+     *
+     * @param conversation what the app says is a part of
+     */
+    void upgrade(Map<String, String> headers, Conversation conversation) {
         request.response().headers().addAll(headers);
         Promise<AppSocket> accepted = Promise.promise();
-        context.runOnContext(go -> AppSocket.accept(request).onComplete(accepted));
+        context.runOnContext(go -> AppSocket.accept(request, conversation).onComplete(accepted));
         socket = inTime(accepted.future());
     }
 
@@ -201,7 +211,7 @@ final class Exchange {
     void comment() {
         if (socket == null) {
             write(COMMENT);
-        } else {
+        } else if (!isClosed()) {
             handOver(socket.ping());
         }
     }
@@ -211,14 +221,16 @@ final class Exchange {
         return bytes;
     }
 
-    /** Refuses a client that has closed its connection or taken the request back, or that speaks where it may only listen. */
+    /** Refuses a client that has closed its connection or taken the request back. The end of a WebSocket is told by what it says. */
     void requireListener() {
-        if (socket == null ? request.response().closed() : socket.isGone()) {
+        if (socket == null && request.response().closed()) {
             throw new ClientGone();
         }
-        if (socket != null) {
-            socket.requireSilence();
-        }
+    }
+
+    /** Whether the app has closed its WebSocket, so that it can be told nothing more. */
+    boolean isClosed() {
+        return socket != null && socket.isClosed();
     }
 
     /** Whether what has no end of its own must end now. */
@@ -230,7 +242,9 @@ final class Exchange {
     void lastWindow(byte[] bytes) {
         if (socket != null) {
             // Each message left by itself: nothing is ever left for the end
-            handOver(mustEnd() ? socket.goAway() : socket.close());
+            if (!isClosed()) {
+                handOver(mustEnd() ? socket.goAway() : socket.close());
+            }
             return;
         }
         handOver(request.response().end(Buffer.buffer(bytes)));
@@ -267,8 +281,8 @@ final class Exchange {
     }
 
     /**
-     * Waits until the bytes are with the operating system. A client that does not take them in time loses its connection:
-     * whoever withdraws consent meanwhile waits for this.
+     * Waits until the bytes are with the operating system. A client that does not take them in time is cut off: whoever withdraws
+     * consent meanwhile waits for this, and nothing may leave afterwards.
      */
     private void handOver(Future<Void> written) {
         inTime(written);
@@ -277,11 +291,19 @@ final class Exchange {
     private <T> T inTime(Future<T> done) {
         try {
             return done.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            request.connection().close();
+        } catch (ExecutionException e) {
+            // What could not be written has not left
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset();
+            } else {
+                request.connection().close();
+            }
+            throw new ClientGone();
+        } catch (TimeoutException e) {
+            Cutting.off(request);
             throw new ClientGone();
         } catch (InterruptedException e) {
-            request.connection().close();
+            Cutting.off(request);
             Thread.currentThread().interrupt();
             throw new ClientGone();
         }

@@ -87,7 +87,7 @@ final class ListAccess implements ManyPeople.Members {
                 .orRefuse()) {
             InputStream body = answer.body(mediaTypes);
             headers.put("Content-Type", answer.mediaType());
-            byte[] rest = ManyPeople.read(target.route(), body, this);
+            byte[] rest = ManyPeople.read(target.route(), body, target.naming()::here, this);
             if (exchange.begun()) {
                 exchange.lastWindow(rest);
             } else {

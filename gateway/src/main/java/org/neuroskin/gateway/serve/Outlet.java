@@ -69,6 +69,11 @@ final class Outlet implements WindowSink {
         }
     }
 
+    /** Whether anything can leave: an app may close its socket and still have something to say. */
+    boolean isOpen() {
+        return !exchange.isClosed();
+    }
+
     private void comment() {
         begin();
         exchange.comment();

@@ -56,6 +56,11 @@ public record AccessToken(
         return roles.stream().anyMatch(STAFF::contains);
     }
 
+    /** The same for what follows on the access that used its proof up. */
+    public AccessToken withoutProof() {
+        return new AccessToken(holder, app, purposes, roles, signIn, binding, notBefore, expiresAt, null);
+    }
+
     AccessToken provenBy(ProofId shown) {
         return new AccessToken(
                 holder, app, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, shown);

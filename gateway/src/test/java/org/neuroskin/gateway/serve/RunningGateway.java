@@ -95,11 +95,16 @@ final class RunningGateway implements AutoCloseable {
 
     /** With one descriptor of its own. */
     RunningGateway(Path folder, String descriptor) {
+        this(folder, descriptor, NO_LIMITS);
+    }
+
+    /** With one descriptor of its own, and limits. */
+    RunningGateway(Path folder, String descriptor, Limits.Settings limits) {
         this(
                 folder,
                 new FakeConsentService(),
                 places -> write(folder, descriptor, places),
-                NO_LIMITS,
+                limits,
                 OpenTelemetry.noop());
     }
 
@@ -188,7 +193,7 @@ final class RunningGateway implements AutoCloseable {
 
     private static List<ServiceDescriptor> write(Path folder, String descriptor, Map<String, String> places) {
         try {
-            Path services = Files.createDirectory(folder.resolve("services"));
+            Path services = Files.createDirectories(folder.resolve("services"));
             Files.writeString(services.resolve("service.yaml"), descriptor);
             return Descriptors.load(services, places);
         } catch (IOException e) {
@@ -268,7 +273,7 @@ final class RunningGateway implements AutoCloseable {
         return grantOf(category, EnumSet.of(Operation.READ, Operation.WRITE), fidelity, Conditions.EXPLICIT);
     }
 
-    private static Grant grantOf(String category, Set<Operation> operations, Conditions conditions) {
+    static Grant grantOf(String category, Set<Operation> operations, Conditions conditions) {
         return grantOf(category, operations, Fidelity.RAW, conditions);
     }
 

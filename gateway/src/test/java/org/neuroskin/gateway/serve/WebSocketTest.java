@@ -15,8 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,11 +23,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +89,7 @@ final class WebSocketTest {
 
     @Test
     void messagesAreOpenedOneByOneAndNothingButTheFieldsPasses() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         say("{\"at\":\"2026-01-01T00:00:01Z\",\"secret\":1}");
         client.await(2);
@@ -133,7 +128,7 @@ final class WebSocketTest {
 
     @Test
     void withdrawalClosesASilentSocketAndTheHistorySaysWhatHadLeft() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         client.await(1);
 
@@ -148,7 +143,7 @@ final class WebSocketTest {
 
     @Test
     void noMessageLeavesAfterTheWithdrawalWasAcknowledged() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         client.await(1);
 
@@ -170,7 +165,7 @@ final class WebSocketTest {
                         "purpose:" + RunningGateway.PURPOSE,
                         // Counts for ten seconds longer, the tolerated skew
                         claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(1))));
-        Client client = open(token);
+        SocketApp client = open(token);
 
         assertThat(client.closed()).isEqualTo("1008 invalid-token");
         assertFailed(Problem.INVALID_TOKEN, 0);
@@ -178,11 +173,11 @@ final class WebSocketTest {
 
     @Test
     void anAppThatSpeaksIsClosedAndNotHeard() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         client.await(1);
 
-        client.socket.join().sendText(BEAT, true).join();
+        client.socket().sendText(BEAT, true).join();
 
         assertThat(client.closed()).isEqualTo("1008 malformed-request");
         left.join();
@@ -192,8 +187,8 @@ final class WebSocketTest {
 
     @Test
     void anAppThatLeavesEndsTheSocketOfTheDataService() {
-        Client client = open();
-        client.socket.join().abort();
+        SocketApp client = open();
+        client.socket().abort();
 
         left.join();
         assertFailed(Problem.GONE, 0);
@@ -212,7 +207,7 @@ final class WebSocketTest {
                 "\uFEFF{}"
             })
     void aMessageThatCannotBeJudgedClosesTheSocket(String message) {
-        Client client = open();
+        SocketApp client = open();
         say(message);
         say(sealed);
 
@@ -223,7 +218,7 @@ final class WebSocketTest {
 
     @Test
     void bytesCloseTheSocket() {
-        Client client = open();
+        SocketApp client = open();
         service.join().writeBinaryMessage(Buffer.buffer(sealed));
         assertThat(client.closed()).isEqualTo("1011 service-failed");
         assertThat(client.messages).isEmpty();
@@ -231,7 +226,7 @@ final class WebSocketTest {
 
     @Test
     void aMessageBeyondTheLimitClosesTheSocket() {
-        Client client = open();
+        SocketApp client = open();
         ServerWebSocket socket = service.join();
         socket.writeFrame(WebSocketFrame.textFrame(sealed, false));
         for (int i = 0; i < 5; i++) {
@@ -243,7 +238,7 @@ final class WebSocketTest {
 
     @Test
     void aDataServiceThatBreaksOffIsNoRegularEnd() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         client.await(1);
         service.join().close((short) 1011);
@@ -254,7 +249,7 @@ final class WebSocketTest {
 
     @Test
     void aGatewayThatStopsSaysSo() {
-        Client client = open();
+        SocketApp client = open();
         say(sealed);
         client.await(1);
 
@@ -342,7 +337,7 @@ final class WebSocketTest {
         return head.toString();
     }
 
-    private static int bytes(Client client) {
+    private static int bytes(SocketApp client) {
         return client.messages.stream().mapToInt(String::length).sum();
     }
 
@@ -396,62 +391,11 @@ final class WebSocketTest {
         });
     }
 
-    private Client open() {
+    private SocketApp open() {
         return open(RunningGateway.token());
     }
 
-    private Client open(String token) {
-        Client client = new Client();
-        RunningGateway.HTTP
-                .newWebSocketBuilder()
-                .header("Authorization", "Bearer " + token)
-                .buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + LIVE), client)
-                .join();
-        return client;
-    }
-
-    /** What an app hears. */
-    private static final class Client implements WebSocket.Listener {
-        final List<String> messages = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<String> closed = new CompletableFuture<>();
-        private final StringBuilder part = new StringBuilder();
-        private final CompletableFuture<WebSocket> socket = new CompletableFuture<>();
-
-        void await(int count) {
-            eventually(() -> messages.size() == count || closed.isDone());
-            assertThat(messages).as("closed: " + closed.getNow("not")).hasSize(count);
-        }
-
-        String closed() {
-            return closed.orTimeout(20, TimeUnit.SECONDS).join();
-        }
-
-        @Override
-        public void onOpen(WebSocket opened) {
-            socket.complete(opened);
-            opened.request(1);
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            part.append(data);
-            if (last) {
-                messages.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(code + " " + reason);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable cause) {
-            closed.completeExceptionally(cause);
-        }
+    private SocketApp open(String token) {
+        return SocketApp.open(gateway, LIVE, token);
     }
 }

@@ -8,7 +8,7 @@ public enum BodyKind {
     FHIR,
     /** Server-sent events whose data are records of another route; only read. */
     EVENT_STREAM,
-    /** A WebSocket whose messages are records of another route; only read. */
+    /** A WebSocket whose messages are records of another route; only read, unless a route says how they are written. */
     WEBSOCKET,
     /** Bytes of one category, sealed whole. */
     BINARY,

@@ -39,6 +39,7 @@ final class DescriptorReader {
             "items",
             "records",
             "records-of",
+            "writes-as",
             "unlisted",
             "whole",
             "max-request-bytes");
@@ -102,10 +103,6 @@ final class DescriptorReader {
                 routes.add(route);
             });
         }
-        if (pairwise.orElse(false)
-                && routes.stream().anyMatch(route -> route.items().isPresent())) {
-            top.mistake("pairwise", "a list of many people's cannot be told from ids that only this service has");
-        }
         if (top.hasEmptyList("routes")) {
             top.mistake("routes", "a service needs at least one route");
         }
@@ -142,6 +139,9 @@ final class DescriptorReader {
                 only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
         Optional<CategoryId> whole =
                 only(kind == BodyKind.BINARY, "whole", section) ? fields.label(section, "whole") : Optional.empty();
+        Optional<Route> writesAs = only(kind == BodyKind.WEBSOCKET, "writes-as", section)
+                ? RecordsReader.writesAs(section, lender, subject, earlier)
+                : Optional.empty();
         List<ResourceRule> resources = resources(section, kind == BodyKind.FHIR, earlier);
         Set<String> query = QueryReader.parameters(section, methods);
         Set<String> mediaTypes = mediaTypes(section, kind);
@@ -174,7 +174,8 @@ final class DescriptorReader {
                         whole,
                         maxRequestBytes,
                         resources,
-                        query)));
+                        query,
+                        writesAs)));
     }
 
     private List<ResourceRule> resources(Section section, boolean fhir, List<Route> earlier) {

@@ -35,6 +35,34 @@ final class RecordsReader {
                                 "no route before this one has the path `%s` and `records`".formatted(text))));
     }
 
+    /** The route as whose {@code POST} an app writes by messages of a socket that hands out the records of {@code lender}. */
+    static Optional<Route> writesAs(
+            Section section, Optional<Route> lender, Optional<SubjectSelector> subject, List<Route> earlier) {
+        return section.has("writes-as")
+                ? section.parsed("writes-as", text -> {
+                    Route route = earlier.stream()
+                            .filter(each -> each.path().template().equals(text) && each.body() == BodyKind.JSON)
+                            .filter(each -> each.methods().containsKey("POST"))
+                            .filter(each -> each.records().isPresent())
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "no route before this one has the path `%s`, `POST` and records".formatted(text)));
+                    if (lender.isPresent()
+                            && !route.storedAt().equals(lender.get().storedAt())) {
+                        throw new IllegalArgumentException(
+                                "`%s` has not the records of `records-of`, so nobody could read here what is written"
+                                        .formatted(text));
+                    }
+                    boolean same = subject.map(route.subject()::equals).orElse(true);
+                    if (!same && !(route.subject() instanceof SubjectSelector.BodyField)) {
+                        throw new IllegalArgumentException(
+                                "`%s` has another `subject` (expected: the same, or one in the body)".formatted(text));
+                    }
+                    return route;
+                })
+                : Optional.empty();
+    }
+
     /** Whether a route of this kind has no records of its own. */
     static boolean streams(BodyKind kind) {
         return kind == BodyKind.EVENT_STREAM || kind == BodyKind.WEBSOCKET;

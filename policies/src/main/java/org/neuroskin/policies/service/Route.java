@@ -29,6 +29,7 @@ import org.neuroskin.kernel.Operation;
  * @param maxRequestBytes the largest request body
  * @param resources the kinds of resources of a FHIR body; empty for other bodies
  * @param query the parameters that are passed on when something is read; the one that says whose data it is with the subject's id
+ * @param writesAs the route as whose {@code POST} a message from the app is judged and sealed; empty: the app only listens
  */
 public record Route(
         PathTemplate path,
@@ -44,7 +45,8 @@ public record Route(
         Optional<CategoryId> whole,
         long maxRequestBytes,
         List<ResourceRule> resources,
-        Set<String> query) {
+        Set<String> query,
+        Optional<Route> writesAs) {
 
     /** Copies the collections. */
     public Route {

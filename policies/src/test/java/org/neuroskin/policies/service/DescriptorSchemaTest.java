@@ -174,6 +174,7 @@ class DescriptorSchemaTest {
             unlisted: drop               | "body: event-stream"          | both
             unlisted: drop               | "body: websocket"             | both
             unlisted: drop               | "records-of: /v1/subjects/{subject}/entries" | both
+            unlisted: drop               | "writes-as: /v1/subjects/{subject}/entries" | both
             unlisted: drop               | "records: /*/*"               | both
             unlisted: drop               | "records: /entries"           | both
             unlisted: drop               | "records: /id/*"              | loader
@@ -253,6 +254,10 @@ class DescriptorSchemaTest {
             "methods: {POST: write}, records-of: /b"                                                | the loader
             "methods: {GET: read}, records-of: /b"                                                  | both
             "methods: {DELETE: delete}, records-of: /b"                                             | the loader
+            "methods: {GET: stream}, body: websocket, records-of: /b"                               | the loader
+            "methods: {GET: stream}, body: websocket, records-of: /b, writes-as: /b"                | the loader
+            "methods: {GET: stream}, body: websocket, records-of: /b, writes-as: 1"                 | both
+            "methods: {GET: stream}, body: event-stream, records-of: /b, writes-as: /b"             | both
             "methods: {POST: write}, records-of: /b, unlisted: drop"                                | both
             "methods: {POST: write}, records-of: /b, records: /a/*"                                 | both
             "methods: {DELETE: delete}, body: binary, media-types: [image/png], whole: skin.image"  | nobody

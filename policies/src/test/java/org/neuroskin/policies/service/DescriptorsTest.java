@@ -154,6 +154,57 @@ class DescriptorsTest {
     }
 
     @Test
+    void anAppWritesOnASocketAsByThePostOfARouteWithTheSameRecords() {
+        String written = SOUND.replace("unlisted: drop", "unlisted: drop\n    records: /entries/*")
+                .replace("at: /", "at: /entries/*/");
+        String one = """
+                  - path: /v1/entries
+                    methods: { POST: write }
+                    subject: body:/person
+                    records-of: /v1/subjects/{subject}/entries
+                """.indent(0);
+        String socket = """
+                  - path: /v1/subjects/{subject}/live
+                    methods: { GET: stream }
+                    subject: path.subject
+                    body: websocket
+                    records-of: /v1/subjects/{subject}/entries
+                    writes-as: /v1/subjects/{subject}/entries
+                """.indent(0);
+
+        List<Route> routes = Descriptors.read(Map.of("a.yaml", written + socket), VARIABLES)
+                .getFirst()
+                .routes();
+        assertThat(routes.getLast().writesAs()).contains(routes.getFirst());
+        assertThat(mistakes(written + one + socket.replace("writes-as: /v1/subjects/{subject}", "writes-as: /v1")))
+                .isEmpty();
+
+        assertThat(mistakes(written + socket.replace("websocket", "event-stream")))
+                .containsExactly("a.yaml:26: `writes-as` has no meaning for this kind of body");
+        String readOnly = written.replace("GET: read, POST: write", "GET: read");
+        assertThat(mistakes(readOnly + socket))
+                .containsExactly(
+                        "a.yaml:26: `writes-as`: no route before this one has the path `/v1/subjects/{subject}/entries`, `POST` and records");
+        assertThat(mistakes(written + socket.replace("subject: path.subject", "subject: token.sub")))
+                .containsExactly(
+                        "a.yaml:26: `writes-as`: `/v1/subjects/{subject}/entries` has another `subject` (expected: the same, or one in the body)");
+        String others = """
+                  - path: /v1/subjects/{subject}/uses
+                    methods: { POST: write }
+                    subject: path.subject
+                    records: /uses/*
+                    fields:
+                      - { at: /uses/*/use, category: regimen.product-use }
+                """.indent(0);
+        assertThat(mistakes(written
+                        + others
+                        + socket.replace(
+                                "writes-as: /v1/subjects/{subject}/entries", "writes-as: /v1/subjects/{subject}/uses")))
+                .containsExactly(
+                        "a.yaml:32: `writes-as`: `/v1/subjects/{subject}/uses` has not the records of `records-of`, so nobody could read here what is written");
+    }
+
+    @Test
     void aRouteSaysHowOneMustHaveSignedIn() {
         String strict = SOUND.replace("max-request-bytes: 2048", "acr: 2\n    max-age: PT5M");
 
@@ -289,16 +340,6 @@ class DescriptorsTest {
     void aListOfManyPeoplesTellsNothingBesideItsItems(String route, String expected) {
         assertThat(mistakes("{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, %s}]}".formatted(route)))
                 .containsExactly("a.yaml:1: " + expected);
-    }
-
-    @Test
-    void aListOfManyPeoplesIsOfIdsThatAreKnownElsewhere() {
-        assertThat(
-                        mistakes(
-                                "{service: a, upstream: 'http://a', place: EU, pairwise: true, routes: [{path: /a, subject:"
-                                        + " 'item:/p', items: '/l/*', methods: {GET: read}, fields: [{at: '/l/*/v', category: none}]}]}"))
-                .containsExactly(
-                        "a.yaml:1: a list of many people's cannot be told from ids that only this service has");
     }
 
     /** What carries no category is permitted without any consent, which must not be the way to change somebody's data. */
