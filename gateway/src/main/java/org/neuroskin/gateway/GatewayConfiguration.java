@@ -177,6 +177,7 @@ class GatewayConfiguration {
                 new PublicServer.Listening(
                         properties.listenAddress(),
                         properties.port(),
+                        PublicServer.PATIENCE,
                         properties.drainLimit(),
                         properties.tls().source()),
                 properties.consentUrl(),

@@ -48,6 +48,10 @@ public final class RequestBody {
                 body.appendBuffer(part);
             }
         });
+        if (request.response().closed()) {
+            // The client went before there was anybody to tell
+            promise.tryFail(Refusal.malformed("The body broke off."));
+        }
         request.resume();
         return promise.future().onComplete(done -> context.owner().cancelTimer(timer));
     }

@@ -6,11 +6,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.neuroskin.gateway.forward.Proxy;
 import org.neuroskin.gateway.limit.Limits;
@@ -43,7 +47,7 @@ final class FrontDoor {
     private final Limits limits;
     private final AccessMeters meters;
     private final Supplier<UUID> ids;
-    private final Set<HttpConnection> served = ConcurrentHashMap.newKeySet();
+    private final Map<HttpConnection, Visit> visits = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
     FrontDoor(Inside inside, Limits limits, AccessMeters meters, Supplier<UUID> ids) {
@@ -58,10 +62,33 @@ final class FrontDoor {
         closing = true;
     }
 
+    /** The requests of one connection. On its event loop. */
+    private static final class Visit {
+        private final List<BooleanSupplier> ends = new ArrayList<>();
+        private boolean lately;
+
+        void begin(BooleanSupplier ended) {
+            // Here too, so that there are no more than requests under way
+            ends.removeIf(BooleanSupplier::getAsBoolean);
+            ends.add(ended);
+            lately = true;
+        }
+
+        /** Whether no request has been under way since this was asked last. */
+        boolean wasQuiet() {
+            ends.removeIf(BooleanSupplier::getAsBoolean);
+            boolean quiet = !lately && ends.isEmpty();
+            lately = !ends.isEmpty();
+            return quiet;
+        }
+    }
+
     /** Takes a request in. */
     void open(HttpServerRequest request) {
         request.pause();
-        served.add(request.connection());
+        HttpServerResponse response = request.response();
+        Visit visit = visits.computeIfAbsent(request.connection(), first -> new Visit());
+        visit.begin(() -> response.ended() || response.closed());
         UUID access = ids.get();
         if (request.uri() == null) {
             // CONNECT of HTTP/2 has no path
@@ -80,7 +107,7 @@ final class FrontDoor {
             inside.pages().admit(request);
         }
         if (data) {
-            begin(request, access);
+            begin(request, visit, access);
             return;
         }
         try {
@@ -91,7 +118,7 @@ final class FrontDoor {
         }
     }
 
-    private void begin(HttpServerRequest request, UUID access) {
+    private void begin(HttpServerRequest request, Visit visit, UUID access) {
         try {
             limits.begin();
         } catch (Refusal refusal) {
@@ -101,7 +128,9 @@ final class FrontDoor {
         }
         Context context = Objects.requireNonNull(Vertx.currentContext());
         Exchange exchange = new Exchange(request, context, access, () -> closing);
-        Thread.ofVirtual().start(() -> answer(exchange));
+        Thread answering = Thread.ofVirtual().start(() -> answer(exchange));
+        // Also as long as a socket is open, whose handshake was answered
+        visit.begin(() -> !answering.isAlive());
     }
 
     /** Answers what could not even be read as a request. */
@@ -111,11 +140,17 @@ final class FrontDoor {
     }
 
     boolean hasServed(HttpConnection connection) {
-        return served.contains(connection);
+        return visits.containsKey(connection);
+    }
+
+    /** Whether there was no request since this was asked last, on a connection that has had one. */
+    boolean wasQuiet(HttpConnection connection) {
+        Visit visit = visits.get(connection);
+        return visit != null && visit.wasQuiet();
     }
 
     void forget(HttpConnection connection) {
-        served.remove(connection);
+        visits.remove(connection);
     }
 
     private void pass(HttpServerRequest request, RequestTarget target, UUID access) {

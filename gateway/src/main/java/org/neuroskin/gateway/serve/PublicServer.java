@@ -33,7 +33,9 @@ public final class PublicServer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PublicServer.class);
     private static final int MAX_HEADER = 16 * 1024;
     private static final int MAX_LINE = 8 * 1024;
-    private static final int IDLE_SECONDS = 60;
+    /** How long a connection may stay without a request. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final int MAX_STREAMS = 100;
 
     /** Of CVE-2023-44487: requests that are taken back at once cost us more than their sender. */
@@ -47,11 +49,16 @@ public final class PublicServer implements SmartLifecycle {
      *
      * @param host the address
      * @param port 0 for a free one
+     * @param patience how long a connection may stay without a request, at most twice that
      * @param drainLimit how long what is under way may take to end when the listener is stopped
      * @param certificate null for plain text
      */
     public record Listening(
-            String host, int port, Duration drainLimit, ServerCertificate.@Nullable Source certificate) {}
+            String host,
+            int port,
+            Duration patience,
+            Duration drainLimit,
+            ServerCertificate.@Nullable Source certificate) {}
 
     private final Vertx vertx;
     private final Listening listening;
@@ -141,7 +148,7 @@ public final class PublicServer implements SmartLifecycle {
                 .setHttp2ClearTextEnabled(false)
                 .setMaxHeaderSize(MAX_HEADER)
                 .setMaxInitialLineLength(MAX_LINE)
-                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeout(Math.toIntExact(PATIENCE.toSeconds()))
                 .setHandle100ContinueAutomatically(false)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
@@ -198,15 +205,21 @@ public final class PublicServer implements SmartLifecycle {
                     .onSuccess(servers::add);
         }
 
-        /** A connection that never sends a whole head does not stay. */
+        /** A connection does not stay without a request, whatever of one comes bit by bit. */
         private void demandRequest(HttpConnection connection) {
-            long timer = vertx.setTimer(FIRST_REQUEST_MILLIS, late -> {
+            long first = vertx.setTimer(FIRST_REQUEST_MILLIS, late -> {
                 if (!door.hasServed(connection)) {
                     connection.close();
                 }
             });
+            long later = vertx.setPeriodic(listening.patience().toMillis(), look -> {
+                if (door.wasQuiet(connection)) {
+                    connection.close();
+                }
+            });
             connection.closeHandler(closed -> {
-                vertx.cancelTimer(timer);
+                vertx.cancelTimer(first);
+                vertx.cancelTimer(later);
                 door.forget(connection);
             });
         }

@@ -91,7 +91,7 @@ final class BrokenClientsTest {
         try (Socket socket = open()) {
             write(socket, request("GET", "", ""));
             assertThat(answer(socket)).startsWith("HTTP/1.1 200");
-            Thread.sleep(Duration.ofSeconds(12));
+            Thread.sleep(Duration.ofSeconds(3));
 
             write(socket, request("GET", "", ""));
 
@@ -136,7 +136,7 @@ final class BrokenClientsTest {
     void clientsThatGoLeaveNothingBehind() throws IOException {
         for (int i = 0; i < 300; i++) {
             try (Socket socket = open()) {
-                write(socket, request("GET", "", "").substring(0, i % 40 == 0 ? 900 : 20));
+                write(socket, i % 40 == 0 ? request("GET", "", "").stripTrailing() : "GET / HTTP/1.1");
                 socket.setSoLinger(true, 0);
             }
         }

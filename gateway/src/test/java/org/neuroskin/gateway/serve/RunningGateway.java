@@ -165,7 +165,7 @@ final class RunningGateway implements AutoCloseable {
         Gateway.Place place = new Gateway.Place(
                 "gateway-1",
                 ORIGIN,
-                new PublicServer.Listening("127.0.0.1", 0, Duration.ofSeconds(10), null),
+                new PublicServer.Listening("127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(10), null),
                 pages.uri(),
                 keycloak.uri(),
                 List.of());
@@ -334,7 +334,8 @@ final class RunningGateway implements AutoCloseable {
     String raw(String request, int answers) {
         StringBuilder received = new StringBuilder();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            socket.setSoTimeout(2000);
+            // Longer than a data service is waited for
+            socket.setSoTimeout(4000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             InputStream in = socket.getInputStream();
