@@ -217,7 +217,7 @@ final class Fuzzed {
             boolean placeholder = over.stream()
                     .allMatch(rule -> rule.sidecar()
                             .map(beside ->
-                                    beside.placeholder().equals(leaf.value().asString()))
+                                    beside.placeholder().equals(leaf.value().toString()))
                             .orElse(false));
             require(
                     over.isEmpty()

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -110,6 +111,24 @@ final class PayloadSecurityTest {
                 + sealed.substring(sealed.length() - 2);
 
         assertRefused(Problem.CANNOT_OPEN, () -> open(place, stored.replace(sealed, changed)));
+    }
+
+    /** Else whoever changes what rests could ask bit by bit what is in it. */
+    @Test
+    void everyWayInWhichAValueIsBrokenLooksTheSame() {
+        String stored = seal("{\"entries\":[{\"note\":\"hello\"}]}");
+        String sealed = sealedIn(stored).getFirst();
+        Set<String> seen = new HashSet<>();
+
+        // Behind the id of the key, of which another one is simply not known
+        for (int i = sealed.length() / 2; i < sealed.length() - 1; i++) {
+            String changed = sealed.substring(0, i) + (sealed.charAt(i) == 'A' ? 'B' : 'A') + sealed.substring(i + 1);
+            assertThatExceptionOfType(PayloadRefused.class)
+                    .isThrownBy(() -> open(place, stored.replace(sealed, changed)))
+                    .satisfies(refused -> seen.add(refused.problem() + refused.detail()));
+        }
+
+        assertThat(seen).hasSize(1);
     }
 
     @Test

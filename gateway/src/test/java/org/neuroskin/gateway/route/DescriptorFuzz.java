@@ -25,6 +25,11 @@ public final class DescriptorFuzz {
 
     private DescriptorFuzz() {}
 
+    /** Loads what is needed before any input is timed. */
+    public static void fuzzerInitialize() {
+        fuzzerTestOneInput("/\nservice: x".getBytes(StandardCharsets.UTF_8));
+    }
+
     /** One input. */
     public static void fuzzerTestOneInput(byte[] input) {
         String[] parts = new String(input, StandardCharsets.UTF_8).split("\n", 2);

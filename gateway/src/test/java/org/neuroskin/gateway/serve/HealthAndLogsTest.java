@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.gateway.consentservice.FakeConsentService;
 import org.springframework.core.env.EnumerablePropertySource;
 import tools.jackson.databind.JsonNode;
@@ -128,6 +130,27 @@ final class HealthAndLogsTest {
                         services.toString(),
                         "127.0.0.1",
                         "localhost");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/env",
+                "/actuator/gateway/routes",
+                "/actuator/gateway/refresh",
+                "/actuator/refresh",
+                "/actuator/loggers",
+                "/actuator/shutdown",
+                "/actuator/heapdump",
+                "/actuator/jolokia",
+                "/actuator/beans",
+                "/actuator/configprops"
+            })
+    void managementOffersNothingThatChangesAnything(String path) {
+        assertThat(process.management("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(process.management(path).statusCode()).isEqualTo(404);
+        assertThat(process.change(path).statusCode()).isEqualTo(404);
+        assertThat(process.change("/actuator/health").statusCode()).isEqualTo(405);
     }
 
     @Test

@@ -204,7 +204,7 @@ final class HostileAnswersTest {
     }
 
     @Test
-    void whatADataServiceSaysToAWriteOrADeletionIsNotPassedOn() {
+    void whatADataServiceSaysToAWriteIsNotPassedOn() {
         data.answers(GOOD.formatted("").replace("\"1\"", "\"evil\""));
 
         HttpResponse<String> written = gateway.post(LIST, "{\"entries\":[{\"note\":\"x\"}]}");

@@ -57,8 +57,19 @@ final class RunningProcess implements AutoCloseable {
     }
 
     HttpResponse<String> management(String path) {
+        return RunningGateway.ask(managing(path));
+    }
+
+    /** Asks the management port to change something. */
+    HttpResponse<String> change(String path) {
+        return RunningGateway.ask(managing(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+    }
+
+    private HttpRequest.Builder managing(String path) {
         String managementPort = context.getEnvironment().getRequiredProperty("local.server.port");
-        return RunningGateway.ask(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path));
     }
 
     @Override
