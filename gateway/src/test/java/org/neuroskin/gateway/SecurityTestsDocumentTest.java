@@ -85,8 +85,8 @@ final class SecurityTestsDocumentTest {
     }
 
     private static Stream<Path> sources(Path folder) {
-        try {
-            return Files.walk(folder).filter(file -> file.toString().endsWith(".java"));
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
