@@ -50,7 +50,7 @@ final class Statements implements AutoCloseable {
             @Nullable String user,
             @Nullable String userSession,
             @Nullable String client,
-            int issuedUntil) {
+            long issuedUntil) {
 
         /** As one signed statement, issued at {@code now} seconds. */
         String signed(SignatureSignerContext signer, String issuer, String id, long now) {
