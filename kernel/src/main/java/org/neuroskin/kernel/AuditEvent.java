@@ -50,10 +50,10 @@ public sealed interface AuditEvent {
      * @param app through which app
      * @param omitted categories left out for want of consent
      * @param revision consent revision the decision was based on
-     * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null in entries from before it
-     *     was recorded
+     * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null in older entries
+     * @param descriptor SHA-256 of the file that describes the service; null in older entries
      * @param grants grants relied on
-     * @param obligations what the gateway sees to, each as {@link Obligation#line}; null in entries from before they were recorded
+     * @param obligations what the gateway sees to, each as {@link Obligation#line}; null in older entries
      * @param range the bytes asked for, such as {@code bytes=0-499}, where that was not the whole body
      */
     record AccessIntended(
@@ -72,6 +72,7 @@ public sealed interface AuditEvent {
             List<CategoryId> omitted,
             long revision,
             @Nullable String policy,
+            @Nullable String descriptor,
             List<UUID> grants,
             @Nullable List<String> obligations,
             @Nullable String range)
@@ -131,6 +132,7 @@ public sealed interface AuditEvent {
      * @param subject null where no subject is known
      * @param revision consent revision the decision was based on; 0 where nothing was decided
      * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null where nothing was decided
+     * @param descriptor SHA-256 of the file that describes the service; null where none was found, and in older entries
      */
     record AccessDenied(
             UUID event,
@@ -147,7 +149,8 @@ public sealed interface AuditEvent {
             List<CategoryId> categories,
             DenialReason reason,
             long revision,
-            @Nullable String policy)
+            @Nullable String policy,
+            @Nullable String descriptor)
             implements OfAccess {
 
         /** Copies the categories. */

@@ -38,6 +38,7 @@ class AuditEventsTest {
                         List.of(),
                         7,
                         "ab".repeat(32),
+                        "cd".repeat(32),
                         List.of(ID),
                         List.of(new Obligation.EraseBy(NOTE, AT).line()),
                         "bytes=0-499"),
@@ -59,6 +60,7 @@ class AuditEventsTest {
                         List.of(),
                         DenialReason.UNAUTHENTICATED,
                         0,
+                        null,
                         null),
                 new AuditEvent.ConsentChanged(
                         ID,

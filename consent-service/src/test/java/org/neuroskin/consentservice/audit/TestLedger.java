@@ -174,6 +174,7 @@ final class TestLedger implements AutoCloseable {
                 List.of(),
                 7,
                 "ab".repeat(32),
+                "cd".repeat(32),
                 List.of(UUID.randomUUID()),
                 null,
                 null);
@@ -204,7 +205,8 @@ final class TestLedger implements AutoCloseable {
                 List.of(new CategoryId("mood.note")),
                 DenialReason.NO_CONSENT,
                 7,
-                "ab".repeat(32));
+                "ab".repeat(32),
+                "cd".repeat(32));
     }
 
     static AuditEvent consent(Pseudonym subject, long revision) {

@@ -34,7 +34,8 @@ public record RecordedAccesses(AuditLog log, Pseudonyms pseudonyms) {
                 List.of(new CategoryId("mood.note")),
                 DenialReason.CONSENT_WITHDRAWN,
                 3,
-                "ab".repeat(32));
+                "ab".repeat(32),
+                "cd".repeat(32));
         return log.append(List.of(event)).sequences().getFirst();
     }
 }

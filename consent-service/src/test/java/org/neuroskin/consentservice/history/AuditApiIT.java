@@ -74,6 +74,7 @@ class AuditApiIT {
                 List.of(new CategoryId("mood.note")),
                 1,
                 "ab".repeat(32),
+                "cd".repeat(32),
                 List.of(),
                 List.of(),
                 null);

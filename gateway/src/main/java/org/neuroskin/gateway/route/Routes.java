@@ -46,9 +46,10 @@ public final class Routes {
      * @param alone the descriptor as if there were no other route
      */
     public record Place(ServiceDescriptor alone) {
+        /** Without the file's hash: a comment in it, or another route, makes no other route of this one. */
         private static Place of(ServiceDescriptor service, Route route) {
             return new Place(new ServiceDescriptor(
-                    service.service(), service.upstream(), service.place(), service.pairwise(), List.of(route)));
+                    service.service(), "", service.upstream(), service.place(), service.pairwise(), List.of(route)));
         }
 
         /** The name of the service. */
@@ -168,6 +169,7 @@ public final class Routes {
         URI upstream = URI.create(service.upstream() + route.path().expand(there) + query.passedOn(subject, naming));
         return new Target(
                 service.service(),
+                service.hash(),
                 service.place(),
                 new MatchedRoute(route, variables),
                 operation,

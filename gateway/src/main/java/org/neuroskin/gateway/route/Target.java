@@ -18,6 +18,7 @@ import org.neuroskin.policies.service.Route;
  * What a request to a data service is about.
  *
  * @param service the data service
+ * @param descriptor SHA-256 of the file that describes it
  * @param place where the data service stores the data
  * @param matched the route of its descriptor, with the subject's real id among the path's variables
  * @param operation what the method does with the data
@@ -27,6 +28,7 @@ import org.neuroskin.policies.service.Route;
  */
 public record Target(
         String service,
+        String descriptor,
         Place place,
         MatchedRoute matched,
         Operation operation,
@@ -59,7 +61,7 @@ public record Target(
                     DenialReason.BAD_REQUEST,
                     "The body names somebody else than whose data the request is about.");
         }
-        return new Target(service, place, matched, operation, subject, naming, upstream);
+        return new Target(service, descriptor, place, matched, operation, subject, naming, upstream);
     }
 
     /** What a message from the app is about, on a socket that it may write on: as a {@code POST} to the route that its says. */

@@ -50,7 +50,8 @@ final class AccessEvents {
                 decided.map(known -> sorted(known.request().categories())).orElse(List.of()),
                 reason,
                 decided.map(known -> known.decision().revision()).orElse(0L),
-                decided.map(known -> known.decision().policy()).orElse(null));
+                decided.map(known -> known.decision().policy()).orElse(null),
+                target == null ? null : target.descriptor());
     }
 
     AuditEvent intended(Permitted permitted) {
@@ -72,6 +73,7 @@ final class AccessEvents {
                 sorted(permit.omitted()),
                 permit.revision(),
                 permit.policy(),
+                target.descriptor(),
                 List.copyOf(permit.grants()),
                 permit.obligations().stream().map(Obligation::line).sorted().toList(),
                 permitted.range() == null ? null : permitted.range().toString());

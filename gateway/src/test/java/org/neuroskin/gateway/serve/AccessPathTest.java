@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 
 import java.io.ByteArrayInputStream;
@@ -28,12 +29,15 @@ import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.policies.service.Descriptors;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 final class AccessPathTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
     private static final String ENTRY = """
             {"entries":[{"id":"1","at":"2026-11-01T10:00:00Z","valence":-2,"arousal":7,"note":"secret note"}]}""";
+    private static final String DIARY =
+            Descriptors.bundledWithoutPlaces().getFirst().hash();
     private static final String[] MOOD = {"mood.self-report", "mood.note", "mood.inferred"};
 
     @TempDir
@@ -117,6 +121,7 @@ final class AccessPathTest {
             assertThat(intended.actor()).isEqualTo("subject");
             assertThat(intended.route()).isEqualTo("/v1/subjects/{subject}/mood-entries");
             assertThat(intended.policy()).isEqualTo(new PolicyEvaluator(Vocabulary.bundled()).policy());
+            assertThat(intended.descriptor()).isEqualTo(DIARY);
         });
         assertThat(gateway.consent.events.get(3)).isInstanceOfSatisfying(AuditEvent.AccessReleased.class, released -> {
             assertThat(released.bytes()).isEqualTo(ENTRY.length());
@@ -139,13 +144,17 @@ final class AccessPathTest {
     }
 
     @Test
-    void aDenialNamesThePoliciesItRestsOnWhereTheyWereAsked() {
+    void aDenialNamesThePoliciesAndTheDescriptorItRestsOnWhereTheyWereAsked() {
         gateway.get(ENTRIES);
+        gateway.post(ENTRIES, "{");
+        gateway.get("/api/diary/v1/elsewhere");
         gateway.send(HttpRequest.newBuilder(gateway.uri(ENTRIES)));
 
+        String policy = new PolicyEvaluator(Vocabulary.bundled()).policy();
         assertThat(gateway.consent.events)
-                .extracting(event -> ((AuditEvent.AccessDenied) event).policy())
-                .containsExactly(new PolicyEvaluator(Vocabulary.bundled()).policy(), null);
+                .extracting(event -> (AuditEvent.AccessDenied) event)
+                .extracting(AuditEvent.AccessDenied::policy, AuditEvent.AccessDenied::descriptor)
+                .containsExactly(tuple(policy, DIARY), tuple(policy, DIARY), tuple(null, null), tuple(null, null));
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.route.Routes;
+import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.policies.service.Descriptors;
 import org.neuroskin.policies.service.ServiceDescriptor;
@@ -166,6 +167,27 @@ final class ReloadTest {
         } finally {
             reload.stop();
         }
+    }
+
+    @Test
+    void theHistoryNamesTheFileThatWasInForceAndACommentInItClosesNothing() {
+        serve();
+        gateway.routes().replace(read(OLD + "# said more clearly"));
+
+        assertThat(gateway.get(PRODUCTS).statusCode()).isEqualTo(200);
+        assertThat(intents())
+                .extracting(AuditEvent.AccessIntended::descriptor)
+                .endsWith(
+                        read(OLD).getFirst().hash(),
+                        read(OLD + "# said more clearly").getFirst().hash())
+                .doesNotContainNull();
+    }
+
+    private List<AuditEvent.AccessIntended> intents() {
+        return gateway.consent.events.stream()
+                .filter(AuditEvent.AccessIntended.class::isInstance)
+                .map(AuditEvent.AccessIntended.class::cast)
+                .toList();
     }
 
     private List<ServiceDescriptor> read(String descriptor) {

@@ -20,7 +20,7 @@ final class Entry {
             Map.entry(
                     "access-intended",
                     members(
-                            "access uuid, actor text, app text, at time, categories list, event uuid, gateway text, grants list, "
+                            "access uuid, actor text, app text, at time, categories list, descriptor text?, event uuid, gateway text, grants list, "
                                     + "obligations list?, omitted list, operation text, policy text?, purpose text, range text?, revision number, route text, service text, subject text")),
             Map.entry("window-released", members("access uuid, at time, bytes number, event uuid, window number")),
             Map.entry(
@@ -30,7 +30,7 @@ final class Entry {
             Map.entry(
                     "access-denied",
                     members(
-                            "access uuid, actor text?, app text?, at time, categories list, event uuid, gateway text, operation text?, "
+                            "access uuid, actor text?, app text?, at time, categories list, descriptor text?, event uuid, gateway text, operation text?, "
                                     + "policy text?, purpose text?, reason text, revision number, route text?, service text?, subject text?")),
             Map.entry(
                     "consent-changed",

@@ -41,6 +41,7 @@ final class TestBundles {
 
     private static final Pseudonym SUBJECT = new Pseudonym("pseudonym-of-somebody");
     private static final String POLICY = "ab".repeat(32);
+    private static final String DESCRIPTOR = "cd".repeat(32);
     private static final AppId APP = new AppId("mood-coach");
     private static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
     private static final CategoryId NOTE = new CategoryId("mood.note");
@@ -86,6 +87,7 @@ final class TestBundles {
                 List.of(),
                 revision,
                 POLICY,
+                DESCRIPTOR,
                 List.of(id(77)),
                 null,
                 null);
@@ -131,6 +133,7 @@ final class TestBundles {
                 List.of(),
                 revision,
                 null,
+                null,
                 List.of(SESSION),
                 List.of("notify-subject " + SESSION),
                 "bytes=-500");
@@ -164,6 +167,7 @@ final class TestBundles {
                 List.of(),
                 DenialReason.UNAUTHENTICATED,
                 0,
+                null,
                 null);
     }
 

@@ -82,8 +82,12 @@ final class DescriptorReader {
         return VARIABLE.matcher(text).find() ? "http://upstream.invalid" : text;
     }
 
-    /** The descriptor, or empty with mistakes noted. */
-    Optional<ServiceDescriptor> service(Section top) {
+    /**
+     * The descriptor, or empty with mistakes noted.
+     *
+     * @param hash of the file
+     */
+    Optional<ServiceDescriptor> service(Section top, String hash) {
         NotKeptYet.allowOnly(top, SERVICE_KEYS);
         Optional<String> service =
                 Undecided.unless(top, "service", text -> matching(NAME, text, "lower case, such as diary"));
@@ -108,8 +112,8 @@ final class DescriptorReader {
         }
         return service.isEmpty() || upstream.isEmpty() || place.isEmpty() || pairwise.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new ServiceDescriptor(service.get(), upstream.get(), place.get(), pairwise.get(), routes));
+                : Optional.of(new ServiceDescriptor(
+                        service.get(), hash, upstream.get(), place.get(), pairwise.get(), routes));
     }
 
     private Optional<Route> route(Section section, List<Route> earlier) {

@@ -12,12 +12,14 @@ import org.neuroskin.kernel.Place;
  * <p><b>Invariant</b>: no path fits two routes.
  *
  * @param service its name, the first segment after {@code /api/}
+ * @param hash SHA-256 of its file, byte for byte, in lower-case hexadecimal digits
  * @param upstream where it is reached; without a slash at the end
  * @param place where it stores the data, such as {@code EU} or {@code US-IL}
  * @param pairwise whether it knows people by ids that no other service has
  * @param routes all that it offers; anything else does not exist
  */
-public record ServiceDescriptor(String service, URI upstream, Place place, boolean pairwise, List<Route> routes) {
+public record ServiceDescriptor(
+        String service, String hash, URI upstream, Place place, boolean pairwise, List<Route> routes) {
 
     /** Copies the routes. */
     public ServiceDescriptor {

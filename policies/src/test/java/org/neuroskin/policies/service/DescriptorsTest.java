@@ -61,6 +61,23 @@ class DescriptorsTest {
         }
     }
 
+    /** Computed with {@code sha256sum}, which is how anybody finds the file that an entry of the history names. */
+    @Test
+    void aDescriptorIsNamedByTheBytesOfItsFile() {
+        ServiceDescriptor plain = Descriptors.withoutPlace("a.yaml", """
+                service: a
+                upstream: http://a
+                place: EU
+                routes:
+                  - { path: /p, methods: { GET: read }, subject: token.sub, body: none } # é
+                """);
+
+        assertThat(plain.hash()).isEqualTo("b223f26a17627467506b871d728f40c0afbcee4c577ea1ab087a8d42adb547ab");
+        assertThat(Descriptors.bundled(VARIABLES))
+                .extracting(ServiceDescriptor::hash)
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void everyFieldOfTheBundledServicesThatMustBeSealedIsSealed() {
         List<FieldRule> rules = Descriptors.bundled(VARIABLES).stream()
