@@ -23,18 +23,17 @@ public final class Answer implements AutoCloseable {
             Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})", Pattern.CASE_INSENSITIVE);
     private static final String PLAIN = "identity";
     private static final long WORTH_READING = 64 * 1024;
+    private static final long MAX_DECOMPRESSED = 256L * 1024 * 1024;
 
     private final HttpClientResponse response;
-    private final long maxBytes;
     private final Deadline deadline;
     private @Nullable StreamInput body;
     private @Nullable Gunzip decompressed;
     private OptionalLong whole = OptionalLong.empty();
     private boolean closed;
 
-    Answer(HttpClientResponse response, long maxBytes, Deadline deadline) {
+    Answer(HttpClientResponse response, Deadline deadline) {
         this.response = response;
-        this.maxBytes = maxBytes;
         this.deadline = deadline;
     }
 
@@ -129,12 +128,12 @@ public final class Answer implements AutoCloseable {
         require(mediaTypes.contains(mediaType()), "type");
         String encoding = encoding();
         require(encoding.equals(PLAIN) || encoding.equals("gzip"), "encoding");
-        StreamInput opened = new StreamInput(response, maxBytes, deadline);
+        StreamInput opened = new StreamInput(response, Long.MAX_VALUE, deadline);
         body = opened;
         if (encoding.equals(PLAIN)) {
             return opened;
         }
-        decompressed = new Gunzip(opened, maxBytes);
+        decompressed = new Gunzip(opened, MAX_DECOMPRESSED);
         return decompressed;
     }
 

@@ -71,7 +71,7 @@ public final class DataServices {
     /**
      * Ready to call.
      *
-     * @param timeout how long a whole exchange may take
+     * @param timeout how long a whole exchange may take, apart from what its bytes give it, see {@link Deadline}
      */
     public DataServices(Vertx vertx, Duration timeout) {
         this.timeout = timeout;

@@ -8,11 +8,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The moment, on the monotonic clock, until which an exchange as a whole may take. */
-record Deadline(long atNanos) {
+/**
+ * The moment, on the monotonic clock, until which an exchange as a whole may take. What moves gives it more: whoever is slower than
+ * a MiB a second is still cut off. For one thread.
+ */
+final class Deadline {
+    private static final long NANOS_A_MIB = TimeUnit.SECONDS.toNanos(1);
+
+    private long atNanos;
+
+    private Deadline(long atNanos) {
+        this.atNanos = atNanos;
+    }
 
     static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
+    }
+
+    /** So many bytes of a body have passed. */
+    void moved(long bytes) {
+        atNanos += (bytes * NANOS_A_MIB) >> 20;
     }
 
     long nanosLeft() {

@@ -13,8 +13,6 @@ import org.neuroskin.kernel.Problem;
 
 /** A request to a data service whose connection stands. Ends with {@link #answer}; else it is cut off when closed. */
 public final class Outgoing implements AutoCloseable {
-    private static final long MAX_ANSWER = 256L * 1024 * 1024;
-
     private final HttpClientRequest request;
     private final Deadline deadline;
     private final Future<HttpClientResponse> response;
@@ -79,7 +77,7 @@ public final class Outgoing implements AutoCloseable {
             send();
         }
         try {
-            Answer answer = new Answer(deadline.await(response), MAX_ANSWER, deadline);
+            Answer answer = new Answer(deadline.await(response), deadline);
             answered = true;
             return answer;
         } catch (TimeoutException e) {

@@ -68,7 +68,7 @@ public final class StreamInput extends InputStream {
      *
      * @param stream paused and unread
      * @param allowed the largest body in bytes
-     * @param within how long the whole body may take
+     * @param within how long the whole body may take, apart from what its bytes give it, see {@link Deadline}
      */
     public StreamInput(ReadStream<Buffer> stream, long allowed, Duration within) {
         this(stream, allowed, Deadline.in(within));
@@ -150,6 +150,9 @@ public final class StreamInput extends InputStream {
                 received += buffer.length();
                 if (received > allowed) {
                     throw new TooLarge(allowed);
+                }
+                if (deadline != null) {
+                    deadline.moved(buffer.length());
                 }
                 current = buffer;
                 position = 0;

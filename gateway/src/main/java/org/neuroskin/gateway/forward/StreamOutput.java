@@ -38,7 +38,9 @@ final class StreamOutput extends OutputStream {
             Buffer piece = gathered;
             gathered = Buffer.buffer(PIECE);
             try {
+                int length = piece.length();
                 deadline.await(stream.write(piece));
+                deadline.moved(length);
             } catch (TimeoutException e) {
                 throw new IOException("the receiver is too slow", e);
             }

@@ -55,7 +55,7 @@ final class DescriptorReader {
     private static final Pattern AGE = Pattern.compile("PT[1-9][0-9]{0,4}[SMH]");
     private static final long JSON_REQUEST_BYTES = 1L << 20;
     private static final long BINARY_REQUEST_BYTES = 16L << 20;
-    private static final long LARGEST_REQUEST_BYTES = 1L << 30;
+    private static final long LARGEST_REQUEST_BYTES = 1L << 32;
 
     private final UnaryOperator<String> fill;
     private final FieldReader fields;

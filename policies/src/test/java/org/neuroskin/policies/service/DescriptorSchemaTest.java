@@ -163,7 +163,7 @@ class DescriptorSchemaTest {
             at: /use, category: regimen.product-use | "at: /use, category: regimen.product-use, shape: subject" | both
             path.subject                 | undecided                     | both
             2048                         | 0                             | both
-            2048                         | 1073741825                    | both
+            2048                         | 4294967297                    | both
             2048                         | 2 MB                          | both
             unlisted: drop               | unlisted: allow               | both
             unlisted: drop               | unlisted: undecided           | both

@@ -261,8 +261,8 @@ class DescriptorsTest {
             path.subject                 | claim.sub                     | a.yaml:7: `subject`: `claim.sub` is not known (expected: path.<variable>, query.<parameter>, body:<pointer>, item:<pointer> or token.sub)
             {subject}/entries            | {subject/entries              | a.yaml:5: `path`: `/v1/subjects/{subject/entries` is not a path template (expected: such as /v1/subjects/{subject}/entries)
             /v1/pictures/{id}            | /v1/subjects/{id}/{x}         | a.yaml:14: some paths fit both `/v1/subjects/{subject}/entries` and `/v1/subjects/{id}/{x}`
-            2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 1073741824)
-            2048                         | 0                             | a.yaml:8: `max-request-bytes`: `0` is not a size (expected: 1 to 1073741824)
+            2048                         | 2 MB                          | a.yaml:8: `max-request-bytes`: `2 MB` is not a size (expected: 1 to 4294967296)
+            2048                         | 0                             | a.yaml:8: `max-request-bytes`: `0` is not a size (expected: 1 to 4294967296)
             max-request-bytes: 2048      | acr: 0                        | a.yaml:8: `acr`: `0` is malformed (expected: 1 to 9)
             max-request-bytes: 2048      | acr: gold                     | a.yaml:8: `acr`: `gold` is malformed (expected: 1 to 9)
             max-request-bytes: 2048      | max-age: 5m                   | a.yaml:8: `max-age`: `5m` is malformed (expected: such as PT5M or PT1H)

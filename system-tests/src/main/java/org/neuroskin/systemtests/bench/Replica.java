@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.neuroskin.demo.launcher.ReplicaPlan;
 
 /** A gateway or consent-service process besides those of a running system. */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
@@ -23,7 +23,8 @@ final class Replica implements AutoCloseable {
         this.plan = plan;
     }
 
-    static Replica start(ReplicaPlan plan, Path log) throws IOException {
+    /** Starts it and does not wait. */
+    public static Replica start(ReplicaPlan plan, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(plan.command())
                 .directory(log.resolveSibling(".").toFile())
                 .redirectErrorStream(true)
@@ -35,17 +36,18 @@ final class Replica implements AutoCloseable {
         return new Replica(process, plan);
     }
 
-    URI url() {
+    /** Where it answers. */
+    public URI url() {
         return plan.url();
     }
 
     /** Its number. */
-    long process() {
+    public long process() {
         return process.pid();
     }
 
     /** Waits until it says that it is ready. */
-    Replica awaitReady(HttpClient http) {
+    public Replica awaitReady(HttpClient http) {
         long deadline = System.nanoTime() + START.toNanos();
         HttpRequest ask = HttpRequest.newBuilder(plan.readiness())
                 .timeout(Duration.ofSeconds(3))
