@@ -74,9 +74,12 @@ final class Http {
     }
 
     static Answer send(HttpRequest.Builder request) {
+        return send(request, Duration.ofSeconds(60));
+    }
+
+    static Answer send(HttpRequest.Builder request, Duration limit) {
         try {
-            HttpResponse<String> response =
-                    CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(request.timeout(limit).build(), BodyHandlers.ofString());
             return new Answer(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

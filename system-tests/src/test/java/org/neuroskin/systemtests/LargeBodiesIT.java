@@ -45,7 +45,30 @@ class LargeBodiesIT {
     private static final RunningSystem SYSTEM = RunningSystem.instance();
     private static final byte[] PIECE = new byte[MIB];
 
-    private static final String DESCRIPTOR = """
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private static BodiesService service;
+    private static Replica gateway;
+    private static Path collections;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        new Random(1).nextBytes(PIECE);
+        service = new BodiesService(folder.resolve("file"), (long) MEBIBYTES * MIB);
+        collections = folder.resolve("gc.log");
+        gateway = OneGateway.start(
+                SYSTEM, folder, descriptor(), "-Xmx" + HEAP + "m", "-Xlog:gc:file=" + collections + "::filecount=0");
+        Http.Answer given = Http.post(
+                SYSTEM.origin().resolve("/consent/v1/me/consents"), SYSTEM.ownToken(USER), """
+                {"app":"%s","purpose":"%s","validity":"P1D","items":[
+                 {"category":"biometric.heart-rate-variability","operations":["read","write"],"fidelity":"raw"},
+                 {"category":"mood.note","operations":["write"],"fidelity":"raw"}]}""".formatted(APP, PURPOSE));
+        assertThat(given.status()).as(given.text()).isEqualTo(201);
+    }
+
+    private static String descriptor() {
+        return """
             service: large
             upstream: http://127.0.0.1:%d
             place: EU
@@ -64,32 +87,7 @@ class LargeBodiesIT {
                   - { at: /entries/*/id, category: none }
                   - { at: /entries/*/beat, category: biometric.heart-rate-variability, rest: sealed }
                   - { at: /entries/*/note, category: mood.note, rest: sealed }
-            """;
-
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-
-    private static BodiesService service;
-    private static Replica gateway;
-    private static Path collections;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws IOException {
-        new Random(1).nextBytes(PIECE);
-        service = new BodiesService(folder.resolve("file"), (long) MEBIBYTES * MIB);
-        collections = folder.resolve("gc.log");
-        gateway = OneGateway.start(
-                SYSTEM,
-                folder,
-                DESCRIPTOR.formatted(service.port()),
-                "-Xmx" + HEAP + "m",
-                "-Xlog:gc:file=" + collections + "::filecount=0");
-        Http.Answer given = Http.post(
-                SYSTEM.origin().resolve("/consent/v1/me/consents"), SYSTEM.ownToken(USER), """
-                {"app":"%s","purpose":"%s","validity":"P1D","items":[
-                 {"category":"biometric.heart-rate-variability","operations":["read","write"],"fidelity":"raw"},
-                 {"category":"mood.note","operations":["write"],"fidelity":"raw"}]}""".formatted(APP, PURPOSE));
-        assertThat(given.status()).as(given.text()).isEqualTo(201);
+            """.formatted(service.port());
     }
 
     @AfterAll
