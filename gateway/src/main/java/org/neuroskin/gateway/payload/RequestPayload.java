@@ -85,6 +85,14 @@ public final class RequestPayload {
         this.subject = named.stream().findFirst();
     }
 
+    /** Reads a body of this media type, which the route takes, as the method for it does. */
+    public static RequestPayload read(Route route, String mediaType, byte[] body) {
+        if (route.body() == BodyKind.FHIR) {
+            return readResource(route, body);
+        }
+        return mediaType.equals(Route.NDJSON) ? readLines(route, body) : read(route, body);
+    }
+
     /**
      * Reads a body and checks all of it.
      *

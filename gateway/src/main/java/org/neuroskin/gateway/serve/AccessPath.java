@@ -2,7 +2,6 @@ package org.neuroskin.gateway.serve;
 
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +16,8 @@ import org.neuroskin.gateway.forward.Outgoing;
 import org.neuroskin.gateway.forward.PartialReads;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.AskedRange;
-import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.ByteRange;
-import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.PayloadRefused;
 import org.neuroskin.gateway.payload.RangedBody;
 import org.neuroskin.gateway.payload.RecordsPayload;
@@ -232,23 +230,20 @@ final class AccessPath {
     /** What the data service says to a write is not passed on: who may write may not therefore read. */
     private Ready write(Exchange exchange, Permitted permitted, @Nullable RequestPayload payload) throws IOException {
         Target target = permitted.target();
-        DataPlace place = Bodies.place(target);
+        FormPayload form = bodies.form(exchange, target, chance.random());
         Map<String, String> tell = Map.of(
                 "Content-Type",
-                exchange.mediaType(),
+                form == null ? exchange.mediaType() : form.contentType(),
                 "X-Request-Id",
                 permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), tell);
-        byte[] sealed = payload == null ? null : payload.seal(place, steps.keys(), chance.random());
+        byte[] sealed = payload == null ? null : payload.seal(Bodies.place(target), steps.keys(), chance.random());
         try (Outgoing outgoing = steps.dataServices().open(exchange.context(), call)) {
             if (sealed != null) {
                 release(permitted, () -> outgoing.send(sealed));
             } else {
                 release(permitted, () -> {});
-                OutputStream out = outgoing.stream();
-                new BinaryPayload(place, steps.keys())
-                        .seal(exchange.bodyStream(target.route().maxRequestBytes()), out, chance.random());
-                out.flush();
+                bodies.seal(exchange, target, form, outgoing.stream(), chance.random());
                 // However slowly the client sent: without this end the data service has nothing
                 release(permitted, outgoing::send);
             }

@@ -3,6 +3,8 @@ package org.neuroskin.gateway.serve;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import org.neuroskin.gateway.forward.PartialReads;
 import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.RangedBody;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
@@ -30,6 +33,7 @@ import org.neuroskin.gateway.route.Target;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.service.BodyKind;
+import org.neuroskin.policies.service.MatchedRoute;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 
@@ -59,16 +63,34 @@ final class Bodies {
                     DenialReason.BAD_REQUEST,
                     "The route takes %s.".formatted(String.join(", ", route.mediaTypes())));
         }
-        if (route.body() != BodyKind.JSON && route.body() != BodyKind.FHIR) {
-            return null;
+        return switch (route.body()) {
+            case JSON, FHIR -> RequestPayload.read(route, exchange.mediaType(), exchange.body(route.maxRequestBytes()));
+            case MULTIPART -> {
+                FormPayload.requireForm(exchange.contentType());
+                yield null;
+            }
+            case EVENT_STREAM, WEBSOCKET, BINARY, NONE -> null;
+        };
+    }
+
+    /** The form that the body of a request is to be sealed into; null where it is none. */
+    @Nullable
+    FormPayload form(Exchange exchange, Target target, SecureRandom random) {
+        return target.route().body() == BodyKind.MULTIPART
+                ? new FormPayload(target.route(), part -> place(target, part), exchange.contentType(), keys, random)
+                : null;
+    }
+
+    /** Seals the body of a request as it comes. Fails as the payloads do. */
+    void seal(Exchange exchange, Target target, @Nullable FormPayload form, OutputStream out, SecureRandom random)
+            throws IOException {
+        InputStream plain = exchange.bodyStream(target.route().maxRequestBytes());
+        if (form == null) {
+            new BinaryPayload(place(target), keys).seal(plain, out, random);
+        } else {
+            form.seal(plain, out);
         }
-        byte[] body = exchange.body(route.maxRequestBytes());
-        if (route.body() == BodyKind.FHIR) {
-            return RequestPayload.readResource(route, body);
-        }
-        return exchange.mediaType().equals(Route.NDJSON)
-                ? RequestPayload.readLines(route, body)
-                : RequestPayload.read(route, body);
+        out.flush();
     }
 
     /**
@@ -134,7 +156,13 @@ final class Bodies {
 
     /** Where the body of an access belongs. */
     static DataPlace place(Target target) {
-        return DataPlace.of(target.service(), target.matched(), target.subject(), target.subjectThere());
+        return place(target, target.route());
+    }
+
+    /** Where a body of a route belongs that is a part of the body of this access. */
+    private static DataPlace place(Target target, Route route) {
+        MatchedRoute matched = new MatchedRoute(route, target.matched().variables());
+        return DataPlace.of(target.service(), matched, target.subject(), target.subjectThere());
     }
 
     /** The body whose beginning the data service answered, or all of it. Fails as the payloads do. */
@@ -166,7 +194,7 @@ final class Bodies {
                 yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
             }
             case BINARY -> new BinaryPayload(place(target), keys).open(answer.body(mediaTypes), outlet);
-            case WEBSOCKET, NONE ->
+            case WEBSOCKET, MULTIPART, NONE ->
                 throw new IllegalStateException("our bug: nothing is opened where there is no body");
         };
     }

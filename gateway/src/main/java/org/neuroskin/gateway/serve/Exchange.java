@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +121,11 @@ final class Exchange {
         return MediaTypes.essence(request.getHeader("Content-Type"));
     }
 
+    /** The media type of the body with its parameters; empty if there is none. */
+    String contentType() {
+        return Objects.requireNonNullElse(request.getHeader("Content-Type"), "");
+    }
+
     /** Whether a body follows. */
     boolean announcesBody() {
         String length = request.getHeader("Content-Length");
@@ -155,12 +161,15 @@ final class Exchange {
         }
     }
 
-    /** The body as it comes. Tells a client that waits for it to go on. */
+    /** The body as it comes. Tells a client that waits for it to go on; one that has gone is {@link ClientGone}. */
     InputStream bodyStream(long limit) {
         if (!headers("Expect").isEmpty()) {
             request.response().writeContinue();
         }
-        return new StreamInput(request, limit, BODY_TIME);
+        InputStream body = new StreamInput(request, limit, BODY_TIME);
+        // A client that went away before is told to nobody who only listens from now on
+        requireListener();
+        return body;
     }
 
     /** Sends a whole answer. */

@@ -15,11 +15,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.policies.service.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -151,12 +153,12 @@ public final class SelfTest implements SmartLifecycle {
                 .putHeader("Authorization", steps.tokens().ownToken(NOBODY, APP, PURPOSE, chance.random()));
         Buffer body = Buffer.buffer();
         if (Bodies.WITH_BODY.contains(method)) {
-            options.putHeader(
-                    "Content-Type", place.route().mediaTypes().iterator().next());
+            String type = place.route().mediaTypes().iterator().next();
+            options.putHeader("Content-Type", type.equals(Route.FORM) ? FormPayload.contentType("x") : type);
             body = Buffer.buffer(
                     switch (place.route().body()) {
                         case JSON, FHIR -> RequestPayload.smallest(place.route(), NOBODY);
-                        case EVENT_STREAM, WEBSOCKET, BINARY, NONE -> new byte[] {'x'};
+                        case EVENT_STREAM, WEBSOCKET, BINARY, MULTIPART, NONE -> new byte[] {'x'};
                     });
         }
         Buffer sent = body;

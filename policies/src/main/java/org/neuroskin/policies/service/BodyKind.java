@@ -12,6 +12,8 @@ public enum BodyKind {
     WEBSOCKET,
     /** Bytes of one category, sealed whole. */
     BINARY,
+    /** A form whose parts are bodies of other routes, each sealed as there; only written. */
+    MULTIPART,
     /** No body either way. */
     NONE
 }

@@ -36,6 +36,7 @@ final class DescriptorReader {
             "fields",
             "resources",
             "resources-of",
+            "parts",
             "items",
             "records",
             "records-of",
@@ -53,9 +54,6 @@ final class DescriptorReader {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
     private static final Pattern LEVEL = Pattern.compile("[1-9]");
     private static final Pattern AGE = Pattern.compile("PT[1-9][0-9]{0,4}[SMH]");
-    private static final long JSON_REQUEST_BYTES = 1L << 20;
-    private static final long BINARY_REQUEST_BYTES = 16L << 20;
-    private static final long LARGEST_REQUEST_BYTES = 1L << 32;
 
     private final UnaryOperator<String> fill;
     private final FieldReader fields;
@@ -122,8 +120,9 @@ final class DescriptorReader {
         Map<String, Operation> methods = methods(section);
         Optional<SubjectSelector> subject =
                 Undecided.unless(section, "subject", text -> SubjectReader.selector(text, path));
-        Optional<BodyKind> body =
-                section.has("body") ? section.parsed("body", NotKeptYet::bodyKind) : Optional.of(BodyKind.JSON);
+        Optional<BodyKind> body = section.has("body")
+                ? section.parsed("body", text -> Section.constant(BodyKind.class, text))
+                : Optional.of(BodyKind.JSON);
         return body.flatMap(kind -> route(section, path, methods, subject, kind, earlier));
     }
 
@@ -147,6 +146,8 @@ final class DescriptorReader {
                 ? RecordsReader.writesAs(section, lender, subject, earlier)
                 : Optional.empty();
         List<ResourceRule> resources = resources(section, kind == BodyKind.FHIR, earlier);
+        List<PartRule> parts =
+                only(kind == BodyKind.MULTIPART, "parts", section) ? PartReader.parts(section, earlier) : List.of();
         Set<String> query = QueryReader.parameters(section, methods);
         Set<String> mediaTypes = mediaTypes(section, kind);
         if (borrows && !many) {
@@ -154,7 +155,7 @@ final class DescriptorReader {
         }
         Optional<FieldPath> items =
                 many ? ManyReader.items(section, kind, methods, own.fields()) : ManyReader.none(section);
-        long maxRequestBytes = maxRequestBytes(section, kind);
+        long maxRequestBytes = RequestSize.read(section, kind);
         SignInRule signIn = signIn(section);
         if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty()) || (many && items.isEmpty())) {
             return Optional.empty();
@@ -178,6 +179,7 @@ final class DescriptorReader {
                         whole,
                         maxRequestBytes,
                         resources,
+                        parts,
                         query,
                         writesAs)));
     }
@@ -193,6 +195,9 @@ final class DescriptorReader {
         named.refuseWithoutBody(route);
         if (route.body() == BodyKind.FHIR) {
             ResourceReader.refuseChangesOfOthers(section, route);
+        }
+        if (route.body() == BodyKind.MULTIPART) {
+            PartReader.refuseWhatIsNotFoundAgain(section, route);
         }
         return route;
     }
@@ -324,11 +329,15 @@ final class DescriptorReader {
                                 type -> JSON_TYPE.matcher(type).matches(),
                                 "application/fhir+json or application/json")
                         : Set.of(Route.FHIR_JSON);
-            case EVENT_STREAM, WEBSOCKET, NONE -> {
+            case EVENT_STREAM, WEBSOCKET, MULTIPART, NONE -> {
                 if (given) {
                     route.mistake("media-types", "`media-types` has no meaning for this kind of body");
                 }
-                yield kind == BodyKind.EVENT_STREAM ? Set.of(Route.EVENT_STREAM) : Set.of();
+                yield switch (kind) {
+                    case EVENT_STREAM -> Set.of(Route.EVENT_STREAM);
+                    case MULTIPART -> Set.of(Route.FORM);
+                    case WEBSOCKET, NONE, JSON, FHIR, BINARY -> Set.of();
+                };
             }
         };
     }
@@ -348,28 +357,6 @@ final class DescriptorReader {
             route.mistake("media-types", "at least one media type is needed");
         }
         return types;
-    }
-
-    private static long maxRequestBytes(Section route, BodyKind kind) {
-        long usual = kind == BodyKind.BINARY ? BINARY_REQUEST_BYTES : JSON_REQUEST_BYTES;
-        if (kind == BodyKind.NONE || RecordsReader.streams(kind)) {
-            if (route.has("max-request-bytes")) {
-                route.mistake("max-request-bytes", "`max-request-bytes` has no meaning for this kind of body");
-            }
-            return 0;
-        }
-        return route.has("max-request-bytes")
-                ? route.parsed("max-request-bytes", DescriptorReader::bytes).orElse(usual)
-                : usual;
-    }
-
-    private static long bytes(String text) {
-        long bytes = text.matches("[1-9][0-9]{0,9}") ? Long.parseLong(text) : 0;
-        if (bytes < 1 || bytes > LARGEST_REQUEST_BYTES) {
-            throw new IllegalArgumentException(
-                    "`%s` is not a size (expected: 1 to %d)".formatted(text, LARGEST_REQUEST_BYTES));
-        }
-        return bytes;
     }
 
     private static String matching(Pattern allowed, String text, String expected) {

@@ -10,7 +10,6 @@ import org.neuroskin.policies.yaml.Section;
  */
 final class NotKeptYet {
     private static final List<String> KEYS = List.of("carrier");
-    private static final List<String> BODIES = List.of("multipart");
 
     private NotKeptYet() {}
 
@@ -22,13 +21,5 @@ final class NotKeptYet {
                 section.mistake(key, "`%s` is not kept by this version, so nothing may rely on it".formatted(key));
             }
         }
-    }
-
-    static BodyKind bodyKind(String text) {
-        if (BODIES.contains(text)) {
-            throw new IllegalArgumentException(
-                    "bodies of the kind `%s` are not supported in this version".formatted(text));
-        }
-        return Section.constant(BodyKind.class, text);
     }
 }

@@ -28,6 +28,7 @@ import org.neuroskin.kernel.Operation;
  * @param whole the category of a binary body, which is always sealed; empty for other bodies
  * @param maxRequestBytes the largest request body
  * @param resources the kinds of resources of a FHIR body; empty for other bodies
+ * @param parts the parts of a form; empty for other bodies
  * @param query the parameters that are passed on when something is read; the one that says whose data it is with the subject's id
  * @param writesAs the route as whose {@code POST} a message from the app is judged and sealed; empty: the app only listens
  */
@@ -45,6 +46,7 @@ public record Route(
         Optional<CategoryId> whole,
         long maxRequestBytes,
         List<ResourceRule> resources,
+        List<PartRule> parts,
         Set<String> query,
         Optional<Route> writesAs) {
 
@@ -54,6 +56,7 @@ public record Route(
         mediaTypes = Set.copyOf(mediaTypes);
         fields = List.copyOf(fields);
         resources = List.copyOf(resources);
+        parts = List.copyOf(parts);
         query = Set.copyOf(query);
     }
 
@@ -62,6 +65,9 @@ public record Route(
 
     /** The media type of FHIR's resources. */
     public static final String FHIR_JSON = "application/fhir+json";
+
+    /** The media type of forms with parts (RFC 7578). */
+    public static final String FORM = "multipart/form-data";
 
     /** The media type of server-sent events. */
     public static final String EVENT_STREAM = "text/event-stream";
@@ -127,6 +133,7 @@ public record Route(
         unlisted.ifPresent(categories::add);
         whole.ifPresent(categories::add);
         resources.forEach(resource -> categories.add(resource.category()));
+        parts.forEach(part -> categories.addAll(part.bodyOf().categories()));
         return categories;
     }
 }

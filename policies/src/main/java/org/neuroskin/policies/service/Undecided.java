@@ -17,7 +17,8 @@ public final class Undecided {
             "subject", "whose data it is: path.<variable>, query.<parameter>, body:<pointer> or token.sub",
             "category", "the category of the value, or none if it says nothing of a person",
             "unlisted", "drop, or the category of all that is not listed",
-            "whole", "the category of the body");
+            "whole", "the category of the body",
+            "body-of", "the path of the route before this one as whose body the part is kept");
 
     private Undecided() {}
 

@@ -39,6 +39,8 @@ class DescriptorSchemaTest {
                 FieldReader.FIELD_KEYS,
                 definition("resource"),
                 ResourceReader.RESOURCE_KEYS,
+                definition("part"),
+                PartReader.PART_KEYS,
                 in(definition("route"), "properties", "methods"),
                 DescriptorReader.METHODS);
         keys.forEach((object, known) -> {
@@ -194,6 +196,8 @@ class DescriptorSchemaTest {
             pad: padme                   | shape: object                 | both
             body: binary                 | body: xml                     | both
             body: binary                 | body: none                    | both
+            body: binary                 | body: multipart               | both
+            unlisted: drop               | "parts: []"                   | both
             "[image/png]"                | "[png]"                       | both
             "[image/png]"                | "[multipart/form-data]"       | both
             "[image/png]"                | "[text/event-stream]"         | both
@@ -323,6 +327,50 @@ class DescriptorSchemaTest {
         assertVerdict(
                 "{service: a, upstream: 'http://a', place: EU, routes: [{path: /a, subject: 'body:/who', %s}]}"
                         .formatted(members),
+                refusedBy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '%', textBlock = """
+            { PUT: write } % { PUT: derive, PATCH: write, POST: write } % nobody
+            { PUT: write } % { GET: read } % both
+            { PUT: write } % { PUT: write, DELETE: delete } % both
+            subject: path.person % subject: token.sub % nobody
+            subject: path.person % subject: query.person % nobody
+            subject: path.person % subject: path.id % loader
+            subject: path.person % subject: 'body:/person' % both
+            subject: path.person % subject: 'item:/person' % both
+            subject: path.person % subject: path.person + max-request-bytes: 1 % nobody
+            subject: path.person % subject: path.person + max-request-bytes: 4294967297 % both
+            subject: path.person % subject: path.person + query: [from] % both
+            subject: path.person % subject: path.person + whole: skin.image % both
+            subject: path.person % subject: path.person + fields: [] % both
+            subject: path.person % subject: path.person + unlisted: drop % both
+            subject: path.person % subject: path.person + records: /a/* % both
+            subject: path.person % subject: path.person + records-of: /notes % both
+            subject: path.person % subject: path.person + resources-of: /notes % both
+            subject: path.person % subject: path.person + media-types: [multipart/form-data] % both
+            body: multipart % body: json % both
+            body: multipart % body: none % both
+            name: photo, % name: Photo_2.a-b, % nobody
+            name: photo, % name: notes, % loader
+            name: photo, % name: _charset_, % both
+            name: photo, % name: "a b", % both
+            name: photo, % optional: false, % both
+            name: photo, % name: photo, category: skin.image, % both
+            optional: true % optional: false % nobody
+            optional: true % optional: perhaps % both
+            body-of: "/notes/{person}" % body-of: undecided % both
+            body-of: "/notes/{person}" % body-of: /nowhere % loader
+            /form/{person}/{id} % /form/{person}/{other} % loader
+            """)
+    void bothGiveTheSameVerdictOnAForm(String line, String other, String refusedBy) {
+        assertThat(PartReaderTest.FORM).contains(line);
+        int at = PartReaderTest.FORM.lastIndexOf(line);
+        assertVerdict(
+                PartReaderTest.FORM.substring(0, at)
+                        + other.replace(" + ", "\n    ")
+                        + PartReaderTest.FORM.substring(at + line.length()),
                 refusedBy);
     }
 

@@ -41,7 +41,8 @@ class DescriptorsDocumentTest {
                                 DescriptorReader.SERVICE_KEYS,
                                 DescriptorReader.ROUTE_KEYS,
                                 FieldReader.FIELD_KEYS,
-                                ResourceReader.RESOURCE_KEYS)
+                                ResourceReader.RESOURCE_KEYS,
+                                PartReader.PART_KEYS)
                         .flatMap(List::stream))
                 .allSatisfy(key ->
                         assertThat(document.lines()).anyMatch(line -> line.matches("\\|[^|]*`%s`.*".formatted(key))));

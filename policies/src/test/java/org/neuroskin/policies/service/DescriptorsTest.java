@@ -308,10 +308,10 @@ class DescriptorsTest {
             category: none               | category: undecided           | a.yaml:11: `category`: is undecided (decide: the category of the value, or none if it says nothing of a person)
             whole: skin.image            | whole: undecided              | a.yaml:19: `whole`: is undecided (decide: the category of the body)
             GET: read, POST              | GET: undecided, POST          | a.yaml:6: `GET`: unknown `undecided` (expected: delete, derive, export, read, stream, write)
-            body: binary                 | body: multipart               | a.yaml:17: `body`: bodies of the kind `multipart` are not supported in this version
+            body: binary                 | body: multipart               | a.yaml:14: `parts` is missing; a.yaml:15: a form only comes in (expected: POST, PUT or PATCH); a.yaml:18: `media-types` has no meaning for this kind of body; a.yaml:19: `whole` has no meaning for this kind of body
             "[image/png]"                | "[multipart/form-data]"       | a.yaml:18: `multipart/form-data` does not go with this kind of body (expected: one whole file, such as image/png)
             unlisted: drop               | "media-types: [application/x-ndjson]" | a.yaml:9: `application/x-ndjson` does not go with this kind of body (expected: application/json or …+json, and application/x-ndjson with records)
-            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, fhir, json, none, websocket)
+            body: binary                 | body: xml                     | a.yaml:17: `body`: unknown `xml` (expected: binary, event-stream, fhir, json, multipart, none, websocket)
             "media-types: [image/png]"   | subject: token.sub            | a.yaml:18: key `subject` stands twice; a.yaml:14: `media-types` is missing
             "[image/png]"                | "[]"                          | a.yaml:18: at least one media type is needed
             "[image/png]"                | "[png]"                       | a.yaml:18: `png` is not a media type (expected: such as image/png)

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.PathTemplate;
+import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.Undecided;
 
 /**
@@ -22,7 +23,7 @@ import org.neuroskin.policies.service.Undecided;
  */
 final class Draft {
     /** What a route speaks beside a list of another, or not at all. */
-    private static final Set<String> BY_HAND = Set.of("ndjson", "event-stream", "multipart");
+    private static final Set<String> BY_HAND = Set.of("ndjson", "event-stream", "multipart/*");
 
     private static final Map<String, String> OPERATIONS = Map.of(
             "GET", "read",
@@ -102,6 +103,10 @@ final class Draft {
         if (!kind.equals("json")) {
             line("    body: " + kind);
         }
+        if (kind.equals("multipart")) {
+            parts(fields.keySet());
+            return;
+        }
         if (!types.isEmpty() && !types.equals(Set.of("application/json"))) {
             line("    media-types: [%s]".formatted(String.join(", ", types)));
         }
@@ -125,6 +130,14 @@ final class Draft {
                     .formatted(quoted(at.toString()), UNDECIDED, tree ? ", shape: tree" : "", types(fields, at)));
         }
         line("    unlisted: " + (outermost.isEmpty() ? UNDECIDED : "drop"));
+    }
+
+    /** A form's parts are the members of its schema. */
+    private void parts(Set<FieldPath> fields) {
+        Set<String> names = new TreeSet<>();
+        fields.forEach(at -> names.add(at.segments().getFirst()));
+        line(names.isEmpty() ? "    parts: []" : "    parts:");
+        names.forEach(name -> line("      - { name: %s, body-of: %s }".formatted(quoted(name), UNDECIDED)));
     }
 
     private static String types(Map<FieldPath, SchemaFields.Leaf> fields, FieldPath at) {
@@ -151,8 +164,11 @@ final class Draft {
         if (JSON_TYPE.matcher(type).matches()) {
             return "json";
         }
-        if (type.startsWith("multipart/")) {
+        if (type.equals(Route.FORM)) {
             return "multipart";
+        }
+        if (type.startsWith("multipart/")) {
+            return "multipart/*";
         }
         return switch (type) {
             case "application/x-ndjson", "application/ndjson", "application/jsonl" -> "ndjson";

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.policies.service.AtRest;
+import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.Route;
@@ -49,6 +51,30 @@ final class FieldLint {
                 }
             });
         }
+    }
+
+    /** Holds the parts of a form against the schema of it. */
+    void checkParts(Route route, Section section, List<ServiceDocument.Endpoint> endpoints) {
+        Set<String> known = fields(route, endpoints).keySet().stream()
+                .map(at -> at.segments().getFirst())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (route.body() != BodyKind.MULTIPART || known.isEmpty()) {
+            return;
+        }
+        List<Section> lines = section.sections("parts");
+        Set<String> unnamed = new TreeSet<>(known);
+        for (int i = 0; i < lines.size(); i++) {
+            String name = route.parts().get(i).name();
+            if (!unnamed.remove(name)) {
+                findings.error(
+                        lines.get(i).line("name"),
+                        "the service's form has no part `%s`%s".formatted(name, Suggestion.of(name, known)));
+            }
+        }
+        unnamed.forEach(name -> findings.warning(
+                section.line("parts"),
+                "the service's form has the part `%s`, which no rule names: a form with it is refused"
+                        .formatted(name)));
     }
 
     private static Map<FieldPath, SchemaFields.Leaf> fields(Route route, List<ServiceDocument.Endpoint> endpoints) {

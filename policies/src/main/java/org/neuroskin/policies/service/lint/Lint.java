@@ -92,7 +92,9 @@ final class Lint {
             }
             mediaTypes(route, section, endpoint);
         }
-        new FieldLint(findings).check(route, section, there);
+        FieldLint fields = new FieldLint(findings);
+        fields.check(route, section, there);
+        fields.checkParts(route, section, there);
         return there;
     }
 

@@ -113,4 +113,48 @@ class DraftTest {
                                 "    # left out, since a route has one kind of body: PUT (text/csv)",
                                 "  # left out, since bodies that come part by part are described by hand: /live (event-stream)"));
     }
+
+    @Test
+    void aFormIsDraftedWithItsPartsAndOnceDecidedHeldAgainstThem() {
+        ServiceDocument document = ServiceDocument.parse("""
+                openapi: 3.1.0
+                paths:
+                  /photos/{person}:
+                    get: { responses: { "200": { content: { image/png: {} } } } }
+                  /upload/{person}:
+                    post: { requestBody: { content: { multipart/form-data: { schema: { properties: {
+                      photo: { type: string, format: binary }, "a b": { type: string }, tags: { type: array, items: { type: string } } } } } } } }
+                  /mixed/{person}:
+                    post: { requestBody: { content: { multipart/mixed: {} } } }
+                """);
+
+        String draft = Draft.of("a", document);
+
+        assertThat(draft).endsWith("""
+                  - path: /upload/{person}
+                    methods: { POST: write }
+                    subject: undecided
+                    body: multipart
+                    parts:
+                      - { name: "a b", body-of: undecided }
+                      - { name: photo, body-of: undecided }
+                      - { name: tags, body-of: undecided }
+                  # left out, since bodies that come part by part are described by hand: "/mixed/{person}" (multipart/*)
+                """);
+        String decided = draft.replace("upstream: undecided", "upstream: http://a")
+                .replace("place: undecided", "place: EU")
+                .replace("subject: undecided", "subject: path.person")
+                .replace("whole: undecided", "whole: skin.image")
+                .replace("      - { name: \"a b\", body-of: undecided }\n", "")
+                .replace("tags, body-of: undecided", "tag, body-of: \"/photos/{person}\"")
+                .replace("body-of: undecided", "body-of: \"/photos/{person}\"");
+        Findings found = Lint.against(document, "a.yaml", decided);
+        assertThat(found.errors())
+                .containsExactly("a.yaml:18: the service's form has no part `tag` (did you mean `tags`?)");
+        assertThat(found.warnings())
+                .containsExactlyInAnyOrder(
+                        "a.yaml:5: warning: the service has `POST /mixed/{person}`, which no route names: it stays closed",
+                        "a.yaml:16: warning: the service's form has the part `a b`, which no rule names: a form with it is refused",
+                        "a.yaml:16: warning: the service's form has the part `tags`, which no rule names: a form with it is refused");
+    }
 }
