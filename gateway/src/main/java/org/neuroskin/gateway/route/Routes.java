@@ -138,8 +138,10 @@ public final class Routes {
      *     {@link Problem#MALFORMED_REQUEST} for a query parameter that the route does not know
      */
     public Target find(RequestTarget request, String method, SubjectId holder) {
-        String rest = request.path()
-                .substring(Math.min(PREFIX.length(), request.path().length()));
+        if (!request.path().startsWith(PREFIX)) {
+            throw noRoute();
+        }
+        String rest = request.path().substring(PREFIX.length());
         int slash = rest.indexOf('/');
         ServiceDescriptor service = services.get(slash < 0 ? rest : rest.substring(0, slash));
         if (service == null || slash < 0) {
