@@ -20,9 +20,7 @@ import org.neuroskin.kernel.Problem;
  * has been dealt with, so that who deals with it slows the sender down.
  */
 public final class Conversation {
-    /** The largest message. */
     private final int maxBytes;
-
     private final BlockingQueue<Part> arrived = new LinkedBlockingQueue<>();
 
     /** Who speaks. */
@@ -44,7 +42,7 @@ public final class Conversation {
     }
 
     private sealed interface Part {
-        record Message(End from, byte[] text) implements Part {}
+        record Message(End from, Buffer text) implements Part {}
 
         record Closed() implements Part {}
 
@@ -76,8 +74,8 @@ public final class Conversation {
         Beating beating = new Beating(beat);
         while (true) {
             switch (take(beating)) {
-                case Part.Message(End from, byte[] text) -> {
-                    (from.side == Side.APP ? fromApp : fromDataService).accept(text);
+                case Part.Message(End from, Buffer text) -> {
+                    (from.side == Side.APP ? fromApp : fromDataService).accept(text.getBytes());
                     from.next();
                 }
                 case Part.Closed closed -> {
@@ -145,7 +143,7 @@ public final class Conversation {
                 if (message.length() > maxBytes) {
                     refuse(side.unfit, "sent a message that is too large");
                 } else if (frame.isFinal()) {
-                    arrived.add(new Part.Message(this, message.getBytes()));
+                    arrived.add(new Part.Message(this, message));
                     message = Buffer.buffer();
                 } else {
                     next();

@@ -70,13 +70,13 @@ final class AppSocket {
         return socket.writePing(Buffer.buffer());
     }
 
-    Future<Void> close() {
-        return socket.close(DONE);
-    }
-
-    /** Closes because the gateway stops. */
-    Future<Void> goAway() {
-        return socket.close(GOING_AWAY);
+    /**
+     * Closes regularly.
+     *
+     * @param stopping whether because the gateway stops
+     */
+    void end(boolean stopping) {
+        socket.close(stopping ? GOING_AWAY : DONE);
     }
 
     /** Closes with the code of the problem as the reason. */

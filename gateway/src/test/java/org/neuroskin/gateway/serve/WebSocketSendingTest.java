@@ -6,6 +6,9 @@ import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -286,6 +289,37 @@ final class WebSocketSendingTest {
                 .filter(each -> each.operation() == Operation.WRITE)
                 .count();
         assertThat(heard).hasSizeLessThan(intended);
+    }
+
+    @Test
+    void anAppThatDoesNotReadIsCutOffAndWhatItIsSentIsHeldNowhere() throws Exception {
+        try (Socket app = new Socket()) {
+            app.setReceiveBufferSize(4096);
+            app.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
+            app.getOutputStream().write("""
+                    GET %s HTTP/1.1
+                    Host: localhost
+                    Authorization: Bearer %s
+                    Connection: Upgrade
+                    Upgrade: websocket
+                    Sec-WebSocket-Version: 13
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                    """.replace("\n", "\r\n")
+                    .formatted(LIVE, RunningGateway.token())
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            String large = "{\"at\":\"%s\"}".formatted("x".repeat(200_000));
+            for (int i = 0; i < 100; i++) {
+                service.join().writeTextMessage(large);
+            }
+
+            SocketApp other = open();
+            other.say(BEAT);
+            eventually(() -> heard.size() == 1);
+            eventually(() -> of(AuditEvent.AccessFailed.class).size() == 1);
+            assertThat(of(AuditEvent.AccessFailed.class).getFirst().problem()).isEqualTo(Problem.GONE.code());
+            left.join();
+        }
     }
 
     @Test
