@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +206,7 @@ final class UnreadAnswersTest {
     private long awaitGone() {
         AuditEvent.AccessFailed failed = awaitEnd();
         assertThat(failed.problem()).isEqualTo(Problem.GONE.code());
-        return failed.bytes();
+        return Objects.requireNonNull(failed.bytes());
     }
 
     /** How many bytes still come before the end. */
