@@ -157,7 +157,8 @@ final class WebSocketSendingTest {
     @Test
     void bytesEndTheSocket() {
         SocketApp app = open();
-        app.socket().sendBinary(ByteBuffer.wrap(BEAT.getBytes(StandardCharsets.UTF_8)), true)
+        app.socket()
+                .sendBinary(ByteBuffer.wrap(BEAT.getBytes(StandardCharsets.UTF_8)), true)
                 .join();
 
         assertThat(app.closed()).isEqualTo("1008 malformed-request");
