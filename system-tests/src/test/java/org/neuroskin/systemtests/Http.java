@@ -26,6 +26,7 @@ final class Http {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private Http() {}
 
@@ -62,6 +63,23 @@ final class Http {
                 .as(answer.status() + " " + answer.text())
                 .isTrue();
         return answer;
+    }
+
+    /** Waits until something answers there with success. */
+    static void awaitReady(URI uri) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!answersWell(uri)) {
+            assertThat(System.nanoTime()).as("`%s` is not ready", uri).isLessThan(deadline);
+            pause();
+        }
+    }
+
+    private static boolean answersWell(URI uri) {
+        try {
+            return send(HttpRequest.newBuilder(uri)).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     private static void pause() {

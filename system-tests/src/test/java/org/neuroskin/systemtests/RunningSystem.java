@@ -62,6 +62,10 @@ final class RunningSystem {
         return URI.create("http://localhost:" + port);
     }
 
+    URI consentService() {
+        return URI.create("http://localhost:" + (port + 2));
+    }
+
     URI dataService() {
         return URI.create("http://localhost:" + (port + 5));
     }
