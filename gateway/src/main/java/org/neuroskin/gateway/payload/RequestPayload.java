@@ -21,7 +21,6 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
-import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.PaddingRule;
@@ -36,7 +35,6 @@ import org.neuroskin.sealing.Padding;
 import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.KeyHierarchy;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -140,29 +138,6 @@ public final class RequestPayload {
         Resource resource = Resource.written(route, body);
         return new RequestPayload(
                 route, resource.fields(), List.of(resource.json()), new byte[0], resource.kind(), false);
-    }
-
-    /** The smallest body that the route reads as one of this person. */
-    public static byte[] smallest(Route route, SubjectId subject) {
-        if (route.body() == BodyKind.FHIR) {
-            return Resource.smallest(route, subject);
-        }
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        JsonGenerator out = StrictJson.REQUESTS.generator(body);
-        out.writeStartObject();
-        if (route.subject() instanceof SubjectSelector.BodyField(FieldPath at)) {
-            int from = route.isOfOneRecord()
-                    ? route.records().orElseThrow().at().segments().size()
-                    : 0;
-            List<String> names = at.segments().subList(from, at.segments().size());
-            names.subList(0, names.size() - 1).forEach(out::writeObjectPropertyStart);
-            out.writeStringProperty(names.getLast(), subject.value());
-        }
-        while (!out.streamWriteContext().inRoot()) {
-            out.writeEndObject();
-        }
-        out.close();
-        return body.toByteArray();
     }
 
     /** The person whom the body names; empty if it names nobody. */

@@ -69,6 +69,7 @@ public record Target(
         return route().writesAs()
                 .map(as -> new Target(
                         service,
+                        descriptor,
                         place,
                         new MatchedRoute(as, matched.variables()),
                         Objects.requireNonNull(as.methods().get("POST")),

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.payload.FormPayload;
-import org.neuroskin.gateway.payload.RequestPayload;
+import org.neuroskin.gateway.payload.SmallestBody;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.PurposeId;
@@ -157,7 +157,7 @@ public final class SelfTest implements SmartLifecycle {
             options.putHeader("Content-Type", type.equals(Route.FORM) ? FormPayload.contentType("x") : type);
             body = Buffer.buffer(
                     switch (place.route().body()) {
-                        case JSON, FHIR -> RequestPayload.smallest(place.route(), NOBODY);
+                        case JSON, FHIR -> SmallestBody.of(place.route(), NOBODY);
                         case EVENT_STREAM, WEBSOCKET, BINARY, MULTIPART, NONE -> new byte[] {'x'};
                     });
         }

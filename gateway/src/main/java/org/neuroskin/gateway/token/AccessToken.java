@@ -58,7 +58,8 @@ public record AccessToken(
 
     /** The same for what follows on the access that used its proof up. */
     public AccessToken withoutProof() {
-        return new AccessToken(holder, app, purposes, roles, signIn, binding, notBefore, expiresAt, null);
+        return new AccessToken(
+                holder, app, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, null);
     }
 
     AccessToken provenBy(ProofId shown) {

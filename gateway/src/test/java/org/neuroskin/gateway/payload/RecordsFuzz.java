@@ -157,7 +157,7 @@ public final class RecordsFuzz {
     private static String many(byte[] body, Set<CategoryId> permitted) {
         Fuzzed.Outcome outcome = Fuzzed.read(
                 body,
-                (in, sink) -> ManyPeople.read(MANY.route(), in, new ManyPeople.Members() {
+                (in, sink) -> ManyPeople.read(MANY.route(), in, there -> there, new ManyPeople.Members() {
                     @Override
                     public List<byte[]> opened(List<ManyPeople.Item> batch) {
                         List<byte[]> opened = new ArrayList<>();
