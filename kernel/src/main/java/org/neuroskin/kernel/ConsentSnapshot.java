@@ -2,6 +2,7 @@ package org.neuroskin.kernel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that a gateway needs to know of a person to decide, as one consistent state.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param changedAt revision of this person's latest change; a later one makes this snapshot stale
  * @param recipients the apps that the grants name; one that is missing here may receive nothing
  * @param ended of the access tokens that this person holds, those that count no more
+ * @param bound the apps whose access tokens count only where they are bound to a key (RFC 9449), whoever holds them
  */
 public record ConsentSnapshot(
         SubjectId subject,
@@ -25,12 +27,14 @@ public record ConsentSnapshot(
         Person person,
         Map<AppId, Recipient> recipients,
         List<Grant> grants,
-        List<EndedTokens> ended) {
+        List<EndedTokens> ended,
+        Set<AppId> bound) {
 
     /** Copies the collections. */
     public ConsentSnapshot {
         recipients = Map.copyOf(recipients);
         grants = List.copyOf(grants);
         ended = List.copyOf(ended);
+        bound = Set.copyOf(bound);
     }
 }

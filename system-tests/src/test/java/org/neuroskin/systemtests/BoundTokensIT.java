@@ -1,6 +1,7 @@
 package org.neuroskin.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.nimbusds.jose.jwk.JWK;
@@ -15,10 +16,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.demo.launcher.AppKey;
 import org.neuroskin.demo.launcher.CodeFlow;
+import org.neuroskin.demo.launcher.LauncherFailure;
 
 /** Access tokens that Keycloak binds to a key (DPoP), on the data plane and on the consent API. */
 class BoundTokensIT {
@@ -90,6 +93,73 @@ class BoundTokensIT {
         assertThat(claims.getStringClaim("acr")).isEqualTo("1");
         assertThat(claims.getLongClaim("auth_time"))
                 .isCloseTo(claims.getIssueTime().toInstant().getEpochSecond(), within(10L));
+    }
+
+    @Test
+    void anAppThatHasToBindItsTokensGetsNoOthersAndCanAskForConsentWithThem() {
+        String app = "bound-" + UUID.randomUUID().toString().substring(0, 8);
+        URI redirect = URI.create("http://127.0.0.1:7788/callback");
+        String scope = "openid purpose:routine-personalisation";
+        register(app, redirect, "");
+        String bearer = new CodeFlow(system.origin()).accessToken("adult-eu", "adult-eu", app, redirect, scope);
+        assertThat(Http.get(samples, bearer).problem()).isEqualTo("consent-required");
+
+        register(app, redirect, "\"dpop\":\"required\",");
+
+        Http.Answer refused = Http.get(samples, bearer);
+        assertThat(refused.problem()).isEqualTo("invalid-token");
+        assertThat(refused.header("WWW-Authenticate")).startsWith("DPoP error=\"invalid_token\"");
+        URI requests = system.origin().resolve("/consent/v1/requests");
+        assertThat(Http.post(requests, bearer, asking(redirect)).status()).isEqualTo(401);
+        assertThatThrownBy(() ->
+                        new CodeFlow(system.origin()).accessToken("adult-eu", "adult-eu", app, redirect, scope))
+                .isInstanceOf(LauncherFailure.class);
+
+        String own = new CodeFlow(system.origin())
+                .boundTokens("adult-eu", "adult-eu", app, redirect, scope, key)
+                .path("access_token")
+                .asString();
+        Http.Answer asked = Http.send(HttpRequest.newBuilder(requests)
+                .header("Authorization", "DPoP " + own)
+                .header("DPoP", key.proof("POST", requests, own))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(asking(redirect))));
+        assertThat(asked.status()).as(asked.text()).isEqualTo(201);
+        assertThat(Http.send(HttpRequest.newBuilder(samples)
+                                .header("Authorization", "DPoP " + own)
+                                .header("DPoP", key.proof("GET", samples, own)))
+                        .problem())
+                .isEqualTo("consent-required");
+    }
+
+    private static String asking(URI redirect) {
+        return """
+                {"purpose":"routine-personalisation","validity":"P1D","redirect_uri":"%s",
+                 "items":[{"category":"mood.self-report","operations":["read"]}]}""".formatted(redirect);
+    }
+
+    /** Describes the app, or describes it anew, and has it approved where that is needed. */
+    private void register(String app, URI redirect, String dpop) {
+        URI apps = system.origin().resolve("/consent/v1/apps");
+        String operator = system.ownToken("operator");
+        String described = """
+                {%s"name":"%s","organisation":"Calm Ltd","place":"SE","setting":"private",%s
+                 "purposes":["routine-personalisation"],"categories":["mood.self-report"],"redirect_uris":["%s"],
+                 "disclosure":{"contact":"privacy@app.example","recipients":[],"transfers":[],"retention_days":30}}""";
+        Http.Answer proposed = dpop.isEmpty()
+                ? Http.post(
+                        apps,
+                        system.ownToken("chair"),
+                        described.formatted("\"id\":\"" + app + "\",", app, dpop, redirect))
+                : Http.send(HttpRequest.newBuilder(URI.create(apps + "/" + app))
+                        .header("Authorization", "Bearer " + operator)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(described.formatted("", app, dpop, redirect))));
+        assertThat(proposed.status()).as(proposed.text()).isIn(200, 201);
+        if (dpop.isEmpty()) {
+            Http.Answer approved = Http.post(URI.create(apps + "/" + app + "/approve"), operator, "{\"edition\":1}");
+            assertThat(approved.json().path("state").asString()).as(approved.text()).isEqualTo("active");
+        }
     }
 
     @Test

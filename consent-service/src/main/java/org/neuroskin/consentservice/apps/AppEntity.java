@@ -66,6 +66,9 @@ class AppEntity {
     @Column(name = "events_uri")
     private @Nullable String eventsUri;
 
+    @Column(name = "dpop_required")
+    private boolean dpopRequired;
+
     @Convert(converter = DisclosureColumn.class)
     private @Nullable Disclosure disclosure;
 
@@ -129,6 +132,7 @@ class AppEntity {
         redirectUris = Columns.join(terms.redirectUris());
         homepage = terms.homepage() == null ? null : terms.homepage().toString();
         eventsUri = terms.eventsUri() == null ? null : terms.eventsUri().toString();
+        dpopRequired = terms.dpop() == Dpop.REQUIRED;
         disclosure = terms.disclosure();
         edition = newEdition;
         state = AppState.ACTIVE;
@@ -269,6 +273,7 @@ class AppEntity {
                 Columns.split(redirectUris).map(URI::create).toList(),
                 homepage == null ? null : URI.create(homepage),
                 eventsUri == null ? null : URI.create(eventsUri),
+                dpopRequired ? Dpop.REQUIRED : null,
                 disclosure);
     }
 

@@ -260,7 +260,9 @@ class AppRegister {
                 && !terms.purposes().isEmpty();
         Instant cut = app.cutOffAt();
         int notBefore = cut == null ? 0 : Math.toIntExact(cut.getEpochSecond() + 1);
-        AppClient client = new AppClient(id, terms.name(), terms.redirectUris(), terms.purposes(), enabled, notBefore);
+        boolean bound = terms.dpop() == Dpop.REQUIRED;
+        AppClient client =
+                new AppClient(id, terms.name(), terms.redirectUris(), terms.purposes(), bound, enabled, notBefore);
         return Optional.of(new Wanted(client, app.revision()));
     }
 
@@ -270,7 +272,7 @@ class AppRegister {
      */
     void known(AppId id, long revision) {
         AppEntity app = entities.find(AppEntity.class, id.value());
-        if (app.isApproved() && app.edition() > 0) {
+        if (app.isApproved() && (app.edition() > 0 || views.proposed(app).dpop() != null)) {
             // shards before rows, like everybody
             revisions.nextForEveryone();
         }

@@ -51,6 +51,7 @@ class AppsApi {
             @JsonProperty("redirect_uris") @Nullable List<@Nullable String> redirectUris,
             @Nullable String homepage,
             @JsonProperty("events_uri") @Nullable String eventsUri,
+            @Nullable String dpop,
             @Nullable DisclosedJson disclosure) {}
 
     /** What people must be told of the processing, as it came in. */

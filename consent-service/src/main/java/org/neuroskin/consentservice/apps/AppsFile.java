@@ -44,6 +44,7 @@ final class AppsFile {
             "first-party",
             "homepage",
             "eventsUri",
+            "dpop",
             "disclosure");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
 
@@ -115,6 +116,7 @@ final class AppsFile {
                 entry.has("first-party") && entry.flag("first-party").orElse(false);
         Optional<URI> homepage = optionalAddress(entry, "homepage");
         Optional<URI> eventsUri = optionalAddress(entry, "eventsUri");
+        Optional<Dpop> dpop = entry.has("dpop") ? entry.parsed("dpop", Dpop::fromWireName) : Optional.empty();
         Optional<Disclosure> disclosure = DisclosureReader.read(entry);
         Optional<String> study = entry.has("study") ? entry.text("study") : Optional.empty();
         id.filter(each -> OWN_CLIENTS.contains(each.value()))
@@ -133,6 +135,7 @@ final class AppsFile {
                 redirectUris,
                 homepage.orElse(null),
                 eventsUri.orElse(null),
+                dpop.orElse(null),
                 disclosure.orElse(null));
         if (terms.areResearch(vocabulary) != study.isPresent()) {
             entry.mistake("study", "a study is named exactly where a purpose is research");

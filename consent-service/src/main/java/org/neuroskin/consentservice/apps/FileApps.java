@@ -92,6 +92,9 @@ class FileApps {
             if (before == null) {
                 entities.persist(app);
             }
+            if (entry.terms().dpop() != null) {
+                concernsEveryone = true;
+            }
             if (before != null) {
                 concernsEveryone = true;
                 described.add(app);
@@ -129,6 +132,7 @@ class FileApps {
                         URI.create("http://localhost/callback"),
                         URI.create("http://localhost/apps/self-service/callback"),
                         URI.create("http://localhost/apps/self-service/code")),
+                null,
                 null,
                 null,
                 new Disclosure(origin + "/portal", null, new TreeSet<>(), new TreeSet<>(), null, 1, null));

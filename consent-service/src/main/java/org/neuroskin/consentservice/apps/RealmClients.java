@@ -49,6 +49,7 @@ final class RealmClients {
             String name,
             List<URI> redirectUris,
             SortedSet<PurposeId> purposes,
+            boolean dpopRequired,
             boolean enabled,
             int notBefore) {}
 
@@ -109,6 +110,7 @@ final class RealmClients {
             wanted.setNotBefore(app.notBefore());
             // its pages may ask for tokens from where browsers are sent back to
             wanted.setWebOrigins(List.of("+"));
+            attribute(wanted, "dpop.bound.access.tokens", String.valueOf(app.dpopRequired()));
             // after signing out, to where the app may be returned to anyway
             attribute(wanted, "post.logout.redirect.uris", "+");
         });

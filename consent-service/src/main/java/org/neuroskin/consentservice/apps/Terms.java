@@ -20,6 +20,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  * @param place where its organisation processes data; null only for the installation's own
  * @param study present exactly where a purpose is research
  * @param eventsUri where it is told of changes of consents; null where it is not. People are told nothing of it
+ * @param dpop whether its tokens have to be bound; null where they may be. People are told nothing of it
  * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
  */
 record Terms(
@@ -33,6 +34,7 @@ record Terms(
         @JsonProperty("redirect_uris") List<URI> redirectUris,
         @Nullable URI homepage,
         @JsonProperty("events_uri") @Nullable URI eventsUri,
+        @Nullable Dpop dpop,
         @Nullable Disclosure disclosure) {
 
     Terms {
@@ -53,12 +55,15 @@ record Terms(
                 && Objects.equals(older.study, study)
                 && Objects.equals(older.disclosure, disclosure)
                 && (homepage == null || homepage.equals(older.homepage))
-                && (eventsUri == null || eventsUri.equals(older.eventsUri)));
+                && (eventsUri == null || eventsUri.equals(older.eventsUri))
+                && (older.dpop == null || older.dpop == dpop));
     }
 
-    /** Whether anything that people may have consented to is in the older terms only. */
+    /** Whether anything that people may have consented to, or that a token may do, is in the older terms only. */
     boolean takeFrom(Terms older) {
-        return !(purposes.containsAll(older.purposes) && categories.containsAll(older.categories));
+        return !(purposes.containsAll(older.purposes)
+                && categories.containsAll(older.categories)
+                && (dpop == null || older.dpop == dpop));
     }
 
     /** Whether the ethics board has a say: a purpose infers emotions or is research. */

@@ -93,6 +93,10 @@ final class TermsReader {
         List<URI> redirectUris = redirectUris(described.redirectUris());
         @Nullable URI homepage = optionalAddress("/homepage", described.homepage());
         @Nullable URI eventsUri = optionalAddress("/events_uri", described.eventsUri());
+        Optional<Dpop> dpop = InvalidInput.value(described.dpop(), Dpop::fromWireName);
+        if (described.dpop() != null && dpop.isEmpty()) {
+            mistakes.add("/dpop", "is not `required`; leave it out where tokens need not be bound");
+        }
         Optional<Disclosure> disclosure = DisclosureReader.read(described.disclosure(), mistakes);
         if (described.study() != null && !STUDY.matcher(described.study()).matches()) {
             mistakes.add("/study", "is not up to 64 of a to z, 0 to 9, dots and hyphens");
@@ -112,6 +116,7 @@ final class TermsReader {
                 redirectUris,
                 homepage,
                 eventsUri,
+                dpop.orElse(null),
                 disclosure.orElseThrow());
     }
 

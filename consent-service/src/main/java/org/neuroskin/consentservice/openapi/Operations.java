@@ -189,7 +189,11 @@ final class Operations {
     private static void problems(ObjectNode responses, @Nullable Explanation explanation, boolean hasBody) {
         Set<Problem> problems = EnumSet.of(Problem.MALFORMED_REQUEST, Problem.INTERNAL, Problem.CONSENT_STATE_UNKNOWN);
         if (explanation == null || explanation.access() != Access.ANYONE) {
-            problems.addAll(Set.of(Problem.INVALID_TOKEN, Problem.INSUFFICIENT_SCOPE, Problem.IDENTITY_UNAVAILABLE));
+            problems.addAll(Set.of(
+                    Problem.INVALID_TOKEN,
+                    Problem.INVALID_PROOF,
+                    Problem.INSUFFICIENT_SCOPE,
+                    Problem.IDENTITY_UNAVAILABLE));
         }
         if (hasBody) {
             problems.addAll(Set.of(Problem.MALFORMED_BODY, Problem.BODY_TOO_LARGE, Problem.UNSUPPORTED_MEDIA_TYPE));

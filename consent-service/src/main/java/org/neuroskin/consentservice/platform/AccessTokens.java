@@ -36,7 +36,7 @@ class AccessTokens {
 
     /** Keys are fetched when first needed, so that this service starts without Keycloak. */
     @Bean
-    JwtDecoder accessTokenDecoder(ServiceSettings settings, TokenEnds ends, Clock clock) {
+    JwtDecoder accessTokenDecoder(ServiceSettings settings, StandingTokens standing, Clock clock) {
         NimbusJwtDecoder decoder = decoder(settings);
         decoder.setJwtValidator(validator(settings.issuer(), clock));
         return token -> {
@@ -44,8 +44,8 @@ class AccessTokens {
                 throw new BadJwtException("the token is not in its one canonical spelling");
             }
             Jwt decoded = decoder.decode(token);
-            if (ends.hasEnded(decoded)) {
-                throw new BadJwtException("the sign-in that the token comes from has ended");
+            if (!standing.count(decoded)) {
+                throw new BadJwtException("its sign-in has ended, or it is not bound as its app's tokens have to be");
             }
             return decoded;
         };

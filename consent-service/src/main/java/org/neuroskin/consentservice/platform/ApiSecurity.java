@@ -40,9 +40,11 @@ class ApiSecurity {
     private static final String MANAGE = "SCOPE_consent:manage";
 
     private final ProblemResponse problems;
+    private final ProofOnce proofs;
 
-    ApiSecurity(ProblemResponse problems) {
+    ApiSecurity(ProblemResponse problems, ProofOnce proofs) {
         this.problems = problems;
+        this.proofs = proofs;
     }
 
     /** The realm's signature under its statement is what lets it in, which the API itself checks. */
@@ -96,7 +98,9 @@ class ApiSecurity {
                         .anyRequest()
                         .denyAll())
                 .oauth2ResourceServer(server -> answering(
-                        server.jwt(jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter()))))
+                                server.jwt(jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter())))
+                        .dPoP(bound -> bound.authenticationSuccessHandler(proofs)
+                                .authenticationFailureHandler(this::unproven)))
                 .exceptionHandling(errors ->
                         errors.authenticationEntryPoint(this::unauthenticated).accessDeniedHandler(this::forbidden))
                 .build();
@@ -191,6 +195,15 @@ class ApiSecurity {
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
         problems.write(request, response, Problem.INVALID_TOKEN, StatusProblems.detail(Problem.INVALID_TOKEN));
+    }
+
+    private void unproven(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
+        if (e instanceof AuthenticationServiceException) {
+            unauthenticated(request, response, e);
+        } else {
+            proofs.refuse(request, response, e);
+        }
     }
 
     private void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)

@@ -8,9 +8,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.neuroskin.consentservice.platform.TokenEnds;
+import org.neuroskin.consentservice.platform.StandingTokens;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.SubjectId;
@@ -33,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * read afterwards has it, and a gateway that does not know of it has no lease.
  */
 @Component
-public class EndedTokensBook implements TokenEnds {
+public class EndedTokensBook implements StandingTokens {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTokensBook.class);
 
     /** By how much the clocks of Keycloak, the gateways and this service may differ altogether. */
@@ -102,16 +103,21 @@ public class EndedTokensBook implements TokenEnds {
     }
 
     @Override
-    public boolean hasEnded(Jwt token) {
+    public boolean count(Jwt token) {
+        String app = token.getClaimAsString("azp");
+        boolean bound = token.getClaim("cnf") instanceof Map<?, ?> key && key.containsKey("jkt");
         return database.sql("""
-                        select exists (select from ended_tokens
+                        select not exists (select from ended_tokens
                             where (subject = ? or subject is null) and (session = ? or session is null)
                             and (app = ? or app is null) and issued_until >= ?)
+                        and (? or not exists (select from app where id = ? and dpop_required))
                         """)
                 .param(token.getSubject())
                 .param(token.getClaimAsString("sid"))
-                .param(token.getClaimAsString("azp"))
+                .param(app)
                 .param(at(Objects.requireNonNull(token.getIssuedAt())))
+                .param(bound)
+                .param(app)
                 .query(Boolean.class)
                 .single();
     }

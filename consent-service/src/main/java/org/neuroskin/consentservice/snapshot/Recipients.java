@@ -39,6 +39,16 @@ public class Recipients {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** The apps whose access tokens count only where they are bound to a key, as the current transaction sees them. */
+    Set<AppId> bound() {
+        return database
+                .sql("select id from app where dpop_required")
+                .query((row, number) -> new AppId(row.getString("id")))
+                .list()
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
     private static Recipient recipient(ResultSet row) throws SQLException {
         @Nullable String place = row.getString("place");
         return new Recipient(

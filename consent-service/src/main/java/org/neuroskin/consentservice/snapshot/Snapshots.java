@@ -80,7 +80,7 @@ public class Snapshots {
                     person,
                     recipients(theirs, person),
                     theirs,
-                    ended.of(subject));
+                    ended.of(subject), recipients.bound());
         }));
     }
 

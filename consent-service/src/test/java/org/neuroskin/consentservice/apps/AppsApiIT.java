@@ -7,6 +7,7 @@ import static org.neuroskin.consentservice.apps.RegisterClient.described;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.consentservice.TestClient.Answer;
 import org.neuroskin.consentservice.TestWorld;
+import org.neuroskin.consentservice.snapshot.Snapshots;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +42,9 @@ class AppsApiIT {
 
     @Autowired
     private Apps apps;
+
+    @Autowired
+    private Snapshots snapshots;
 
     @Autowired
     private TransactionTemplate transactions;
@@ -120,6 +126,28 @@ class AppsApiIT {
         staff.put(id, staff.operator, described(id, "App " + id, "marketing"));
 
         assertThat(apps.eventsUri(new AppId(id))).isEmpty();
+    }
+
+    @Test
+    void thatTokensHaveToBeBoundHoldsAtOnceAndIsLiftedOnlyByApproval() {
+        activate("marketing");
+        AppId app = new AppId(id);
+        String free = described(id, "App " + id, "marketing");
+        String bound = free.replace("\"homepage\"", "\"dpop\": \"required\", \"homepage\"");
+        SubjectId anybody = new SubjectId(UUID.randomUUID().toString());
+        assertThat(snapshots.of(anybody).bound()).doesNotContain(app);
+        long before = snapshots.of(anybody).changedAt();
+
+        Answer answer = staff.put(id, staff.operator, bound);
+
+        assertThat(answer.json().path("terms").path("dpop").asString()).isEqualTo("required");
+        assertThat(snapshots.of(anybody).bound()).contains(app);
+        assertThat(snapshots.of(anybody).changedAt()).isGreaterThan(before);
+        staff.put(id, staff.chair, free);
+        assertThat(snapshots.of(anybody).bound()).contains(app);
+        staff.approve(id, 3, staff.operator);
+        keycloakKnows();
+        assertThat(snapshots.of(anybody).bound()).doesNotContain(app);
     }
 
     @ParameterizedTest
@@ -390,7 +418,7 @@ class AppsApiIT {
                     {"id":"%s","name":"%s","organisation":"","place":"UK","setting":"casino","study":"study-1",
                      "purposes":["marketing","self-access","world-domination","marketing"],"categories":["mood.swing",null],
                      "redirect_uris":["https://a.example/cb","https://a.example/cb","https://*.example/"],
-                     "homepage":"javascript:alert(1)","events_uri":"http://169.254.169.254/latest"}""".formatted(id, "x".repeat(61)));
+                     "homepage":"javascript:alert(1)","events_uri":"http://169.254.169.254/latest","dpop":"maybe"}""".formatted(id, "x".repeat(61)));
 
             assertThat(answer.status()).isEqualTo(422);
             assertThat(pointers(answer))
@@ -408,6 +436,7 @@ class AppsApiIT {
                             "/redirect_uris/2",
                             "/homepage",
                             "/events_uri",
+                            "/dpop",
                             "/disclosure",
                             "/study");
             assertThat(staff.get(id).status()).isEqualTo(404);

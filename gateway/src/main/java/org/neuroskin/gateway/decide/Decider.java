@@ -95,7 +95,7 @@ public final class Decider implements AutoCloseable {
 
     /**
      * Whether a token counts still, as far as its holder's state tells: {@link Release#DONE} where it does, else {@link
-     * Release#TOKEN_ENDED} or {@link Release#CANNOT_DECIDE}. To be asked before anything is done with it.
+     * Release#TOKEN_ENDED}, {@link Release#TOKEN_UNBOUND} or {@link Release#CANNOT_DECIDE}. To be asked before anything is done with it.
      */
     public Release standingOf(ShownToken token) {
         try {
@@ -107,7 +107,11 @@ public final class Decider implements AutoCloseable {
     }
 
     private static Release standingOf(ShownToken token, ConsentSnapshot holder) {
-        return holder.ended().stream().anyMatch(ended -> ended.include(token.session(), token.app(), token.issuedAt()))
+        if (!token.bound() && holder.bound().contains(token.app())) {
+            return Release.TOKEN_UNBOUND;
+        }
+        return holder.ended().stream()
+                        .anyMatch(ended -> ended.include(token.session(), token.app(), token.issuedAt()))
                 ? Release.TOKEN_ENDED
                 : Release.DONE;
     }

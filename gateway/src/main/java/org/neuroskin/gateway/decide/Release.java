@@ -10,6 +10,8 @@ public enum Release {
     TOKEN_EXPIRED,
     /** The sign-in that the token comes from has ended. */
     TOKEN_ENDED,
+    /** The token's app is one whose tokens have to be bound to a key, and this one is not. */
+    TOKEN_UNBOUND,
     /** The consent state cannot be established now. */
     CANNOT_DECIDE
 }

@@ -74,6 +74,11 @@ final class Denials {
                         Problem.INVALID_TOKEN,
                         DenialReason.UNAUTHENTICATED,
                         "The sign-in that the access token comes from has ended meanwhile.");
+            case TOKEN_UNBOUND ->
+                new Refusal(
+                        Problem.INVALID_TOKEN,
+                        DenialReason.UNAUTHENTICATED,
+                        "The app's tokens have to be bound to a key from now on.");
             case CANNOT_DECIDE, DONE -> cannotDecide();
         };
     }

@@ -70,13 +70,14 @@ final class Permission {
     }
 
     /**
-     * Refuses a token whose sign-in has ended, before anything is done with it: what its holder's state says counts, also where the
+     * Refuses a token whose sign-in has ended, or that is not bound as its app's have to be, before anything is done with it: what its holder's state says counts, also where the
      * data is another person's.
      */
     void requireStanding(AccessToken token) {
         switch (decider.standingOf(token.shown())) {
             case DONE -> {}
             case TOKEN_ENDED -> throw tokens.ended(token);
+            case TOKEN_UNBOUND -> throw tokens.unbound();
             case TOKEN_EXPIRED, CONSENT_CHANGED, CANNOT_DECIDE -> throw Denials.cannotDecide();
         }
     }

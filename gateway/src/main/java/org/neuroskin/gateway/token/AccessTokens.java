@@ -159,6 +159,13 @@ public final class AccessTokens {
         return invalidToken(schemeOf(token), "The sign-in that the access token comes from has ended.");
     }
 
+    /** The refusal of a bearer token of an app that has to bind its tokens. */
+    public Refusal unbound() {
+        return invalidToken(
+                Scheme.DPOP,
+                "The app's tokens have to be bound to a key: send a DPoP proof when you get one, and with each request.");
+    }
+
     /**
      * Refuses a token whose holder signed in too long ago, or with less than is demanded.
      *

@@ -63,6 +63,7 @@ public final class FakeConsentService implements AutoCloseable {
     private final Map<Integer, Long> heads = new ConcurrentHashMap<>();
     private final Map<SubjectId, ConsentSnapshot> people = new ConcurrentHashMap<>();
     private final Map<SubjectId, List<EndedTokens>> ended = new HashMap<>();
+    private final Set<AppId> bound = new HashSet<>();
     private final List<EndedTokens> endedOfAnybody = new ArrayList<>();
     private final List<RevisionChange> log = new ArrayList<>();
     private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
@@ -180,6 +181,16 @@ public final class FakeConsentService implements AutoCloseable {
         }
     }
 
+    /** From now on tokens of this app count only where they are bound. */
+    public void bind(AppId app) {
+        synchronized (lock) {
+            bound.add(app);
+            for (int shard = 0; shard < SHARDS; shard++) {
+                log.add(new RevisionChange(shard, heads.merge(shard, 1L, Long::sum), null));
+            }
+        }
+    }
+
     /** Something that concerns everyone changes a person's grants: a line for each shard, none for the person. */
     public void changeEveryone(SubjectId subject, Grant... grants) {
         synchronized (lock) {
@@ -230,7 +241,7 @@ public final class FakeConsentService implements AutoCloseable {
                 Person.UNKNOWN.restricted(restricted),
                 recipients(grants),
                 grants,
-                List.of());
+                List.of(), Set.of());
     }
 
     private static Map<AppId, Recipient> recipients(List<Grant> grants) {
@@ -320,7 +331,7 @@ public final class FakeConsentService implements AutoCloseable {
                     last.grants(),
                     Stream.of(ended.getOrDefault(subject, List.of()), endedOfAnybody)
                             .flatMap(List::stream)
-                            .toList());
+                            .toList(), bound);
         }
     }
 

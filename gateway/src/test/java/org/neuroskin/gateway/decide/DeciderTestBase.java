@@ -41,7 +41,7 @@ abstract class DeciderTestBase {
     static final SubjectId SUBJECT = new SubjectId("adult-eu-0001");
     static final AppId APP = new AppId("mood-coach");
     static final AppId OTHER_APP = new AppId("glow-shop");
-    static final ShownToken TOKEN = new ShownToken(SUBJECT, APP, "session-1", NOON, TOKEN_EXPIRY);
+    static final ShownToken TOKEN = new ShownToken(SUBJECT, APP, false, "session-1", NOON, TOKEN_EXPIRY);
     static final PurposeId PURPOSE = new PurposeId("mood-inference");
     static final CategoryId NOTE = new CategoryId("mood.note");
     static final Grant GRANT = grant(1, APP, ConsentState.GIVEN);

@@ -17,7 +17,7 @@ import org.neuroskin.kernel.SubjectId;
 
 /** Attacks the fence. */
 final class ReleaseTest extends DeciderTestBase {
-    private static final ShownToken OTHERS_TOKEN = new ShownToken(HOLDER, APP, "session-1", NOON, TOKEN_EXPIRY);
+    private static final ShownToken OTHERS_TOKEN = new ShownToken(HOLDER, APP, false, "session-1", NOON, TOKEN_EXPIRY);
 
     private final AtomicInteger writes = new AtomicInteger();
 
@@ -106,7 +106,7 @@ final class ReleaseTest extends DeciderTestBase {
 
         assertThat(decider.release(
                         decided,
-                        new ShownToken(SUBJECT, APP, null, NOON, now.plusSeconds(60)),
+                        new ShownToken(SUBJECT, APP, false, null, NOON, now.plusSeconds(60)),
                         writes::incrementAndGet))
                 .isEqualTo(Release.CONSENT_CHANGED);
         assertThat(writes).hasValue(0);

@@ -313,6 +313,6 @@ class KnownFailuresTest {
                 person,
                 Map.of(APP, recipient),
                 grants,
-                List.of());
+                List.of(), Set.of());
     }
 }

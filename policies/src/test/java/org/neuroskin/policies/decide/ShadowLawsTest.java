@@ -105,6 +105,6 @@ class ShadowLawsTest {
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
                 grants,
-                List.of());
+                List.of(), Set.of());
     }
 }

@@ -131,6 +131,6 @@ class ImpactTest {
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
                 List.of(grants),
-                List.of());
+                List.of(), Set.of());
     }
 }

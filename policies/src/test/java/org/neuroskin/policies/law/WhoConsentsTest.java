@@ -49,7 +49,7 @@ class WhoConsentsTest {
             LocalDate bornOn, String home, String stored, String purpose, WhoConsents expected) {
         Person person = Person.UNKNOWN.placeAndBirth(new Place(home), bornOn);
         ConsentSnapshot snapshot = new ConsentSnapshot(
-                SUBJECT, new Pseudonym("p".repeat(24)), 0, 0, 0, person, Map.of(), List.of(), List.of());
+                SUBJECT, new Pseudonym("p".repeat(24)), 0, 0, 0, person, Map.of(), List.of(), List.of(), Set.of());
         PurposeId what = new PurposeId(purpose);
         AccessRequest request = new AccessRequest(
                 SUBJECT, APP, what, Operation.READ, Set.of(NOTE), Fidelity.RAW, new Place(stored), null, AT);
