@@ -81,7 +81,8 @@ class ShadowDifferencesTest {
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
                 List.of(grant),
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
         differences.decided(request, snapshot, policies.decide(request, snapshot));
     }
 }

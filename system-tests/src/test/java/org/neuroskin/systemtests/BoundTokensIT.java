@@ -111,8 +111,8 @@ class BoundTokensIT {
         assertThat(refused.header("WWW-Authenticate")).startsWith("DPoP error=\"invalid_token\"");
         URI requests = system.origin().resolve("/consent/v1/requests");
         assertThat(Http.post(requests, bearer, asking(redirect)).status()).isEqualTo(401);
-        assertThatThrownBy(() ->
-                        new CodeFlow(system.origin()).accessToken("adult-eu", "adult-eu", app, redirect, scope))
+        assertThatThrownBy(
+                        () -> new CodeFlow(system.origin()).accessToken("adult-eu", "adult-eu", app, redirect, scope))
                 .isInstanceOf(LauncherFailure.class);
 
         String own = new CodeFlow(system.origin())
@@ -158,7 +158,9 @@ class BoundTokensIT {
         assertThat(proposed.status()).as(proposed.text()).isIn(200, 201);
         if (dpop.isEmpty()) {
             Http.Answer approved = Http.post(URI.create(apps + "/" + app + "/approve"), operator, "{\"edition\":1}");
-            assertThat(approved.json().path("state").asString()).as(approved.text()).isEqualTo("active");
+            assertThat(approved.json().path("state").asString())
+                    .as(approved.text())
+                    .isEqualTo("active");
         }
     }
 

@@ -204,7 +204,8 @@ class Say {
                         .map(each -> Map.of(about.app(), each))
                         .orElse(Map.of()),
                 List.of(),
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
         List<CategoryId> found = new ArrayList<>();
         for (ConsentItem item : about.items()) {
             if (whoConsents(snapshot, about, item, now) == who) {

@@ -97,8 +97,8 @@ class ApiSecurity {
                         .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()
                         .denyAll())
-                .oauth2ResourceServer(server -> answering(
-                                server.jwt(jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter())))
+                .oauth2ResourceServer(server -> answering(server.jwt(
+                                jwt -> jwt.decoder(accessTokenDecoder).jwtAuthenticationConverter(converter())))
                         .dPoP(bound -> bound.authenticationSuccessHandler(proofs)
                                 .authenticationFailureHandler(this::unproven)))
                 .exceptionHandling(errors ->

@@ -80,7 +80,8 @@ public class Snapshots {
                     person,
                     recipients(theirs, person),
                     theirs,
-                    ended.of(subject), recipients.bound());
+                    ended.of(subject),
+                    recipients.bound());
         }));
     }
 

@@ -110,8 +110,7 @@ public final class Decider implements AutoCloseable {
         if (!token.bound() && holder.bound().contains(token.app())) {
             return Release.TOKEN_UNBOUND;
         }
-        return holder.ended().stream()
-                        .anyMatch(ended -> ended.include(token.session(), token.app(), token.issuedAt()))
+        return holder.ended().stream().anyMatch(ended -> ended.include(token.session(), token.app(), token.issuedAt()))
                 ? Release.TOKEN_ENDED
                 : Release.DONE;
     }

@@ -14,4 +14,9 @@ import org.neuroskin.kernel.SubjectId;
  * @param expiresAt first instant at which it is not valid any more
  */
 public record ShownToken(
-        SubjectId holder, AppId app, boolean bound, @Nullable String session, Instant issuedAt, Instant expiresAt) {}
+        SubjectId holder,
+        AppId app,
+        boolean bound,
+        @Nullable String session,
+        Instant issuedAt,
+        Instant expiresAt) {}

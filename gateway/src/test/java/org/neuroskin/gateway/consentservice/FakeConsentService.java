@@ -241,7 +241,8 @@ public final class FakeConsentService implements AutoCloseable {
                 Person.UNKNOWN.restricted(restricted),
                 recipients(grants),
                 grants,
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 
     private static Map<AppId, Recipient> recipients(List<Grant> grants) {
@@ -331,7 +332,8 @@ public final class FakeConsentService implements AutoCloseable {
                     last.grants(),
                     Stream.of(ended.getOrDefault(subject, List.of()), endedOfAnybody)
                             .flatMap(List::stream)
-                            .toList(), bound);
+                            .toList(),
+                    bound);
         }
     }
 

@@ -126,8 +126,7 @@ final class BoundTokensOnlyTest {
             }
         };
         HttpResponse<InputStream> stream = gateway.send(
-                HttpRequest.newBuilder(gateway.uri(STREAM))
-                        .header("Authorization", "Bearer " + RunningGateway.token()),
+                HttpRequest.newBuilder(gateway.uri(STREAM)).header("Authorization", "Bearer " + RunningGateway.token()),
                 HttpResponse.BodyHandlers.ofInputStream());
         assertThat(stream.body().read()).isEqualTo(':');
 

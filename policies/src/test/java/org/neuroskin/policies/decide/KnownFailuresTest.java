@@ -313,6 +313,7 @@ class KnownFailuresTest {
                 person,
                 Map.of(APP, recipient),
                 grants,
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 }

@@ -70,7 +70,8 @@ record PolicyCase(String sentence, AccessRequest request, ConsentSnapshot snapsh
                 person(situation),
                 recipients(situation, grants, request),
                 grants,
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
         return new PolicyCase(situation.text("case").orElseThrow(), request, snapshot, spent, expect);
     }
 

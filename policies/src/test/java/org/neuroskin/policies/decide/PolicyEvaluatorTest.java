@@ -235,7 +235,8 @@ class PolicyEvaluatorTest {
                         running.recipient(),
                         new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.CLINICAL, null)),
                 List.of(),
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 
     private static List<Life> lives(Random random) {
@@ -343,7 +344,8 @@ class PolicyEvaluatorTest {
                 Person.UNKNOWN.restricted(restricted),
                 recipients(grants),
                 grants,
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 
     private static Map<AppId, Recipient> recipients(List<Grant> grants) {

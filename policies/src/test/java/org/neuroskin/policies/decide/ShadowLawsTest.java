@@ -105,6 +105,7 @@ class ShadowLawsTest {
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
                 grants,
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 }

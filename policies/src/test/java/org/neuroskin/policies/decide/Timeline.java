@@ -131,7 +131,8 @@ record Timeline(List<Event> events) {
                 person,
                 recipients,
                 new ArrayList<>(grants.values()),
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 
     /** The timeline without its event of this number. */

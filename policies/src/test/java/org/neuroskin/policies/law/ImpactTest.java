@@ -131,6 +131,7 @@ class ImpactTest {
                 new Person(false, Set.of(), new Place(place), null, Set.of(), List.of()),
                 Map.of(APP, new Recipient(RecipientStatus.ACTIVE, new Place("EU"), Setting.PRIVATE, null)),
                 List.of(grants),
-                List.of(), Set.of());
+                List.of(),
+                Set.of());
     }
 }
