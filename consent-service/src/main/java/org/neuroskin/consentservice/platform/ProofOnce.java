@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.ProofId;
 import org.springframework.http.HttpHeaders;
@@ -81,7 +82,8 @@ class ProofOnce implements AuthenticationSuccessHandler {
     }
 
     private boolean isFresh(Jwt token, String proof) {
-        Map<String, Object> key = token.getClaimAsMap("cnf");
+        // Spring has compared it with the proof
+        Map<String, Object> key = Objects.requireNonNull(token.getClaimAsMap("cnf"));
         return database.sql("insert into used_proof (proof, used_at) values (?, ?) on conflict do nothing")
                         .param(named(key.get("jkt") + "." + jti(proof)).value())
                         .param(clock.instant().atOffset(ZoneOffset.UTC))
