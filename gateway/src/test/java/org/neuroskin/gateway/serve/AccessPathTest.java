@@ -154,7 +154,7 @@ final class AccessPathTest {
         assertThat(gateway.consent.events)
                 .extracting(event -> (AuditEvent.AccessDenied) event)
                 .extracting(AuditEvent.AccessDenied::policy, AuditEvent.AccessDenied::descriptor)
-                .containsExactly(tuple(policy, DIARY), tuple(policy, DIARY), tuple(null, null), tuple(null, null));
+                .containsExactly(tuple(policy, DIARY), tuple(null, DIARY), tuple(null, null), tuple(null, null));
     }
 
     @Test

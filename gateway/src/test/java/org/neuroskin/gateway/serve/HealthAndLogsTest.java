@@ -147,7 +147,7 @@ final class HealthAndLogsTest {
                 "/actuator/configprops"
             })
     void managementOffersNothingThatChangesAnything(String path) {
-        assertThat(process.management("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(process.management("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(process.management(path).statusCode()).isEqualTo(404);
         assertThat(process.change(path).statusCode()).isEqualTo(404);
         assertThat(process.change("/actuator/health").statusCode()).isEqualTo(405);

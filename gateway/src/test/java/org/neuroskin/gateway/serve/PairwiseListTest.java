@@ -81,7 +81,7 @@ final class PairwiseListTest {
 
         HttpResponse<String> answer = ask();
 
-        String mine = "{\"owner\":\"%s\",\"note\":\"of %s\"}".formatted(ADA, ADA);
+        String mine = "{\"owner\":\"%s\",\"note\":\"of %s\"}".formatted(ADA.value(), ADA.value());
         assertThat(answer.body()).isEqualTo("{\"ratings\":[" + mine + "," + mine + "]}");
         assertThat(gateway.consent.events)
                 .filteredOn(AuditEvent.AccessIntended.class::isInstance)
@@ -152,12 +152,12 @@ final class PairwiseListTest {
     /** An item as the service keeps it. */
     private String sealed(SubjectId subject) {
         permit(subject);
-        HttpResponse<String> answer =
-                gateway.send(HttpRequest.newBuilder(gateway.uri("/api/registry/v1/people/me/ratings"))
-                        .header("Authorization", "Bearer " + RunningGateway.token(subject, RunningGateway.PURPOSE))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"ratings\":[{\"owner\":\"%s\",\"note\":\"of %s\"}]}".formatted(subject, subject))));
+        HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(
+                        gateway.uri("/api/registry/v1/people/me/ratings"))
+                .header("Authorization", "Bearer " + RunningGateway.token(subject, RunningGateway.PURPOSE))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"ratings\":[{\"owner\":\"%s\",\"note\":\"of %s\"}]}"
+                        .formatted(subject.value(), subject.value()))));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         gateway.consent.change(subject);
         return written.replaceAll("^\\{\"ratings\":\\[|]}$", "");

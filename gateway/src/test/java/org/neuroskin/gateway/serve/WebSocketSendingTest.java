@@ -5,6 +5,7 @@ import static org.neuroskin.gateway.serve.RunningGateway.eventually;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +63,9 @@ final class WebSocketSendingTest {
 
     @BeforeEach
     void start() {
-        HttpServer upstream = vertx.createHttpServer()
+        HttpServer upstream = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxWebSocketFrameSize(1 << 20)
+                        .setMaxWebSocketMessageSize(1 << 20))
                 .webSocketHandler(socket -> {
                     socket.textMessageHandler(message -> {
                         recordedBefore.add(of(AuditEvent.AccessIntended.class).stream()
@@ -410,9 +413,9 @@ final class WebSocketSendingTest {
     @Test
     void aMessageThatNamesItsPersonNamesThatOfTheSocket() {
         SocketApp app = open("me/named");
-        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.ADA));
+        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.ADA.value()));
         eventually(() -> heard.size() == 1);
-        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.BEN));
+        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.BEN.value()));
 
         assertThat(app.closed()).isEqualTo("1008 malformed-body");
         assertThat(heard).hasSize(1);
@@ -421,7 +424,7 @@ final class WebSocketSendingTest {
     @Test
     void whoMayNotPostForWantOfASignInMayNotSayItEither() {
         SocketApp app = open("me/strict");
-        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.ADA));
+        app.say("{\"person\":\"%s\",\"interval\":812}".formatted(RunningGateway.ADA.value()));
 
         assertThat(app.closed()).isEqualTo("1008 " + Problem.SIGN_IN_NEEDED.code());
         assertThat(heard).isEmpty();
