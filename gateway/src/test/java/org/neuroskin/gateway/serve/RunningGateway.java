@@ -251,6 +251,12 @@ final class RunningGateway implements AutoCloseable {
         return REALM;
     }
 
+    /** Changes what the person permits, and waits until the gateway knows it. */
+    void permit(SubjectId subject, Grant... grants) {
+        long revision = consent.change(subject, grants);
+        eventually(() -> consent.acknowledged.containsValue(revision));
+    }
+
     /** Gives the app consent to these categories of Ada's. */
     void grant(String... categories) {
         consent.change(

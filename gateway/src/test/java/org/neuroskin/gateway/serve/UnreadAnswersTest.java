@@ -51,7 +51,7 @@ final class UnreadAnswersTest {
     @BeforeEach
     void start() {
         gateway = new RunningGateway(folder);
-        gateway.consent.change(RunningGateway.ADA, RunningGateway.grantOf(HEART, EnumSet.allOf(Operation.class)));
+        gateway.permit(RunningGateway.ADA, RunningGateway.grantOf(HEART, EnumSet.allOf(Operation.class)));
         gateway.data.handler = (exchange, asked) -> {
             if (asked.target().endsWith("/stream")) {
                 sendWithoutEnd(exchange);

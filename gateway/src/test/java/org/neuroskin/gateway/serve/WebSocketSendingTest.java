@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +84,7 @@ final class WebSocketSendingTest {
                 .join();
         descriptor = descriptor(upstream.actualPort());
         gateway = new RunningGateway(folder, descriptor);
-        gateway.consent.change(RunningGateway.ADA, RunningGateway.grantOf(HEART, ALL));
+        gateway.permit(RunningGateway.ADA, RunningGateway.grantOf(HEART, ALL));
     }
 
     @AfterEach
@@ -459,8 +458,7 @@ final class WebSocketSendingTest {
     }
 
     private void grant(Grant... grants) {
-        long revision = gateway.consent.change(RunningGateway.ADA, Arrays.copyOf(grants, grants.length));
-        eventually(() -> gateway.consent.acknowledged.containsValue(revision));
+        gateway.permit(RunningGateway.ADA, grants);
     }
 
     private SocketApp open() {
