@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -49,10 +49,15 @@ class ClockFailureIT {
                 Map.of("NEUROSKIN_HOME", system.home().toString(), "NEUROSKIN_PORT", Integer.toString(system.port())),
                 "gateway-clock",
                 system.consentService());
-        Map<String, String> environment = new HashMap<>(plan.environment());
-        environment.put("LD_PRELOAD", compiled().toString());
-        environment.put("MOVED_CLOCK", clock.toString());
-        gateway = system.start(plan.command(), environment, system.home().resolve("log/gateway-clock.log"));
+        ProcessBuilder builder = new ProcessBuilder(plan.command())
+                .redirectErrorStream(true)
+                .redirectOutput(system.home().resolve("log/gateway-clock.log").toFile());
+        // What names the running system would name this gateway so too
+        builder.environment().keySet().retainAll(Set.of("PATH", "HOME"));
+        builder.environment().putAll(plan.environment());
+        builder.environment().put("LD_PRELOAD", compiled().toString());
+        builder.environment().put("MOVED_CLOCK", clock.toString());
+        gateway = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::destroyForcibly));
         results = plan.url().resolve("/api/diary/v1/subjects/me/psychometrics");
         Http.awaitReady(plan.readiness());
