@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.neuroskin.systemtests.bench.Replica;
 
@@ -32,6 +33,7 @@ import org.neuroskin.systemtests.bench.Replica;
  * Bodies that are larger than the gateway's memory pass through a gateway of 128 MiB of heap, which does not grow by them. With
  * {@code -Dneuroskin.bodies.mebibytes=2048} the bodies have the size that docs/operations.md has figures for.
  */
+@EnabledIfSystemProperty(named = "neuroskin.long-tests", matches = "true")
 class LargeBodiesIT {
     private static final int MIB = 1 << 20;
     private static final int MEBIBYTES = Integer.getInteger("neuroskin.bodies.mebibytes", 288);
