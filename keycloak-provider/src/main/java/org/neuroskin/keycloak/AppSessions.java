@@ -33,7 +33,7 @@ public final class AppSessions {
 
     /**
      * Ends the app's sessions for the person, offline ones too: no refresh token of before is good for anything. May be
-     * repeated; who is not there has no sessions. Access tokens are for the caller to end, who knows since when.
+     * repeated; who is not there has no sessions.
      *
      * @throws jakarta.ws.rs.ForbiddenException for who may not manage people
      */

@@ -1,12 +1,7 @@
 package org.neuroskin.consentservice.apps;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.neuroskin.consentservice.snapshot.EndedTokensBook;
 import org.neuroskin.kernel.AppId;
-import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,31 +20,15 @@ public class AppSessions {
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final Realm realm;
-    private final EndedTokensBook tokens;
-    private final Clock clock;
 
-    AppSessions(
-            JdbcClient database,
-            PlatformTransactionManager transactions,
-            Realm realm,
-            EndedTokensBook tokens,
-            Clock clock) {
+    AppSessions(JdbcClient database, PlatformTransactionManager transactions, Realm realm) {
         this.database = database;
         this.transaction = new TransactionTemplate(transactions);
         this.realm = realm;
-        this.tokens = tokens;
-        this.clock = clock;
     }
 
-    /**
-     * Has the person's sessions with the app ended, offline ones too, once the transaction under way has committed; access tokens
-     * of before end with the change that it makes, at every gateway.
-     */
+    /** Has the person's sessions with the app ended, offline ones too, once the transaction under way has committed. */
     public void end(SubjectId person, AppId app) {
-        // Tokens tell whole seconds. Whoever signs in anew in the second of the withdrawal is not to be signed out
-        // again
-        Instant before = clock.instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
-        tokens.endWithChange(person, new EndedTokens(null, app, before));
         database.sql("insert into app_session_end (subject, app) values (?, ?)")
                 .params(person.value(), app.value())
                 .update();

@@ -23,8 +23,6 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -82,12 +80,6 @@ public class EndedTokensBook implements StandingTokens {
                         .param(at(tokens.issuedUntil()))
                         .update()
                 > 0;
-    }
-
-    /** Ends tokens of the person whose change the transaction under way is making, with that change's revision. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void endWithChange(SubjectId holder, EndedTokens tokens) {
-        enter(holder, tokens);
     }
 
     /** Of the tokens that a person holds, those that count no more, as the current transaction sees them. */
