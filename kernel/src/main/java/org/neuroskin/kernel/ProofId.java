@@ -3,6 +3,7 @@ package org.neuroskin.kernel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,17 @@ public record ProofId(@JsonValue String value) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ProofId {
         Identifiers.require(ALLOWED, value, "proof");
+    }
+
+    /**
+     * The name of a proof.
+     *
+     * @param thumbprint of the key that signed it (RFC 7638), in base64url
+     * @param jti the proof's own id
+     */
+    public static ProofId of(String thumbprint, String jti) {
+        byte[] hash = Sha256.of((thumbprint + "." + jti).getBytes(StandardCharsets.UTF_8));
+        return new ProofId(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
     }
 
     /** The line before the event that uses it up. */

@@ -2,15 +2,13 @@ package org.neuroskin.consentservice.authzen;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.kernel.Sha256;
 
 /**
  * An API key in the hand of who presents it, such as {@code nsk_0123456789abcdef_…}: an id that may be known, and a secret of 244
@@ -21,12 +19,12 @@ record ApiKey(String id, String secret) {
     private static final String PREFIX = "nsk_";
 
     static ApiKey make(Ids ids) {
-        String id = HexFormat.of().formatHex(sha256(bytes(ids.next()))).substring(0, 16);
+        String id = Sha256.hex(bytes(ids.next())).substring(0, 16);
         byte[] random = ByteBuffer.allocate(32)
                 .put(bytes(ids.next()))
                 .put(bytes(ids.next()))
                 .array();
-        return new ApiKey(id, Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(random)));
+        return new ApiKey(id, Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(random)));
     }
 
     /** Whether this was meant to be a key, well-formed or not. */
@@ -46,7 +44,7 @@ record ApiKey(String id, String secret) {
 
     /** All of the secret that is kept. */
     byte[] hash() {
-        return sha256(secret.getBytes(StandardCharsets.US_ASCII));
+        return Sha256.of(secret.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Hides the secret. */
@@ -60,13 +58,5 @@ record ApiKey(String id, String secret) {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,17 +1,14 @@
 package org.neuroskin.consentservice.consent;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.kernel.Sha256;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -78,7 +75,7 @@ class IdempotencyKeys {
                 .query((row, number) ->
                         new Used(row.getString(1), new Led(row.getObject(2, UUID.class), row.getLong(3))))
                 .optional();
-        if (used.isPresent() && !used.get().fingerprint().equals(fingerprint(what))) {
+        if (used.isPresent() && !used.get().fingerprint().equals(Sha256.hex(what))) {
             throw new ProblemException(Problem.CONFLICT, "This Idempotency-Key was used for something else.");
         }
         return used.map(Used::led);
@@ -95,19 +92,10 @@ class IdempotencyKeys {
                         """)
                 .param(subject.value())
                 .param(key)
-                .param(fingerprint(what))
+                .param(Sha256.hex(what))
                 .param(led.consent())
                 .param(led.revision())
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-    }
-
-    private static String fingerprint(String what) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(what.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,20 +1,17 @@
 package org.neuroskin.consentservice.people;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.Rows;
+import org.neuroskin.kernel.Sha256;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -110,11 +107,6 @@ class GuardianCodes {
     /** However it was typed. */
     private static String hash(String code) {
         String typed = code.toUpperCase(Locale.ROOT).replaceAll("[ -]", "");
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(typed.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(typed);
     }
 }

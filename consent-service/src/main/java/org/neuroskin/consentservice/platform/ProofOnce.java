@@ -6,13 +6,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import org.neuroskin.kernel.Problem;
@@ -85,7 +81,8 @@ class ProofOnce implements AuthenticationSuccessHandler {
         // Spring has compared it with the proof
         Map<String, Object> key = Objects.requireNonNull(token.getClaimAsMap("cnf"));
         return database.sql("insert into used_proof (proof, used_at) values (?, ?) on conflict do nothing")
-                        .param(named(key.get("jkt") + "." + jti(proof)).value())
+                        .param(ProofId.of(String.valueOf(key.get("jkt")), jti(proof))
+                                .value())
                         .param(clock.instant().atOffset(ZoneOffset.UTC))
                         .update()
                 > 0;
@@ -96,16 +93,6 @@ class ProofOnce implements AuthenticationSuccessHandler {
             return SignedJWT.parse(proof).getJWTClaimsSet().getJWTID();
         } catch (ParseException e) {
             throw new IllegalStateException("our bug: the proof was read before", e);
-        }
-    }
-
-    /** As gateways name it. */
-    private static ProofId named(String keyAndId) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(keyAndId.getBytes(StandardCharsets.UTF_8));
-            return new ProofId(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * read afterwards has it, and a gateway that does not know of it has no lease.
  */
 @Component
-public class EndedTokensBook implements StandingTokens {
+class EndedTokensBook implements StandingTokens {
     private static final Logger LOG = LoggerFactory.getLogger(EndedTokensBook.class);
 
     /** By how much the clocks of Keycloak, the gateways and this service may differ altogether. */

@@ -16,6 +16,9 @@ import java.util.concurrent.RejectedExecutionException;
  * <p><b>Guarantee</b>: once a method has returned, nothing leaves that was written before. Not to be called on the event loop.
  */
 public final class Cutting {
+    /** How long a peer may take for what it is handed: of the second that a release may take, with a tenth left for cutting off. */
+    public static final long PATIENCE_MILLIS = 900;
+
     private Cutting() {}
 
     /** Cuts off an answer: of HTTP/2 its stream, where all that waits is what this one's reader holds up; else the connection. */

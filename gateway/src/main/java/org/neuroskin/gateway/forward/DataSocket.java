@@ -12,9 +12,6 @@ import org.neuroskin.kernel.Problem;
 
 /** A WebSocket of a data service (RFC 6455), to be told the app's messages. What it says itself is part of a {@link Conversation}. */
 public final class DataSocket implements AutoCloseable {
-    /** As an answer to an app: of the second that a release may take, with a tenth left for cutting off. */
-    private static final long WRITE_MILLIS = 900;
-
     private static final short DONE = 1000;
     private static final short GOING_AWAY = 1001;
 
@@ -34,7 +31,7 @@ public final class DataSocket implements AutoCloseable {
     public void send(byte[] message) {
         Future<Void> written = socket.writeTextMessage(new String(message, StandardCharsets.UTF_8));
         try {
-            written.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
+            written.toCompletionStage().toCompletableFuture().get(Cutting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new Refusal(Problem.SERVICE_FAILED, "The data service has closed its socket.");
         } catch (TimeoutException e) {

@@ -34,10 +34,6 @@ import org.neuroskin.gateway.token.Credentials;
 /** One request and its answer, for a virtual thread to go through in a straight line. */
 final class Exchange {
     private static final Duration BODY_TIME = Duration.ofSeconds(30);
-
-    /** Of the second that a release may take, with a tenth left for cutting off whoever takes no more. */
-    private static final long WRITE_MILLIS = 900;
-
     private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final HttpServerRequest request;
@@ -298,7 +294,7 @@ final class Exchange {
 
     private <T> T inTime(Future<T> done) {
         try {
-            return done.toCompletionStage().toCompletableFuture().get(WRITE_MILLIS, TimeUnit.MILLISECONDS);
+            return done.toCompletionStage().toCompletableFuture().get(Cutting.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             // What could not be written has not left
             if (request.version() == HttpVersion.HTTP_2) {

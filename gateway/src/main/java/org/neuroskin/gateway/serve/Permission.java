@@ -70,8 +70,8 @@ final class Permission {
     }
 
     /**
-     * Refuses a token whose sign-in has ended, or that is not bound as its app's have to be, before anything is done with it: what its holder's state says counts, also where the
-     * data is another person's.
+     * Refuses a token whose sign-in has ended, or that is not bound as its app's have to be, before anything is done with it. What
+     * the state of its holder says counts, also where the data is another person's.
      */
     void requireStanding(AccessToken token) {
         switch (decider.standingOf(token.shown())) {

@@ -1,21 +1,12 @@
 package org.neuroskin.gateway.token;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.neuroskin.kernel.Sha256;
 
-/** SHA-256, which every JDK has. */
+/** SHA-256 in the spelling of tokens. */
 final class Hashes {
     private Hashes() {}
-
-    static byte[] of(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("our bug: every JDK has SHA-256", e);
-        }
-    }
 
     /** The hash of a text's UTF-8 bytes, in base64url without padding. */
     static String base64url(String text) {
@@ -24,6 +15,6 @@ final class Hashes {
 
     /** The hash of these bytes, in base64url without padding. */
     static String base64url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(of(bytes));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(bytes));
     }
 }

@@ -94,7 +94,7 @@ final class KeyProofs {
                     "`jti` of the proof is missing or too long.");
             // Last, since it is what costs
             require(isSigned(jwt, holder), "The signature of the proof does not hold.");
-            return new ProofId(Hashes.base64url(key + "." + jti));
+            return ProofId.of(key, jti);
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             // Theirs could repeat what was sent
             throw new Rejected("The proof cannot be read.");

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Sha256;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -211,7 +212,7 @@ public final class RealmTokens {
     }
 
     private static Hash hash(String token) {
-        ByteBuffer digest = ByteBuffer.wrap(Hashes.of(token.getBytes(StandardCharsets.US_ASCII)));
+        ByteBuffer digest = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.US_ASCII)));
         return new Hash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 }

@@ -113,17 +113,8 @@ final class BoundTokensOnlyTest {
     @Test
     void aRunningStreamOfABearerTokenIsCut() throws IOException {
         gateway.data.handler = (exchange, asked) -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream;charset=utf-8");
-            exchange.sendResponseHeaders(200, 0);
-            try {
-                while (true) {
-                    exchange.getResponseBody().write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
-                    exchange.getResponseBody().flush();
-                    Thread.sleep(50);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            FakeUpstream.beginEvents(exchange);
+            FakeUpstream.onlyComments(exchange);
         };
         HttpResponse<InputStream> stream = gateway.send(
                 HttpRequest.newBuilder(gateway.uri(STREAM)).header("Authorization", "Bearer " + RunningGateway.token()),

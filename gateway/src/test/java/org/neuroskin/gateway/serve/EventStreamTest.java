@@ -83,7 +83,7 @@ final class EventStreamTest {
         String split = sealed.replace(",\"body\"", "\ndata:,\"body\"").replace("{\"header\"", "{\ndata: \"header\"");
         String text = "\uFEFFdata: " + split + "\n\n";
         gateway.data.handler = (exchange, asked) -> {
-            begin(exchange);
+            FakeUpstream.beginEvents(exchange);
             for (String lineEnd : new String[] {"\n", "\r", "\r\n"}) {
                 for (byte b : text.replace("\n", lineEnd)
                         .substring(lineEnd.equals("\n") ? 0 : 1)
@@ -174,7 +174,7 @@ final class EventStreamTest {
     void noEventLeavesAfterTheWithdrawalWasAcknowledged() {
         CountDownLatch withdrawn = new CountDownLatch(1);
         gateway.data.handler = (exchange, asked) -> {
-            begin(exchange);
+            FakeUpstream.beginEvents(exchange);
             write(exchange, "data: " + sealed + "\n\n");
             await(withdrawn);
             write(exchange, "data: " + sealed + "\n\n");
@@ -248,7 +248,7 @@ final class EventStreamTest {
 
     private void sending(String text) {
         gateway.data.handler = (exchange, asked) -> {
-            begin(exchange);
+            FakeUpstream.beginEvents(exchange);
             write(exchange, text);
         };
     }
@@ -256,24 +256,14 @@ final class EventStreamTest {
     /** One event, and then only comments until somebody hangs up. */
     private void quietAfterOneEvent() {
         gateway.data.handler = (exchange, asked) -> {
-            begin(exchange);
+            FakeUpstream.beginEvents(exchange);
             write(exchange, "data: " + sealed + "\n\n");
             try {
-                while (true) {
-                    write(exchange, ": still here\n\n");
-                    Thread.sleep(50);
-                }
+                FakeUpstream.onlyComments(exchange);
             } catch (IOException e) {
                 upstreamEnded.countDown();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         };
-    }
-
-    private static void begin(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream;charset=utf-8");
-        exchange.sendResponseHeaders(200, 0);
     }
 
     private static void write(HttpExchange exchange, String text) throws IOException {

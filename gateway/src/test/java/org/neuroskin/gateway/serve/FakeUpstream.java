@@ -103,6 +103,25 @@ final class FakeUpstream implements AutoCloseable {
         }
     }
 
+    /** Begins to answer with events. */
+    static void beginEvents(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream;charset=utf-8");
+        exchange.sendResponseHeaders(200, 0);
+    }
+
+    /** Sends comments of an event stream until somebody hangs up, which fails. */
+    static void onlyComments(HttpExchange exchange) throws IOException {
+        try {
+            while (true) {
+                exchange.getResponseBody().write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             Map<String, List<String>> headers = exchange.getRequestHeaders().entrySet().stream()

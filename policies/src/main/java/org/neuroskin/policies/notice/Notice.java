@@ -1,13 +1,11 @@
 package org.neuroskin.policies.notice;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.Sha256;
 import org.neuroskin.policies.vocabulary.PurposeFlag;
 
 /**
@@ -59,7 +57,7 @@ public record Notice(
 
     /** SHA-256 of {@link #content}: 64 lower-case hex digits. */
     public String hash() {
-        return sha256(content());
+        return Sha256.hex(content());
     }
 
     /** The paragraphs with the day on which the consent would end. */
@@ -71,14 +69,6 @@ public record Notice(
     }
 
     static String sha256(Object json) {
-        return sha256(CanonicalJson.write(json));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(CanonicalJson.write(json));
     }
 }

@@ -2,20 +2,17 @@ package org.neuroskin.policies.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.neuroskin.kernel.Sha256;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.policies.yaml.Mistakes;
 import org.neuroskin.policies.yaml.YamlFile;
@@ -114,7 +111,8 @@ public final class Descriptors {
             if (top.has("service") && !names.add(top.text("service").orElse(""))) {
                 top.mistake("service", "this service is described twice");
             }
-            reader.service(top, hash(content)).ifPresent(descriptors::add);
+            // Of the bytes of the file: no other bytes are read as this text
+            reader.service(top, Sha256.hex(content)).ifPresent(descriptors::add);
         }));
         if (files.isEmpty()) {
             mistakes.add(".", 1, "there is no descriptor");
@@ -123,15 +121,5 @@ public final class Descriptors {
             throw new InvalidDescriptors(mistakes.lines());
         }
         return descriptors;
-    }
-
-    /** Of the bytes of the file: no other bytes are read as this text. */
-    private static String hash(String content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("our bug: every JDK has SHA-256", e);
-        }
     }
 }
