@@ -14,6 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** What the service finds around it in tests. One per JVM. */
 public final class TestWorld implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     /** The key that gateways present. */
+    public static final String APP_IDS_KEY = "44".repeat(32);
+
     public static final String GATEWAY_KEY = "test-gateway-key-of-more-than-32-characters";
 
     /** The public origin; nothing listens there. */
@@ -89,6 +91,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                         "portal-client-secret=test-portal-secret",
                         "ledger-key=" + "42".repeat(32),
                         "receipt-key=" + "43".repeat(32),
+                        "app-ids-key=" + APP_IDS_KEY,
                         "neuroskin.origin=" + ORIGIN,
                         "neuroskin.keycloak-url=" + ISSUER.keycloakUrl(),
                         "neuroskin.apps=" + file(APPS))

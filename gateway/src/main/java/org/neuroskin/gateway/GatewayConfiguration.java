@@ -39,6 +39,7 @@ import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.LocalRootKey;
 import org.neuroskin.sealing.keys.PairwiseIds;
 import org.neuroskin.sealing.keys.RootKey;
+import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -66,7 +67,8 @@ class GatewayConfiguration {
 
     @Bean
     AccessTokens accessTokens(GatewayProperties properties, IssuerKeys keys, Gateway.Chance chance) {
-        RealmTokens realm = new RealmTokens(properties.origin(), keys, chance.clock());
+        RealmTokens realm =
+                new RealmTokens(properties.origin(), keys, chance.clock(), new AppIds(properties.appIdsKey()));
         return new AccessTokens(properties.origin(), realm, chance.clock());
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.serve.ServerCertificate;
+import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param variables what descriptors may refer to besides the environment
  * @param gatewayKey the secret that the consent-service knows this gateway by
  * @param rootPassphrase opens the local root key
+ * @param appIdsKey the secret that ids of people at apps with {@code pairwise: true} are made with
  * @param forward limits towards the data services
  * @param tls the certificate of the public listener
  * @param limits how much apps may ask of this gateway
@@ -42,6 +44,7 @@ record GatewayProperties(
         Map<String, String> variables,
         String gatewayKey,
         String rootPassphrase,
+        String appIdsKey,
         Forward forward,
         Tls tls,
         Limits.Settings limits) {
@@ -82,6 +85,7 @@ record GatewayProperties(
         require(keys.toString(), "NEUROSKIN_KEYS");
         require(gatewayKey, "gateway-key");
         require(rootPassphrase, "root-passphrase");
+        require(appIdsKey, AppIds.SECRET);
     }
 
     private static void require(String value, String name) {

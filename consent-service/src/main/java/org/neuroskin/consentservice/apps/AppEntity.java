@@ -72,6 +72,8 @@ class AppEntity {
     @Convert(converter = DisclosureColumn.class)
     private @Nullable Disclosure disclosure;
 
+    private boolean pairwise;
+
     @Column(name = "first_party")
     private boolean firstParty;
 
@@ -134,6 +136,7 @@ class AppEntity {
         eventsUri = terms.eventsUri() == null ? null : terms.eventsUri().toString();
         dpopRequired = terms.dpop() == Dpop.REQUIRED;
         disclosure = terms.disclosure();
+        pairwise = terms.pairwise();
         edition = newEdition;
         state = AppState.ACTIVE;
         dropProposal();
@@ -274,7 +277,8 @@ class AppEntity {
                 homepage == null ? null : URI.create(homepage),
                 eventsUri == null ? null : URI.create(eventsUri),
                 dpopRequired ? Dpop.REQUIRED : null,
-                disclosure);
+                disclosure,
+                pairwise);
     }
 
     /** What is in force, for those who deal with consents. */

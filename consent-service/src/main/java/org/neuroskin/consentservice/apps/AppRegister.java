@@ -143,6 +143,10 @@ class AppRegister {
             if (app.isApproved()) {
                 throw new ProblemException(Problem.CONFLICT, "What was approved is about to go into force. Try again.");
             }
+            if (app.edition() > 0 && terms.pairwise() != app.terms().pairwise()) {
+                throw new ProblemException(
+                        Problem.CONFLICT, "Whether people have other ids at an app stays as it was when it began.");
+            }
             requireNameOfItsOwn(id, terms);
             if (app.edition() > 0 && !terms.widen(app.terms())) {
                 if (terms.takeFrom(app.terms()) != taking) {
@@ -260,9 +264,15 @@ class AppRegister {
                 && !terms.purposes().isEmpty();
         Instant cut = app.cutOffAt();
         int notBefore = cut == null ? 0 : Math.toIntExact(cut.getEpochSecond() + 1);
-        boolean bound = terms.dpop() == Dpop.REQUIRED;
-        AppClient client =
-                new AppClient(id, terms.name(), terms.redirectUris(), terms.purposes(), bound, enabled, notBefore);
+        AppClient client = new AppClient(
+                id,
+                terms.name(),
+                terms.redirectUris(),
+                terms.purposes(),
+                terms.dpop() == Dpop.REQUIRED,
+                terms.pairwise(),
+                enabled,
+                notBefore);
         return Optional.of(new Wanted(client, app.revision()));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shows staff an app with what is proposed for it and what it still needs. To be used inside a transaction. */
@@ -37,7 +38,10 @@ class AppViews {
 
     /** The terms of the open proposal, which there must be. */
     Terms proposed(AppEntity app) {
-        return json.readValue(Objects.requireNonNull(app.proposal()), Terms.class);
+        // One of before a flag of the terms existed is without it
+        return json.readerFor(Terms.class)
+                .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .readValue(Objects.requireNonNull(app.proposal()));
     }
 
     /** The roles that have not approved these terms yet. */

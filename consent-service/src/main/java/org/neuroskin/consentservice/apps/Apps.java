@@ -46,6 +46,15 @@ public class Apps {
                 .optional();
     }
 
+    /** Whether the app knows people by ids that no other app has. */
+    public boolean isPairwise(AppId id) {
+        return database.sql("select pairwise from app where id = ?")
+                .param(id.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     /** All apps that were ever approved, by id. */
     public List<App> all() {
         return database.sql("select * from app where edition > 0 order by id collate \"C\"")

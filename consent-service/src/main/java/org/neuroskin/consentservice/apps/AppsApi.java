@@ -52,7 +52,8 @@ class AppsApi {
             @Nullable String homepage,
             @JsonProperty("events_uri") @Nullable String eventsUri,
             @Nullable String dpop,
-            @Nullable DisclosedJson disclosure) {}
+            @Nullable DisclosedJson disclosure,
+            @Nullable Boolean pairwise) {}
 
     /** What people must be told of the processing, as it came in. */
     record DisclosedJson(

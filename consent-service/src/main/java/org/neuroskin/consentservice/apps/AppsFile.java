@@ -45,7 +45,8 @@ final class AppsFile {
             "homepage",
             "eventsUri",
             "dpop",
-            "disclosure");
+            "disclosure",
+            "pairwise");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
 
     /** One app of the file. */
@@ -112,8 +113,7 @@ final class AppsFile {
         List<URI> redirectUris = new ArrayList<>();
         entry.texts("redirectUris")
                 .forEach(text -> address(entry, "redirectUris", text).ifPresent(redirectUris::add));
-        boolean firstParty =
-                entry.has("first-party") && entry.flag("first-party").orElse(false);
+        boolean firstParty = isSet(entry, "first-party");
         Optional<URI> homepage = optionalAddress(entry, "homepage");
         Optional<URI> eventsUri = optionalAddress(entry, "eventsUri");
         Optional<Dpop> dpop = entry.has("dpop") ? entry.parsed("dpop", Dpop::fromWireName) : Optional.empty();
@@ -136,11 +136,16 @@ final class AppsFile {
                 homepage.orElse(null),
                 eventsUri.orElse(null),
                 dpop.orElse(null),
-                disclosure.orElse(null));
+                disclosure.orElse(null),
+                isSet(entry, "pairwise"));
         if (terms.areResearch(vocabulary) != study.isPresent()) {
             entry.mistake("study", "a study is named exactly where a purpose is research");
         }
         return Optional.of(new Entry(id.get(), terms, firstParty));
+    }
+
+    private static boolean isSet(Section entry, String key) {
+        return entry.has(key) && entry.flag(key).orElse(false);
     }
 
     private static Optional<String> plain(Section entry, String key, int longest) {

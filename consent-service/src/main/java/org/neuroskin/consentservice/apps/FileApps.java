@@ -87,6 +87,13 @@ class FileApps {
             if (before != null && stands(before, entry)) {
                 continue;
             }
+            if (before != null
+                    && before.edition() > 0
+                    && before.terms().pairwise() != entry.terms().pairwise()) {
+                throw new IllegalStateException(
+                        "the apps file changes `pairwise` of `%s`, which people have used before (expected: another id)"
+                                .formatted(entry.id()));
+            }
             AppEntity app = before == null ? new AppEntity(entry.id()) : before;
             app.putInForceFromFile(entry.terms(), entry.firstParty());
             if (before == null) {
@@ -135,7 +142,8 @@ class FileApps {
                 null,
                 null,
                 null,
-                new Disclosure(origin + "/portal", null, new TreeSet<>(), new TreeSet<>(), null, 1, null));
+                new Disclosure(origin + "/portal", null, new TreeSet<>(), new TreeSet<>(), null, 1, null),
+                false);
         return new AppsFile.Entry(new AppId("self-service"), terms, true);
     }
 

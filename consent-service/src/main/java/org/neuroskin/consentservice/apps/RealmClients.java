@@ -28,7 +28,7 @@ import org.neuroskin.kernel.PurposeId;
 final class RealmClients {
     static final String ENFORCEMENT_POINT = "enforcement-point";
 
-    private static final Set<String> APP_SCOPES = Set.of("basic", "acr", RealmScopes.AUDIENCE);
+    private static final Set<String> APP_SCOPES = Set.of("basic", "acr");
 
     /** Keycloak's own that nobody here needs; the first takes passwords directly, at the public origin. */
     private static final Set<String> BUILT_IN = Set.of("admin-cli", "security-admin-console", "broker");
@@ -50,6 +50,7 @@ final class RealmClients {
             List<URI> redirectUris,
             SortedSet<PurposeId> purposes,
             boolean dpopRequired,
+            boolean pairwise,
             boolean enabled,
             int notBefore) {}
 
@@ -98,7 +99,12 @@ final class RealmClients {
         Set<String> redirectUris =
                 app.redirectUris().stream().map(URI::toString).collect(Collectors.toSet());
         boolean managesConsents = app.id().value().equals("self-service");
+        String audience = app.pairwise() ? RealmScopes.PAIRWISE : RealmScopes.AUDIENCE;
         ClientResource client = ensure(app.id().value(), wanted -> {
+            if (wanted.getId() == null) {
+                // from the first moment on, since it says who people are at this app
+                wanted.setDefaultClientScopes(List.of(audience));
+            }
             common(wanted, app.name(), redirectUris);
             if (managesConsents) {
                 // any program of the machine may receive its codes: a session alone must not give one
@@ -115,6 +121,7 @@ final class RealmClients {
             attribute(wanted, "post.logout.redirect.uris", "+");
         });
         Set<String> standard = new HashSet<>(APP_SCOPES);
+        standard.add(audience);
         if (managesConsents) {
             standard.add(RealmScopes.MANAGE);
         }

@@ -20,6 +20,10 @@ final class RealmScopes {
     private static final Logger LOG = LoggerFactory.getLogger(RealmScopes.class);
 
     static final String AUDIENCE = "neuroskin";
+
+    /** In the place of {@link #AUDIENCE}: tokens in which people have an id of the app's, and without it no audience. */
+    static final String PAIRWISE = "neuroskin-pairwise";
+
     static final String EVALUATE = "authzen:evaluate";
     static final String MANAGE = "consent:manage";
     static final String PURPOSE = "purpose:";
@@ -34,6 +38,7 @@ final class RealmScopes {
     void provision(Vocabulary vocabulary) {
         readIds();
         ensure(AUDIENCE, "Meant for the gateway and the consent-service", false, List.of(audience(), roles()));
+        ensure(PAIRWISE, "The same under ids of people that no other app has", false, List.of(appSubject(), roles()));
         ensure(MANAGE, "See and change one's own consents", true, List.of());
         ensure(EVALUATE, "Ask the decision point", true, List.of());
         vocabulary
@@ -97,6 +102,11 @@ final class RealmScopes {
                 "audience",
                 "oidc-audience-mapper",
                 Map.of("included.custom.audience", AUDIENCE, "access.token.claim", "true", "id.token.claim", "false"));
+    }
+
+    /** Our provider in Keycloak, which also says that the token is for us: where it is missing, no token counts. */
+    private static ProtocolMapperRepresentation appSubject() {
+        return mapper("app subject", "neuroskin-app-subject", Map.of());
     }
 
     /**

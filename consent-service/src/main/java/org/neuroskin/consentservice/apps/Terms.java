@@ -22,6 +22,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  * @param eventsUri where it is told of changes of consents; null where it is not. People are told nothing of it
  * @param dpop whether its tokens have to be bound; null where they may be. People are told nothing of it
  * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
+ * @param pairwise whether it knows people by ids that no other app has; the same ever after
  */
 record Terms(
         String name,
@@ -35,7 +36,8 @@ record Terms(
         @Nullable URI homepage,
         @JsonProperty("events_uri") @Nullable URI eventsUri,
         @Nullable Dpop dpop,
-        @Nullable Disclosure disclosure) {
+        @Nullable Disclosure disclosure,
+        boolean pairwise) {
 
     Terms {
         purposes = new TreeSet<>(purposes);
@@ -54,6 +56,7 @@ record Terms(
                 && older.setting == setting
                 && Objects.equals(older.study, study)
                 && Objects.equals(older.disclosure, disclosure)
+                && older.pairwise == pairwise
                 && (homepage == null || homepage.equals(older.homepage))
                 && (eventsUri == null || eventsUri.equals(older.eventsUri))
                 && (older.dpop == null || older.dpop == dpop));

@@ -117,7 +117,8 @@ final class TermsReader {
                 homepage,
                 eventsUri,
                 dpop.orElse(null),
-                disclosure.orElseThrow());
+                disclosure.orElseThrow(),
+                Boolean.TRUE.equals(described.pairwise()));
     }
 
     private boolean isPurposeOfAnApp(PurposeId purpose) {

@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.authzen;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.Jwt;
 
@@ -40,6 +41,11 @@ sealed interface Asker {
             app = new AppId(String.valueOf(token.getClaimAsString("azp")));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.INSUFFICIENT_SCOPE, "The access token is of no registered app.");
+        }
+        if (token.hasClaim(AppIds.CLAIM)) {
+            // its questions, and what a search finds, would name people by ids that are not the app's
+            throw new ProblemException(
+                    Problem.INSUFFICIENT_SCOPE, "An app with ids of its own gets no decisions here.");
         }
         String name = "app:" + app;
         return caller.getAuthorities().stream().anyMatch(role -> ENFORCEMENT_ROLE.equals(role.getAuthority()))

@@ -5,11 +5,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.platform.JwsSigner;
 import org.neuroskin.consentservice.platform.ServiceSettings;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,15 +24,19 @@ class EventLetters {
 
     private final JwsSigner signer;
     private final EventSecrets secrets;
+    private final Apps apps;
+    private final AppIds ids;
     private final ServiceSettings settings;
     private final Clock clock;
 
     /** What is sent. */
     record Letter(String body, String signature) {}
 
-    EventLetters(JwsSigner signer, EventSecrets secrets, ServiceSettings settings, Clock clock) {
+    EventLetters(JwsSigner signer, EventSecrets secrets, Apps apps, AppIds ids, ServiceSettings settings, Clock clock) {
         this.signer = signer;
         this.secrets = secrets;
+        this.apps = apps;
+        this.ids = ids;
         this.settings = settings;
         this.clock = clock;
     }
@@ -48,7 +54,7 @@ class EventLetters {
                 "type",
                 "org.neuroskin.consent." + event.kind(),
                 "subject",
-                event.subject().value(),
+                subject(event),
                 "time",
                 AuditEvents.formatMicros(stored.at()),
                 "sequence",
@@ -60,6 +66,12 @@ class EventLetters {
         return new Letter(
                 new String(body, StandardCharsets.UTF_8),
                 signer.signDetached(SIGNED_TYPE, event.app().value(), clock.instant(), body));
+    }
+
+    /** By the id that the app knows. */
+    private String subject(ConsentEvent event) {
+        String subject = event.subject().value();
+        return apps.isPairwise(event.app()) ? ids.of(event.app().value()).at(subject) : subject;
     }
 
     private Map<String, Object> data(StoredEvent stored) {

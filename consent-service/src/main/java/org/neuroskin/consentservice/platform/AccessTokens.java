@@ -36,14 +36,14 @@ class AccessTokens {
 
     /** Keys are fetched when first needed, so that this service starts without Keycloak. */
     @Bean
-    JwtDecoder accessTokenDecoder(ServiceSettings settings, StandingTokens standing, Clock clock) {
+    JwtDecoder accessTokenDecoder(ServiceSettings settings, StandingTokens standing, OwnIds ownIds, Clock clock) {
         NimbusJwtDecoder decoder = decoder(settings);
         decoder.setJwtValidator(validator(settings.issuer(), clock));
         return token -> {
             if (!CompactToken.isCanonical(token)) {
                 throw new BadJwtException("the token is not in its one canonical spelling");
             }
-            Jwt decoded = decoder.decode(token);
+            Jwt decoded = ownIds.of(decoder.decode(token));
             if (!standing.count(decoded)) {
                 throw new BadJwtException("its sign-in has ended, or it is not bound as its app's tokens have to be");
             }

@@ -38,6 +38,7 @@ class AppsFileTest {
                             study: study-1
                             redirectUris: ["${DEMO}/callback"]
                             eventsUri: "${DEMO}/events"
+                            pairwise: true
                             disclosure:
                               contact: privacy@app.example
                               officer: officer@app.example
@@ -50,6 +51,7 @@ class AppsFileTest {
 
         assertThat(app.redirectUris()).containsExactly(URI.create("http://localhost:8085/callback"));
         assertThat(app.eventsUri()).isEqualTo(URI.create("http://localhost:8085/events"));
+        assertThat(app.pairwise()).isTrue();
         assertThat(app.purposes()).containsExactly(new PurposeId("scientific-research"));
         assertThat(app.study()).isEqualTo("study-1");
         assertThat(app.categories()).containsExactly(new CategoryId("mood"), new CategoryId("mood.note"));

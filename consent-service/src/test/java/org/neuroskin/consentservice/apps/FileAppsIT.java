@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
@@ -98,6 +99,14 @@ class FileAppsIT {
 
         assertThat(staff.get(APP).json().path("revision").asLong()).isEqualTo(revision);
         assertThat(heads()).isEqualTo(heads);
+    }
+
+    @Test
+    void whetherPeopleHaveOtherIdsAtAnAppIsSaidOnceAndStays() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> start(TestWorld.APPS + FILED.replace("place: EU", "place: EU\n    pairwise: true")))
+                .withMessageContaining("`pairwise` of `filed-app`");
+        assertThat(apps.isPairwise(new AppId(APP))).isFalse();
     }
 
     @Test

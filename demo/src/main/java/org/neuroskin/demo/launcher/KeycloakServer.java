@@ -21,6 +21,9 @@ final class KeycloakServer {
     /** The service account in the master realm by which our own code configures Keycloak. */
     static final String ADMIN_CLIENT = "neuroskin-admin";
 
+    /** What ids of people at apps with ids of their own are made with: known to gateway and consent-service too. */
+    static final String APP_IDS_KEY = "app-ids-key";
+
     private static final Duration BUILD = Duration.ofMinutes(5);
     private static final String PATH = "/auth";
     private static final int HASH_BYTES = 4;
@@ -114,6 +117,7 @@ final class KeycloakServer {
         environment.put("KC_DB_PASSWORD", secrets.generated("database-password"));
         environment.put("KC_BOOTSTRAP_ADMIN_CLIENT_ID", ADMIN_CLIENT);
         environment.put("KC_BOOTSTRAP_ADMIN_CLIENT_SECRET", secrets.generated("keycloak-admin-secret"));
+        environment.put("KC_SPI_PROTOCOL_MAPPER__NEUROSKIN_APP_SUBJECT__KEY", secrets.generated(APP_IDS_KEY));
         return new Plan(command(folder, options), environment, "");
     }
 

@@ -54,6 +54,8 @@ final class Plans {
         secrets.generated("receipt-key");
         secrets.generated(GATEWAY_KEY);
         secrets.put("keycloak-admin-secret", installation.secrets(Part.KEYCLOAK).generated("keycloak-admin-secret"));
+        secrets.put(
+                KeycloakServer.APP_IDS_KEY, installation.secrets(Part.KEYCLOAK).generated(KeycloakServer.APP_IDS_KEY));
         Map<String, String> environment = common(secrets);
         environment.put("NEUROSKIN_CONSENT_PORT", port(Part.CONSENT_SERVICE));
         environment.put("NEUROSKIN_DATABASE_URL", databases.jdbcUrl("consent"));
@@ -75,6 +77,8 @@ final class Plans {
         Secrets secrets = installation.secrets(Part.GATEWAY);
         secrets.generated("root-passphrase");
         secrets.put(GATEWAY_KEY, installation.secrets(Part.CONSENT_SERVICE).generated(GATEWAY_KEY));
+        secrets.put(
+                KeycloakServer.APP_IDS_KEY, installation.secrets(Part.KEYCLOAK).generated(KeycloakServer.APP_IDS_KEY));
         List<Integer> ports = Part.GATEWAY.ports(installation);
         String services = installation.innerUrl(Part.DEMO);
         Map<String, String> environment = common(secrets);

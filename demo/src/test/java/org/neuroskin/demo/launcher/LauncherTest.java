@@ -64,7 +64,7 @@ class LauncherTest {
     }
 
     @Test
-    void processesShareTheGatewayKeyAndNothingElseAndNobodyReadsThem() throws Exception {
+    void processesShareTwoKeysAndNothingElseAndNobodyReadsThem() throws Exception {
         var installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.empty());
         for (String module : List.of("consent-service", "gateway", "demo")) {
             Path dist = Files.createDirectories(folder.resolve(module).resolve("target/dist"));
@@ -80,7 +80,12 @@ class LauncherTest {
         Path secrets = folder.resolve("home/secrets");
         assertThat(secrets.resolve("gateway/gateway-key"))
                 .hasSameTextualContentAs(secrets.resolve("consent-service/gateway-key"));
+        for (String process : List.of("gateway", "consent-service")) {
+            assertThat(secrets.resolve(process).resolve("app-ids-key"))
+                    .hasSameTextualContentAs(secrets.resolve("keycloak/app-ids-key"));
+        }
         assertThat(secrets.resolve("consent-service/root-passphrase")).doesNotExist();
+        assertThat(secrets.resolve("demo/app-ids-key")).doesNotExist();
         assertThat(secrets.resolve("demo/gateway-key")).doesNotExist();
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(secrets.resolve("gateway/root-passphrase"))))

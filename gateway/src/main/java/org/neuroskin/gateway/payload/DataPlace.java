@@ -13,22 +13,25 @@ import org.neuroskin.sealing.SealContext;
  * Where in the world of data services a body belongs, as it is bound into what is sealed there.
  *
  * @param there the id by which the data service knows the subject; not bound, since it is what the service makes of it
+ * @param atApp the id by which the app knows the subject; not bound either
  * @param record id of the record where the path names one that is sealed whole; of a FHIR resource its kind; else empty
  */
-public record DataPlace(String service, Route route, SubjectId subject, SubjectId there, String record) {
+public record DataPlace(
+        String service, Route route, SubjectId subject, SubjectId there, SubjectId atApp, String record) {
     /** The one tenant there is so far; the key hierarchy is made for the same. */
     public static final String TENANT = "neuroskin";
 
     /** The place of a route that fits a request's path. */
-    public static DataPlace of(String service, MatchedRoute matched, SubjectId subject, SubjectId there) {
+    public static DataPlace of(
+            String service, MatchedRoute matched, SubjectId subject, SubjectId there, SubjectId atApp) {
         Route route = matched.route();
         String record = route.body() == BodyKind.BINARY ? record(matched) : "";
-        return new DataPlace(service, route, subject, there, record);
+        return new DataPlace(service, route, subject, there, atApp, record);
     }
 
     /** The place of a FHIR resource of this kind. */
     public DataPlace of(ResourceRule kind) {
-        return new DataPlace(service, route, subject, there, kind.toString());
+        return new DataPlace(service, route, subject, there, atApp, kind.toString());
     }
 
     SealContext context(CategoryId category) {

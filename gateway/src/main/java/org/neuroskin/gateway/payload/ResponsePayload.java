@@ -341,7 +341,7 @@ public final class ResponsePayload {
                 throw shapeless(rule);
             }
             writeName(name);
-            out().writeString(before + place.subject().value());
+            out().writeString(before + place.atApp().value());
         }
 
         private void found(CategoryId category, boolean isNull) {

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
@@ -59,12 +60,12 @@ final class QueryParameters {
 
     /** Whom this parameter names, without it the holder of the token; null where a resource that is written will say it. */
     @Nullable
-    SubjectId subject(String name, SubjectId holder) {
+    SubjectId subject(String name, AccessToken token) {
         String value = values.get(name);
         if (value == null && !operation.handsOut() && route.body() == BodyKind.FHIR) {
             return null;
         }
-        return value == null || value.equals("me") ? holder : Routes.parse(value);
+        return value == null ? token.holder() : Routes.named(value, token);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
@@ -133,11 +134,11 @@ public final class Routes {
     /**
      * What the request is about.
      *
-     * @param holder the token's subject, whom {@code me} means
+     * @param token whose holder {@code me} means, and whose app names people by ids that it knows
      * @throws Refusal {@link Problem#NOT_FOUND}, {@link Problem#METHOD_NOT_ALLOWED}, {@link Problem#OUT_OF_SERVICE}, or
      *     {@link Problem#MALFORMED_REQUEST} for a query parameter that the route does not know
      */
-    public Target find(RequestTarget request, String method, SubjectId holder) {
+    public Target find(RequestTarget request, String method, AccessToken token) {
         if (!request.path().startsWith(PREFIX)) {
             throw noRoute();
         }
@@ -149,7 +150,7 @@ public final class Routes {
         }
         MatchedRoute matched = service.match(rest.substring(slash)).orElseThrow(Routes::noRoute);
         Route route = matched.route();
-        refuseUnlessTested(Place.of(service, route), holder);
+        refuseUnlessTested(Place.of(service, route), token.holder());
         Operation operation = route.methods().get(method);
         if (operation == null) {
             throw new Refusal(
@@ -162,7 +163,7 @@ public final class Routes {
         }
         QueryParameters query = QueryParameters.of(request, route, operation);
         Map<String, String> variables = new HashMap<>(matched.variables());
-        @Nullable SubjectId subject = subject(route.subject(), variables, query, holder);
+        @Nullable SubjectId subject = subject(route.subject(), variables, query, token);
         Naming naming = service.pairwise() ? new Naming.Pairwise(pairwise, service.service()) : new Naming.Same();
         Map<String, String> there = new HashMap<>(variables);
         if (route.subject() instanceof SubjectSelector.PathVariable(String name) && subject != null) {
@@ -177,6 +178,7 @@ public final class Routes {
                 operation,
                 subject,
                 naming,
+                token.knownAs(),
                 upstream);
     }
 
@@ -190,26 +192,26 @@ public final class Routes {
         }
     }
 
-    /** Whose data it is, null where only the body says so; {@code me} is replaced in the variables. */
+    /** Whose data it is, null where only the body says so; in the variables the person's own id takes the place of what stands there. */
     private static @Nullable SubjectId subject(
-            SubjectSelector selector, Map<String, String> variables, QueryParameters query, SubjectId holder) {
+            SubjectSelector selector, Map<String, String> variables, QueryParameters query, AccessToken token) {
         return switch (selector) {
-            case SubjectSelector.TokenSubject token -> holder;
+            case SubjectSelector.TokenSubject own -> token.holder();
             case SubjectSelector.BodyField body -> null;
             case SubjectSelector.ItemField item -> null;
-            case SubjectSelector.QueryParameter(String name) -> query.subject(name, holder);
+            case SubjectSelector.QueryParameter(String name) -> query.subject(name, token);
             case SubjectSelector.PathVariable(String name) -> {
-                if ("me".equals(variables.get(name))) {
-                    variables.put(name, holder.value());
-                }
-                yield parse(variables.getOrDefault(name, ""));
+                SubjectId subject = named(variables.getOrDefault(name, ""), token);
+                variables.put(name, subject.value());
+                yield subject;
             }
         };
     }
 
-    static SubjectId parse(String value) {
+    /** The person whom the app of the token names so. */
+    static SubjectId named(String value, AccessToken token) {
         try {
-            return new SubjectId(value);
+            return value.equals("me") ? token.holder() : token.knownAs().subject(new SubjectId(value));
         } catch (IllegalArgumentException e) {
             throw Refusal.malformed("The subject id is malformed.");
         }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.token.KnownAs;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Place;
@@ -24,6 +25,7 @@ import org.neuroskin.policies.service.Route;
  * @param operation what the method does with the data
  * @param named whose data it is; null as long as only the body, which was not read, says so
  * @param naming by which ids the data service knows people
+ * @param knownAs the ids by which the app knows people
  * @param upstream the address at the data service, with the subject's id there
  */
 public record Target(
@@ -34,6 +36,7 @@ public record Target(
         Operation operation,
         @Nullable SubjectId named,
         Naming naming,
+        KnownAs knownAs,
         URI upstream) {
 
     /** Whose data it is, once that is known. */
@@ -50,6 +53,24 @@ public record Target(
     }
 
     /**
+     * The person whom the app calls so.
+     *
+     * @throws Refusal as malformed if it is not of the form of ids
+     */
+    public SubjectId person(SubjectId there) {
+        try {
+            return knownAs.subject(there);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.malformed("The subject id is malformed.");
+        }
+    }
+
+    /** The id by which the app knows the subject. */
+    public SubjectId subjectAtApp() {
+        return knownAs.there(subject());
+    }
+
+    /**
      * The same with the person whom the body names.
      *
      * @throws Refusal {@link Problem#MALFORMED_BODY} if the path or the token has named somebody else
@@ -61,7 +82,7 @@ public record Target(
                     DenialReason.BAD_REQUEST,
                     "The body names somebody else than whose data the request is about.");
         }
-        return new Target(service, descriptor, place, matched, operation, subject, naming, upstream);
+        return new Target(service, descriptor, place, matched, operation, subject, naming, knownAs, upstream);
     }
 
     /** What a message from the app is about, on a socket that it may write on: as a {@code POST} to the route that its says. */
@@ -75,6 +96,7 @@ public record Target(
                         Objects.requireNonNull(as.methods().get("POST")),
                         named,
                         naming,
+                        knownAs,
                         upstream));
     }
 

@@ -90,7 +90,7 @@ final class AccessPath {
             attempt = attempt.by(token);
             exchange.holds(limits.admit(token.app()));
             pages.require(exchange, token.app());
-            Target target = steps.routes().find(asked, exchange.method(), token.holder());
+            Target target = steps.routes().find(asked, exchange.method(), token);
             attempt = attempt.on(target);
             steps.tokens().require(target.route().signIn(), token);
             PurposeId purpose = Purposes.choose(token, exchange.headers("Consent-Purpose"));

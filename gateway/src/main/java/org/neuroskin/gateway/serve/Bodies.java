@@ -110,7 +110,9 @@ final class Bodies {
 
     /** The target, of whom the body names if it names anybody. */
     static Target about(@Nullable RequestPayload payload, Target target) {
-        return payload == null ? target : payload.subject().map(target::about).orElse(target);
+        return payload == null
+                ? target
+                : payload.subject().map(target::person).map(target::about).orElse(target);
     }
 
     /** What the data service is asked to answer in. */
@@ -162,7 +164,7 @@ final class Bodies {
     /** Where a body of a route belongs that is a part of the body of this access. */
     private static DataPlace place(Target target, Route route) {
         MatchedRoute matched = new MatchedRoute(route, target.matched().variables());
-        return DataPlace.of(target.service(), matched, target.subject(), target.subjectThere());
+        return DataPlace.of(target.service(), matched, target.subject(), target.subjectThere(), target.subjectAtApp());
     }
 
     /** The body whose beginning the data service answered, or all of it. Fails as the payloads do. */

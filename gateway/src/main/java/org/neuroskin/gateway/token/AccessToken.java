@@ -16,6 +16,7 @@ import org.neuroskin.kernel.SubjectId;
  *
  * @param holder the person who signed in
  * @param app the app that the token was issued to
+ * @param knownAs by which ids that app knows people
  * @param purposes the purposes that the app is approved for and asked for
  * @param roles realm roles of the holder
  * @param signIn how and when the holder signed in
@@ -29,6 +30,7 @@ import org.neuroskin.kernel.SubjectId;
 public record AccessToken(
         SubjectId holder,
         AppId app,
+        KnownAs knownAs,
         SortedSet<PurposeId> purposes,
         Set<String> roles,
         SignIn signIn,
@@ -59,12 +61,12 @@ public record AccessToken(
     /** The same for what follows on the access that used its proof up. */
     public AccessToken withoutProof() {
         return new AccessToken(
-                holder, app, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, null);
+                holder, app, knownAs, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, null);
     }
 
     AccessToken provenBy(ProofId shown) {
         return new AccessToken(
-                holder, app, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, shown);
+                holder, app, knownAs, purposes, roles, signIn, binding, session, issuedAt, notBefore, expiresAt, shown);
     }
 
     /** What decides how long it counts. */

@@ -125,6 +125,7 @@ public final class AccessTokens {
                 new AccessToken(
                         holder,
                         app,
+                        KnownAs.THEMSELVES,
                         new TreeSet<>(Set.of(purpose)),
                         Set.of(),
                         new SignIn(9, now),

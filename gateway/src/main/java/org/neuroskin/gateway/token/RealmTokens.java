@@ -28,6 +28,7 @@ import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.Sha256;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -61,14 +62,17 @@ public final class RealmTokens {
 
     private final NimbusJwtDecoder decoder;
     private final Cache<Hash, AccessToken> validated;
+    private final AppIds appIds;
 
     /**
      * Tokens of {@code {origin}/auth/realms/neuroskin}.
      *
      * @param origin the public origin
      * @param keys the realm's keys
+     * @param appIds the ids by which apps with ids of their own know people
      */
-    public RealmTokens(URI origin, JWKSource<SecurityContext> keys, Clock clock) {
+    public RealmTokens(URI origin, JWKSource<SecurityContext> keys, Clock clock, AppIds appIds) {
+        this.appIds = appIds;
         validated = Caffeine.newBuilder()
                 .maximumSize(MAX_CACHED)
                 .expireAfterWrite(MAX_CACHED_TIME)
@@ -137,7 +141,7 @@ public final class RealmTokens {
         validated.put(hash(text), token);
     }
 
-    private static AccessToken accessToken(Jwt jwt) {
+    private AccessToken accessToken(Jwt jwt) {
         String subject = jwt.getSubject();
         String app = jwt.getClaimAsString("azp");
         Instant expires = jwt.getExpiresAt();
@@ -148,9 +152,12 @@ public final class RealmTokens {
         // What has ended is remembered for so long only
         Instant longest = issued.plus(EndedTokens.LONGEST_LIFE);
         Instant notBefore = jwt.getNotBefore();
+        AppId recipient = new AppId(app);
+        KnownAs knownAs = KnownAs.of(jwt.getClaims(), recipient, appIds);
         return new AccessToken(
-                new SubjectId(subject),
-                new AppId(app),
+                knownAs.subject(new SubjectId(subject)),
+                recipient,
+                knownAs,
                 purposes(jwt.getClaimAsString("scope")),
                 roles(jwt),
                 signIn(jwt),

@@ -76,7 +76,11 @@ public final class RecordsFuzz {
 
     private static DataPlace place(ServiceDescriptor service, String path) {
         return DataPlace.of(
-                service.service(), service.match(path).orElseThrow(), TestRoutes.SUBJECT, TestRoutes.SUBJECT);
+                service.service(),
+                service.match(path).orElseThrow(),
+                TestRoutes.SUBJECT,
+                TestRoutes.SUBJECT,
+                TestRoutes.SUBJECT);
     }
 
     private static List<String> sealed() {

@@ -221,7 +221,7 @@ final class ResourcesTest {
 
     @Test
     void theServiceKnowsThePersonByTheIdThatItHas() {
-        DataPlace there = new DataPlace("clinic", ROUTE, ADA, new SubjectId("p-7"), "");
+        DataPlace there = new DataPlace("clinic", ROUTE, ADA, new SubjectId("p-7"), ADA, "");
         String stored = seal(there, HRV);
 
         assertThat(JSON.readTree(stored).at("/subject/reference").asString()).isEqualTo("Patient/p-7");
@@ -415,7 +415,7 @@ final class ResourcesTest {
     }
 
     private static DataPlace place(SubjectId subject) {
-        return DataPlace.of("clinic", SERVICE.match("/Observation").orElseThrow(), subject, subject);
+        return DataPlace.of("clinic", SERVICE.match("/Observation").orElseThrow(), subject, subject, subject);
     }
 
     private static WindowSink noWindow() {

@@ -27,7 +27,7 @@ final class TestRoutes {
     static DataPlace place(String collection, SubjectId subject) {
         MatchedRoute matched = SERVICE.match("/v1/subjects/%s/%s".formatted(subject.value(), collection))
                 .orElseThrow();
-        return DataPlace.of(SERVICE.service(), matched, subject, subject);
+        return DataPlace.of(SERVICE.service(), matched, subject, subject, subject);
     }
 
     static Path resource(String name) {

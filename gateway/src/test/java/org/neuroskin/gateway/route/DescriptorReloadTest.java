@@ -195,7 +195,7 @@ class DescriptorReloadTest {
     }
 
     private void find(String service, String path, SubjectId holder) {
-        routes.find(RequestTarget.parse("/api/" + service + path), "GET", holder);
+        routes.find(RequestTarget.parse("/api/" + service + path), "GET", TestTokens.of(holder));
     }
 
     private void write(String name, String text) throws IOException {

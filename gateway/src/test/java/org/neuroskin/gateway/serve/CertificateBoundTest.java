@@ -47,7 +47,9 @@ final class CertificateBoundTest {
             new TestTokens("realm-1", RunningGateway.ORIGIN.toString(), Clock.systemUTC());
     private static final JWKSource<SecurityContext> KEYS = (selector, context) -> selector.select(REALM.published());
     private static final AccessTokens TOKENS = new AccessTokens(
-            RunningGateway.ORIGIN, new RealmTokens(RunningGateway.ORIGIN, KEYS, Clock.systemUTC()), Clock.systemUTC());
+            RunningGateway.ORIGIN,
+            new RealmTokens(RunningGateway.ORIGIN, KEYS, Clock.systemUTC(), RunningGateway.APP_IDS),
+            Clock.systemUTC());
 
     @TempDir
     static Path folder;

@@ -60,6 +60,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.PairwiseIds;
+import org.neuroskin.sealing.pairwise.AppIds;
 
 /** A whole gateway in this process, between fakes that speak real HTTP. */
 final class RunningGateway implements AutoCloseable {
@@ -70,6 +71,7 @@ final class RunningGateway implements AutoCloseable {
     static final String PURPOSE = "routine-personalisation";
     static final URI ORIGIN = URI.create("http://localhost:8080");
     static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final AppIds APP_IDS = new AppIds("5a".repeat(32));
     private static final Clock CLOCK = Clock.systemUTC();
     private static final TestTokens REALM = new TestTokens("realm-1", ORIGIN.toString(), CLOCK);
 
@@ -155,7 +157,7 @@ final class RunningGateway implements AutoCloseable {
                 data.uri() + "/skin");
         origins = new AppOrigins(consentClient);
         steps = new Gateway.Steps(
-                new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK), CLOCK),
+                new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK, APP_IDS), CLOCK),
                 new Routes(services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), random))),
                 decider,
                 recorder,

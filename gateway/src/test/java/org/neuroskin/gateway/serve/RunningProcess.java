@@ -30,7 +30,8 @@ final class RunningProcess implements AutoCloseable {
                 "--neuroskin.variables[DIARY_URL]=" + data.uri() + "/diary",
                 "--neuroskin.variables[WEARABLE_URL]=" + data.uri() + "/wearable",
                 "--neuroskin.gateway-key=" + FakeConsentService.KEY,
-                "--neuroskin.root-passphrase=a passphrase of the tests"));
+                "--neuroskin.root-passphrase=a passphrase of the tests",
+                "--neuroskin.app-ids-key=" + "5a".repeat(32)));
         arguments.addAll(List.of(settings));
         context = new SpringApplicationBuilder(GatewayApplication.class)
                 .registerShutdownHook(false)

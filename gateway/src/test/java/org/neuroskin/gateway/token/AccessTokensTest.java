@@ -32,6 +32,7 @@ import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.sealing.pairwise.AppIds;
 
 final class AccessTokensTest {
     private static final String ORIGIN = "http://localhost:8080";
@@ -44,8 +45,9 @@ final class AccessTokensTest {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile JWKSet keys = REALM.published();
     private volatile boolean keycloakDown;
+    private final AppIds ids = new AppIds("5a".repeat(32));
     private final AccessTokens tokens =
-            new AccessTokens(URI.create(ORIGIN), new RealmTokens(URI.create(ORIGIN), source(), CLOCK), CLOCK);
+            new AccessTokens(URI.create(ORIGIN), new RealmTokens(URI.create(ORIGIN), source(), CLOCK, ids), CLOCK);
 
     private JWKSource<SecurityContext> source() {
         return (selector, context) -> {

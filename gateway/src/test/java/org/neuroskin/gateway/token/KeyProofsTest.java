@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.sealing.pairwise.AppIds;
 
 /** Tokens that are bound to a key, with the proofs that count and those that do not. */
 final class KeyProofsTest {
@@ -33,10 +34,11 @@ final class KeyProofsTest {
     private static final TestProofs APP = TestProofs.of("ES256", CLOCK);
     private static final TestProofs THIEF = TestProofs.of("ES256", CLOCK);
     private static final String BOUND = token(APP);
+    private static final AppIds IDS = new AppIds("5a".repeat(32));
 
     private final AccessTokens tokens = new AccessTokens(
             URI.create(ORIGIN),
-            new RealmTokens(URI.create(ORIGIN), (selector, context) -> selector.select(REALM.published()), CLOCK),
+            new RealmTokens(URI.create(ORIGIN), (selector, context) -> selector.select(REALM.published()), CLOCK, IDS),
             CLOCK);
 
     private static String token(TestProofs holder) {

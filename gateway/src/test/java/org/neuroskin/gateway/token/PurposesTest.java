@@ -62,6 +62,7 @@ final class PurposesTest {
         return new AccessToken(
                 new SubjectId("someone"),
                 new AppId("mood-coach"),
+                KnownAs.THEMSELVES,
                 ids,
                 Set.of(),
                 new SignIn(0, Instant.EPOCH),
