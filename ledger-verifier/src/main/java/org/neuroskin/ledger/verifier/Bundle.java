@@ -1,12 +1,11 @@
 package org.neuroskin.ledger.verifier;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +18,6 @@ final class Bundle {
     private static final Set<String> PARTS =
             Set.of("manifest.json", "checkpoint", "keys", "entries.ndjson", "leaf-hashes");
     private static final int MAX_PART_BYTES = 1 << 17;
-    private static final int HASH_BYTES = 32;
-    private static final int MAX_ENTRY_BYTES = 65_535;
 
     private final ZipFile zip;
 
@@ -32,8 +29,10 @@ final class Bundle {
      * Verifies the bundle in this file.
      *
      * @param trusted the keys to demand signatures of; null to take those in the bundle
+     * @param seen signed checkpoints of this log that were kept from other times
      */
-    static Report verify(Path file, @Nullable List<Key> trusted) throws BadEvidence {
+    static Report verify(Path file, @Nullable List<Key> trusted, List<String> seen, Progress progress)
+            throws BadEvidence {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
             List<String> names = zip.stream().map(ZipEntry::getName).toList();
             if (names.size() != PARTS.size() || !PARTS.equals(Set.copyOf(names))) {
@@ -42,71 +41,28 @@ final class Bundle {
                         "its parts are not exactly "
                                 + String.join(", ", PARTS.stream().sorted().toList()));
             }
-            return new Bundle(zip).verify(trusted);
+            return new Bundle(zip).verify(trusted, seen, progress);
         } catch (IOException e) {
             throw BadEvidence.in("bundle", "cannot be read: " + e.getMessage());
         }
     }
 
-    private Report verify(@Nullable List<Key> trusted) throws BadEvidence, IOException {
+    private Report verify(@Nullable List<Key> trusted, List<String> seen, Progress progress)
+            throws BadEvidence, IOException {
         List<Key> own = Key.parseAll(text("keys"));
-        Checkpoint checkpoint = Checkpoint.open(text("checkpoint"), trusted == null ? own : trusted);
-        Story story = new Story(shard(checkpoint));
-        Merkle entries = new Merkle();
-        Merkle hashes = new Merkle();
-        long firstChanged = -1;
-        BadEvidence fault = null;
-        long count = 0;
+        List<Key> keys = trusted == null ? own : trusted;
+        Checkpoint checkpoint = Checkpoint.open(text("checkpoint"), keys);
+        List<Checkpoint> before = new ArrayList<>();
+        for (String note : seen) {
+            before.add(Checkpoint.open(note, keys));
+        }
+        History history =
+                new History(checkpoint, shard(checkpoint), before, count -> progress.show(count, checkpoint.size()));
         try (InputStream lines = part("entries.ndjson");
                 InputStream leafHashes = part("leaf-hashes")) {
-            for (byte[] line = line(lines); line != null; line = line(lines)) {
-                byte[] leaf = Merkle.leaf(line);
-                byte[] expected = leafHashes.readNBytes(HASH_BYTES);
-                if (firstChanged < 0 && !Arrays.equals(leaf, expected)) {
-                    firstChanged = count;
-                }
-                entries.add(leaf);
-                if (expected.length == HASH_BYTES) {
-                    hashes.add(expected);
-                }
-                fault = fault == null ? tryAdd(story, line) : fault;
-                count++;
-            }
-            for (byte[] rest = leafHashes.readNBytes(HASH_BYTES);
-                    rest.length > 0;
-                    rest = leafHashes.readNBytes(HASH_BYTES)) {
-                firstChanged = firstChanged < 0 ? count : firstChanged;
-                hashes.add(rest);
-            }
-        }
-        boolean hashesAreSigned = Arrays.equals(hashes.root(), checkpoint.root());
-        boolean entriesAreSigned = Arrays.equals(entries.root(), checkpoint.root()) && count == checkpoint.size();
-        refuse(firstChanged, entriesAreSigned, hashesAreSigned, fault);
-        story.finish();
-        return valid(checkpoint, story, trusted == null);
-    }
-
-    /** Throws unless nothing is wrong; names the first bad leaf where that can be told. */
-    private static void refuse(
-            long firstChanged, boolean entriesAreSigned, boolean hashesAreSigned, @Nullable BadEvidence fault)
-            throws BadEvidence {
-        if (entriesAreSigned && firstChanged >= 0) {
-            throw BadEvidence.in("leaf-hashes", "hash %d is not that of its entry".formatted(firstChanged));
-        }
-        if (fault != null && (firstChanged < 0 || fault.leaf() < firstChanged)) {
-            throw fault;
-        }
-        if (firstChanged >= 0) {
-            String where =
-                    hashesAreSigned ? "changed since it was signed" : "not the entry that was hashed, or missing";
-            String why = fault != null && fault.leaf() == firstChanged ? " (%s)".formatted(fault.getMessage()) : "";
-            throw BadEvidence.atLeaf(firstChanged, where + why);
-        }
-        if (!entriesAreSigned) {
-            throw BadEvidence.in(
-                    "entries.ndjson",
-                    "the entries are not those under the signed root; which one was changed cannot be told, since"
-                            + " the hashes were changed too");
+            return valid(checkpoint, history.read(lines, leafHashes), trusted == null);
+        } finally {
+            progress.clear();
         }
     }
 
@@ -141,15 +97,6 @@ final class Bundle {
         return shard;
     }
 
-    private static @Nullable BadEvidence tryAdd(Story story, byte[] line) {
-        try {
-            story.add(line);
-            return null;
-        } catch (BadEvidence e) {
-            return e;
-        }
-    }
-
     private InputStream part(String name) throws IOException {
         return new BufferedInputStream(zip.getInputStream(zip.getEntry(name)), 1 << 16);
     }
@@ -162,20 +109,5 @@ final class Bundle {
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }
-    }
-
-    /** The next line without its newline, or null at the end. */
-    private static byte @Nullable [] line(InputStream lines) throws IOException, BadEvidence {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-        for (int b = lines.read(); b != '\n'; b = lines.read()) {
-            if (b < 0 && line.size() == 0) {
-                return null;
-            }
-            if (b < 0 || line.size() >= MAX_ENTRY_BYTES) {
-                throw BadEvidence.in("entries.ndjson", "a line is too long or does not end");
-            }
-            line.write(b);
-        }
-        return line.toByteArray();
     }
 }

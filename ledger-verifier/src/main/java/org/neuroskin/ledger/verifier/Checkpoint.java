@@ -14,16 +14,25 @@ final class Checkpoint {
     private final long size;
     private final byte[] root;
     private final String text;
+    private final List<String> signatures;
 
-    private Checkpoint(String origin, long size, byte[] root, String text) {
+    private Checkpoint(String origin, long size, byte[] root, String text, List<String> signatures) {
         this.origin = origin;
         this.size = size;
         this.root = root;
         this.text = text;
+        this.signatures = signatures;
     }
 
     /** What the note says, if every key signed it. */
     static Checkpoint open(String note, List<Key> keys) throws BadEvidence {
+        Checkpoint checkpoint = claimed(note);
+        checkpoint.requireSigned(keys);
+        return checkpoint;
+    }
+
+    /** What the note says, whoever signed it. */
+    static Checkpoint claimed(String note) throws BadEvidence {
         int end = note.lastIndexOf("\n\n");
         if (end < 0 || !note.endsWith("\n")) {
             throw BadEvidence.in(PART, "not a text, an empty line and signatures");
@@ -37,18 +46,28 @@ final class Checkpoint {
         if (root.length != 32) {
             throw BadEvidence.in(PART, "the root is not 32 bytes in base64");
         }
-        Checkpoint checkpoint = new Checkpoint(lines[0], Long.parseLong(lines[1]), root, text);
-        List<String> signatures = Arrays.asList(note.substring(end + 2).split("\n"));
+        return new Checkpoint(
+                lines[0],
+                Long.parseLong(lines[1]),
+                root,
+                text,
+                List.of(note.substring(end + 2).split("\n")));
+    }
+
+    void requireSigned(List<Key> keys) throws BadEvidence {
         for (Key key : keys) {
-            if (!key.name().equals(checkpoint.origin)) {
+            if (!key.name().equals(origin)) {
                 throw BadEvidence.in(
-                        PART, "key %s is for `%s`, the log is `%s`".formatted(key.id(), key.name(), checkpoint.origin));
+                        PART, "key %s is for `%s`, the log is `%s`".formatted(key.id(), key.name(), origin));
             }
-            if (signatures.stream().noneMatch(line -> checkpoint.isSignedBy(key, line))) {
+            if (!isSignedBy(key)) {
                 throw BadEvidence.in(PART, "no valid %s signature by key %s".formatted(key.algorithm(), key.id()));
             }
         }
-        return checkpoint;
+    }
+
+    boolean isSignedBy(Key key) {
+        return signatures.stream().anyMatch(line -> isSignedBy(key, line));
     }
 
     private boolean isSignedBy(Key key, String line) {

@@ -17,6 +17,7 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
 /** A public key that signs checkpoints, as C2SP {@code signed-note} spells it: {@code name+id+base64(type, key)}. */
 final class Key {
     private static final byte ED25519 = 1;
+    private static final byte ED25519_COSIGNATURE = 4;
     private static final byte ML_DSA_44 = 6;
     private static final int ED25519_BYTES = 32;
     private static final int ML_DSA_44_BYTES = 1312;
@@ -54,14 +55,12 @@ final class Key {
             throw BadEvidence.in("keys", "a key is not of the form name+id+base64");
         }
         byte[] typed = base64(parts[2]);
-        boolean known = (typed.length == 1 + ED25519_BYTES && typed[0] == ED25519)
+        boolean known = (typed.length == 1 + ED25519_BYTES && (typed[0] == ED25519 || typed[0] == ED25519_COSIGNATURE))
                 || (typed.length == 1 + ML_DSA_44_BYTES && typed[0] == ML_DSA_44);
         if (!known) {
-            throw BadEvidence.in("keys", "a key is neither Ed25519 (type 1) nor ML-DSA-44 (type 6)");
+            throw BadEvidence.in("keys", "a key is neither Ed25519 (type 1, or 4 of a witness) nor ML-DSA-44 (type 6)");
         }
-        var digest = Merkle.sha256();
-        digest.update((parts[0] + "\n").getBytes(StandardCharsets.UTF_8));
-        String id = HexFormat.of().formatHex(digest.digest(typed), 0, 4);
+        String id = HexFormat.of().formatHex(id(parts[0], typed));
         if (!id.equals(parts[1])) {
             throw BadEvidence.in("keys", "the id of a key does not belong to it");
         }
@@ -87,7 +86,7 @@ final class Key {
     }
 
     String algorithm() {
-        return type == ED25519 ? "Ed25519" : "ML-DSA-44";
+        return type == ML_DSA_44 ? "ML-DSA-44" : "Ed25519";
     }
 
     /** Whether this is this key's signature of the checkpoint. */
@@ -100,19 +99,44 @@ final class Key {
         if (signature.length <= Long.BYTES) {
             return false;
         }
+        byte[] rest = Arrays.copyOfRange(signature, Long.BYTES, signature.length);
+        long time = ByteBuffer.wrap(signature).getLong();
+        if (type == ED25519_COSIGNATURE) {
+            Ed25519Signer signer = new Ed25519Signer();
+            signer.init(false, new Ed25519PublicKeyParameters(key));
+            return time > 0 && verifies(signer, cosignatureV1(time, checkpoint), rest);
+        }
         MLDSASigner signer = new MLDSASigner();
         signer.init(false, new MLDSAPublicKeyParameters(MLDSAParameters.ml_dsa_44, key));
+        if (name.getBytes(StandardCharsets.UTF_8).length > 255
+                || checkpoint.origin().getBytes(StandardCharsets.UTF_8).length > 255) {
+            return false;
+        }
+        return verifies(signer, subtreeV1(name, time, checkpoint), rest);
+    }
+
+    /** What an Ed25519 cosignature signs. */
+    static byte[] cosignatureV1(long time, Checkpoint checkpoint) {
+        return "cosignature/v1\ntime %d\n%s".formatted(time, checkpoint.text()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What an ML-DSA-44 cosignature signs. */
+    static byte[] subtreeV1(String name, long time, Checkpoint checkpoint) {
         byte[] label = "subtree/v1\n\0".getBytes(StandardCharsets.US_ASCII);
         byte[] cosigner = name.getBytes(StandardCharsets.UTF_8);
         byte[] origin = checkpoint.origin().getBytes(StandardCharsets.UTF_8);
-        if (cosigner.length > 255 || origin.length > 255) {
-            return false;
-        }
         ByteBuffer message = ByteBuffer.allocate(label.length + 2 + cosigner.length + origin.length + 24 + 32);
-        message.put(label).put((byte) cosigner.length).put(cosigner).put(signature, 0, Long.BYTES);
+        message.put(label).put((byte) cosigner.length).put(cosigner).putLong(time);
         message.put((byte) origin.length).put(origin).putLong(0).putLong(checkpoint.size());
         message.put(checkpoint.root());
-        return verifies(signer, message.array(), Arrays.copyOfRange(signature, Long.BYTES, signature.length));
+        return message.array();
+    }
+
+    /** The id of a key: what stands before a signature in its line. */
+    static byte[] id(String name, byte[] typed) {
+        var digest = Merkle.sha256();
+        digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(digest.digest(typed), 4);
     }
 
     private static boolean verifies(Signer signer, byte[] message, byte[] signature) {

@@ -3,6 +3,7 @@ package org.neuroskin.ledger.verifier;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -70,5 +71,41 @@ final class Merkle {
             hash = siblingIsLeft ? node(path.get(i), hash) : node(hash, path.get(i));
         }
         return hash;
+    }
+
+    /**
+     * Whether the tree of {@code size} leaves with this root begins with the one of {@code old} leaves. Source: RFC 6962 §2.1.2,
+     * followed from the top: at each level the half that holds the old tree's end is entered.
+     */
+    static boolean isConsistent(long old, byte[] oldRoot, long size, byte[] root, List<byte[]> proof) {
+        if (old == 0 || old == size) {
+            return proof.isEmpty() && (old == 0 || Arrays.equals(oldRoot, root));
+        }
+        if (old < 0 || old > size || proof.size() > 63) {
+            return false;
+        }
+        Deque<byte[]> rest = new ArrayDeque<>(proof);
+        byte[][] roots = walk(old, size, true, oldRoot, rest);
+        return roots.length == 2 && rest.isEmpty() && Arrays.equals(roots[0], oldRoot) && Arrays.equals(roots[1], root);
+    }
+
+    /** The roots of the old tree and of this one, from the hashes at the proof's beginning; none where they do not suffice. */
+    private static byte[][] walk(long old, long size, boolean whole, byte[] oldRoot, Deque<byte[]> proof) {
+        if (old == size) {
+            byte[] same = whole ? oldRoot : proof.poll();
+            return same == null ? new byte[0][] : new byte[][] {same, same};
+        }
+        long left = Long.highestOneBit(size - 1);
+        boolean entersLeft = old <= left;
+        byte[][] inner = entersLeft
+                ? walk(old, left, whole, oldRoot, proof)
+                : walk(old - left, size - left, false, oldRoot, proof);
+        byte[] sibling = proof.poll();
+        if (inner.length == 0 || sibling == null) {
+            return new byte[0][];
+        }
+        return entersLeft
+                ? new byte[][] {inner[0], node(inner[1], sibling)}
+                : new byte[][] {node(sibling, inner[0]), node(sibling, inner[1])};
     }
 }

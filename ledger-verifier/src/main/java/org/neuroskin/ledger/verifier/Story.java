@@ -23,10 +23,11 @@ final class Story {
     static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final Map<UUID, Open> open = new HashMap<>();
-    private final Set<UUID> ended = new HashSet<>();
-    private final Set<UUID> events = new HashSet<>();
+    private final IdSet ended = new IdSet();
+    private final IdSet events = new IdSet();
     private final Map<List<String>, Map<UUID, TreeMap<Long, String>>> consents = new HashMap<>();
     private final Map<String, Emergency> emergencies = new HashMap<>();
+    private final Set<String> shredded = new HashSet<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final String shard;
     private Instant last = Instant.EPOCH;
@@ -69,6 +70,12 @@ final class Story {
                 Emergency emergency = emergencies.get(entry.text("session"));
                 require(emergency != null, leaf, "ends an emergency access that was never opened");
                 Objects.requireNonNull(emergency).end(entry.number("revision"));
+            }
+            case "key-changed" -> {
+                require(!shredded.contains(entry.text("key")), leaf, "changes a key that was shredded for ever");
+                if (entry.text("state").equals("shredded")) {
+                    shredded.add(entry.text("key"));
+                }
             }
             default -> {
                 // Other events stand alone

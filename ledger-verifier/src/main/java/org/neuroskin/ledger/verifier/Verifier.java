@@ -1,26 +1,34 @@
 package org.neuroskin.ledger.verifier;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line: {@code [verify] BUNDLE [--keys FILE] [--json]}. Takes an exported history, the proof of one entry, or a signed
- * consent receipt.
+ * Command line: {@code [verify] BUNDLE [--keys FILE] [--seen PATH] [--json]}. Takes an exported history, the proof of one entry,
+ * or a signed consent receipt; with {@code --seen} also checkpoints kept from other times, a file or a folder of them, which the
+ * history must continue.
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
  * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify.
  */
 public final class Verifier {
-    private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--json]";
+    private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--seen PATH] [--json]";
+    private static final Set<String> PATHS = Set.of("--keys", "--seen");
     private static final int MAX_PROOF_BYTES = 1 << 20;
 
     private Verifier() {}
@@ -32,34 +40,18 @@ public final class Verifier {
 
     /** Verifies and returns the exit code. */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
-        Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
-        List<String> files = new ArrayList<>();
-        String keys = null;
-        boolean json = false;
-        while (!rest.isEmpty()) {
-            String argument = rest.pop();
-            if (argument.equals("--json")) {
-                json = true;
-            } else if (argument.equals("--keys") && !rest.isEmpty() && keys == null) {
-                keys = rest.pop();
-            } else if (argument.startsWith("--")) {
-                err.println(USAGE);
-                return 2;
-            } else {
-                files.add(argument);
-            }
-        }
-        if (files.size() == 2 && files.getFirst().equals("verify")) {
-            files.removeFirst();
-        }
-        if (files.size() != 1) {
+        Options options = Options.parse(arguments);
+        if (options == null) {
             err.println(USAGE);
             return 2;
         }
         try {
-            Report report = verify(Path.of(files.getFirst()), keys == null ? null : Path.of(keys));
-            (json ? err : out).println(report.verdict());
-            if (json) {
+            boolean watched = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+            Report report = verify(options, new Progress(err, watched));
+            (options.json ? err : out).println(report.verdict());
+            if (options.json) {
                 out.println(report.json());
             }
             return report.valid() ? 0 : 1;
@@ -69,13 +61,62 @@ public final class Verifier {
         }
     }
 
-    private static Report verify(Path file, @Nullable Path keyFile) throws IOException {
+    /**
+     * What the command line says.
+     *
+     * @param seen a file, or a folder of files, with a checkpoint each
+     */
+    private record Options(
+            Path file, @Nullable Path keys, @Nullable Path seen, boolean json) {
+        static @Nullable Options parse(String[] arguments) {
+            Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
+            List<String> files = new ArrayList<>();
+            Map<String, Path> paths = new HashMap<>();
+            boolean json = false;
+            while (!rest.isEmpty()) {
+                String argument = rest.pop();
+                if (argument.equals("--json")) {
+                    json = true;
+                } else if (PATHS.contains(argument) && !rest.isEmpty() && !paths.containsKey(argument)) {
+                    paths.put(argument, Path.of(rest.pop()));
+                } else if (argument.startsWith("--")) {
+                    return null;
+                } else {
+                    files.add(argument);
+                }
+            }
+            if (files.size() == 2 && files.getFirst().equals("verify")) {
+                files.removeFirst();
+            }
+            return files.size() == 1
+                    ? new Options(Path.of(files.getFirst()), paths.get("--keys"), paths.get("--seen"), json)
+                    : null;
+        }
+
+        List<String> checkpoints() throws IOException {
+            if (seen == null) {
+                return List.of();
+            }
+            if (!Files.isDirectory(seen)) {
+                return List.of(Files.readString(seen));
+            }
+            List<String> notes = new ArrayList<>();
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(seen, Files::isRegularFile)) {
+                for (Path file : each) {
+                    notes.add(Files.readString(file));
+                }
+            }
+            return notes;
+        }
+    }
+
+    private static Report verify(Options options, Progress progress) throws IOException {
         byte[] start;
-        try (var in = Files.newInputStream(file)) {
+        try (var in = Files.newInputStream(options.file)) {
             start = in.readNBytes(MAX_PROOF_BYTES);
         }
         try {
-            String keyText = keyFile == null ? null : Files.readString(keyFile);
+            String keyText = options.keys == null ? null : Files.readString(options.keys);
             String text = new String(start, StandardCharsets.UTF_8);
             if (ReceiptFile.isOne(text)) {
                 if (keyText == null) {
@@ -87,7 +128,7 @@ public final class Verifier {
             }
             List<Key> keys = keyText == null ? null : Key.parseAll(keyText);
             if (!text.startsWith(ProofFile.FIRST_LINE)) {
-                return Bundle.verify(file, keys);
+                return Bundle.verify(options.file, keys, options.checkpoints(), progress);
             }
             if (keys == null) {
                 throw BadEvidence.in("keys", "a proof carries none: give them with --keys FILE");

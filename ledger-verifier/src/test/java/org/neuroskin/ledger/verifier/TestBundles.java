@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.neuroskin.kernel.AppId;
@@ -284,6 +285,7 @@ final class TestBundles {
             Path file = Files.createTempFile(folder, "bundle", ".zip");
             try (OutputStream out = Files.newOutputStream(file);
                     ZipOutputStream zip = new ZipOutputStream(out)) {
+                zip.setLevel(Deflater.NO_COMPRESSION);
                 for (Map.Entry<String, byte[]> part : parts.entrySet()) {
                     zip.putNextEntry(new ZipEntry(part.getKey()));
                     zip.write(part.getValue());
