@@ -149,7 +149,7 @@ public final class SecondImplementation {
         return derived;
     }
 
-    private static byte[] derived(byte[] key, String label, byte[] sealed, String[] items) throws IOException {
+    static byte[] derived(byte[] key, String label, byte[] sealed, String[] items) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream info = new DataOutputStream(bytes);
         info.writeBytes("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM");
