@@ -16,9 +16,7 @@ final class RootKeyStartTest {
     @ParameterizedTest
     @CsvSource({
         "local, 0.0.0.0, beside what it protects",
-        "vault:https://127.0.0.1:1/v1/transit/keys/x, 127.0.0.1, file of credentials",
-        "google:projects/p/locations/l/keyRings/r, 127.0.0.1, is no key of Google",
-        "hsm, 127.0.0.1, unknown root key"
+        "vault:https://127.0.0.1:1/v1/transit/keys/x, 127.0.0.1, file of credentials"
     })
     void theProcessSaysWhatIsWrongAndEnds(String choice, String address, String why) {
         assertThatThrownBy(() -> new RunningProcess(

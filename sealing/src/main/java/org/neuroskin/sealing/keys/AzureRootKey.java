@@ -76,8 +76,7 @@ final class AzureRootKey implements RootKey {
     @Override
     public byte[] unwrap(byte[] wrapped, byte[] context) {
         List<String> parts = List.of(new String(wrapped, StandardCharsets.ISO_8859_1).split("\\.", -1));
-        if (parts.size() != 4
-                || !parts.stream().allMatch(part -> PART.matcher(part).matches())) {
+        if (parts.size() != 4 || !parts.stream().allMatch(AzureRootKey::isPart)) {
             throw new SealingException.NotAuthentic();
         }
         KeyService.Answer answer = ask(
@@ -93,6 +92,12 @@ final class AzureRootKey implements RootKey {
             throw vault.refused(answer, answer.at("/error/code"));
         }
         return RootKeys.decodedUrl(vault.text(answer, "/value"));
+    }
+
+    private static boolean isPart(String part) {
+        return PART.matcher(part).matches()
+                && RootKeys.isCanonical(
+                        Base64.getUrlDecoder(), Base64.getUrlEncoder().withoutPadding(), part);
     }
 
     private KeyService.Answer ask(String operation, Map<String, String> question) {

@@ -114,6 +114,15 @@ public final class RootKeys {
                 "the root key does not bind the context (in Vault, make it with derived=true)", null);
     }
 
+    /** Whether these are the only characters that mean these bytes. */
+    static boolean isCanonical(Base64.Decoder decoder, Base64.Encoder encoder, String base64) {
+        try {
+            return encoder.encodeToString(decoder.decode(base64)).equals(base64);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     static byte[] decoded(String base64) {
         return decoded(Base64.getDecoder(), base64);
     }

@@ -18,7 +18,7 @@ import org.neuroskin.sealing.SealingException;
  */
 final class VaultRootKey implements RootKey {
     private static final Pattern KEY = Pattern.compile("(.*/v1/.+)/keys/([\\w.-]+)");
-    private static final Pattern CIPHERTEXT = Pattern.compile("vault:v[0-9]+:[A-Za-z0-9+/=]+");
+    private static final Pattern CIPHERTEXT = Pattern.compile("vault:v[0-9]+:([A-Za-z0-9+/=]+)");
     private static final Pattern WRONG = Pattern.compile(".*(message authentication failed|invalid ciphertext).*");
 
     private final KeyService vault = new KeyService("Vault");
@@ -54,7 +54,8 @@ final class VaultRootKey implements RootKey {
     @Override
     public byte[] unwrap(byte[] wrapped, byte[] context) {
         String ciphertext = new String(wrapped, StandardCharsets.ISO_8859_1);
-        if (!CIPHERTEXT.matcher(ciphertext).matches()) {
+        Matcher parts = CIPHERTEXT.matcher(ciphertext);
+        if (!parts.matches() || !RootKeys.isCanonical(Base64.getDecoder(), Base64.getEncoder(), parts.group(1))) {
             throw new SealingException.NotAuthentic();
         }
         KeyService.Answer answer = ask(decrypt, Map.of("ciphertext", ciphertext, "context", base64(context)));
