@@ -3,13 +3,14 @@ package org.neuroskin.systemtests.bench;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
@@ -22,9 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
@@ -37,6 +35,8 @@ import org.neuroskin.kernel.WrappedKey;
 import org.neuroskin.policies.service.Descriptors;
 import org.neuroskin.policies.service.ServiceDescriptor;
 import org.neuroskin.sealing.WarmUp;
+import org.neuroskin.sealing.format.v1.FormatException;
+import org.neuroskin.sealing.format.v1.MessageKeys;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.neuroskin.sealing.keys.Keyring;
@@ -57,6 +57,7 @@ final class SealingBench {
     private final Path folder;
     private final KeyHierarchy keys;
     private final byte[] document;
+    private final DataPlace body = body();
 
     private SealingBench(Path folder) {
         this.folder = folder;
@@ -68,33 +69,33 @@ final class SealingBench {
     static BenchReport run(Benchmarks.Options options) {
         try {
             return new SealingBench(BenchFolder.temporary()).measure(options.rounds());
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
             throw new BenchFailure("sealing could not be measured", e);
         }
     }
 
-    private BenchReport measure(int rounds) throws IOException, GeneralSecurityException {
+    private BenchReport measure(int rounds) throws IOException {
         DataPlace sealed = place(
                 "sealed",
                 "category: mood.self-report, rest: sealed, pad: fixed-32",
                 "category: mood.note, rest: sealed, pad: padme");
-        DataPlace clear = place("clear", "category: none", "category: none");
+        DataPlace clear = place("clear", "category: regimen.product-use", "category: regimen.product-use");
         WarmUp.run(RANDOM);
         byte[] raw = new byte[BODY_BYTES];
         RANDOM.nextBytes(raw);
         double first = nanos(1, () -> sealBody(raw));
         byte[] stored = seal(sealed);
-        byte[] body = sealBody(raw);
+        byte[] sealedBody = sealBody(raw);
         RawGcm gcm = new RawGcm(raw);
         Runnable[] kinds = {
             () -> seal(clear),
             () -> seal(sealed),
             () -> open(clear, document),
             () -> open(sealed, stored),
-            () -> gcm.run(Cipher.ENCRYPT_MODE),
-            () -> sealBody(raw),
-            () -> gcm.run(Cipher.DECRYPT_MODE),
-            () -> openBody(body)
+            gcm::seal,
+            () -> sealBody(raw, OutputStream.nullOutputStream()),
+            gcm::open,
+            () -> openBody(sealedBody)
         };
         double[][] nanos = new double[kinds.length][rounds];
         // What the compiler does in the first rounds is thrown away
@@ -161,7 +162,8 @@ final class SealingBench {
     }
 
     private void open(DataPlace place, byte[] stored) {
-        Set<CategoryId> all = Set.of(new CategoryId("mood.self-report"), new CategoryId("mood.note"));
+        Set<CategoryId> all = Set.of(
+                new CategoryId("mood.self-report"), new CategoryId("mood.note"), new CategoryId("regimen.product-use"));
         byte[] opened = new ResponsePayload(place, all, DataWindows.NONE, keys)
                 .open(new ByteArrayInputStream(stored), (window, bytes) -> {})
                 .rest();
@@ -172,17 +174,21 @@ final class SealingBench {
 
     private byte[] sealBody(byte[] plain) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(BODY_BYTES + 4_096);
+        sealBody(plain, out);
+        return out.toByteArray();
+    }
+
+    private void sealBody(byte[] plain, OutputStream out) {
         try {
-            new BinaryPayload(body(), keys).seal(new ByteArrayInputStream(plain), out, RANDOM);
+            new BinaryPayload(body, keys).seal(new ByteArrayInputStream(plain), out, RANDOM);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
     }
 
     private void openBody(byte[] sealed) {
         try {
-            new BinaryPayload(body(), keys).open(new ByteArrayInputStream(sealed), (window, bytes) -> {});
+            new BinaryPayload(body, keys).open(new ByteArrayInputStream(sealed), (window, bytes) -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -227,7 +233,7 @@ final class SealingBench {
     private static DataPlace place(ServiceDescriptor service, String collection) {
         return DataPlace.of(
                 service.service(),
-                service.match("/v1/subjects/%s/%s".formatted(SUBJECT, collection))
+                service.match("/v1/subjects/%s/%s".formatted(SUBJECT.value(), collection))
                         .orElseThrow(),
                 SUBJECT,
                 SUBJECT);
@@ -272,34 +278,28 @@ final class SealingBench {
 
     /** AES-256-GCM of the JDK over a whole body at once. */
     private static final class RawGcm {
-        private final SecretKeySpec key = new SecretKeySpec(new byte[32], "AES");
-        private final byte[] plain;
-        private final byte[] sealed;
-        private final byte[] out = new byte[BODY_BYTES + 16];
-        private final Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        private int nonce;
+        private static final byte[] NOTHING = {};
 
-        RawGcm(byte[] plain) throws GeneralSecurityException {
-            this.plain = plain;
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, new byte[12]));
-            this.sealed = cipher.doFinal(plain);
+        private final MessageKeys keys = MessageKeys.derive(new byte[32], new byte[24], NOTHING);
+        private final ByteBuffer plain;
+        private final ByteBuffer sealed = ByteBuffer.allocate(BODY_BYTES + 16);
+        private final ByteBuffer out = ByteBuffer.allocate(BODY_BYTES + 16);
+        private long number;
+
+        RawGcm(byte[] plain) {
+            this.plain = ByteBuffer.wrap(plain);
+            keys.seal(0, NOTHING, this.plain, sealed);
         }
 
-        void run(int mode) {
-            byte[] iv = new byte[12];
+        void seal() {
+            number++;
+            keys.seal(number, NOTHING, plain.clear(), out.clear());
+        }
+
+        void open() {
             try {
-                if (mode == Cipher.ENCRYPT_MODE) {
-                    nonce++;
-                    Arrays.fill(iv, (byte) nonce);
-                    iv[0] = (byte) (nonce >>> 8);
-                }
-                cipher.init(mode, key, new GCMParameterSpec(128, iv));
-                cipher.doFinal(
-                        mode == Cipher.ENCRYPT_MODE ? plain : sealed,
-                        0,
-                        mode == Cipher.ENCRYPT_MODE ? plain.length : sealed.length,
-                        out);
-            } catch (GeneralSecurityException e) {
+                keys.open(0, NOTHING, sealed.clear(), out.clear());
+            } catch (FormatException e) {
                 throw new IllegalStateException(e);
             }
         }
