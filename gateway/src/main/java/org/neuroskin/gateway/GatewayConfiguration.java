@@ -36,9 +36,9 @@ import org.neuroskin.policies.vocabulary.Purpose;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
-import org.neuroskin.sealing.keys.LocalRootKey;
 import org.neuroskin.sealing.keys.PairwiseIds;
 import org.neuroskin.sealing.keys.RootKey;
+import org.neuroskin.sealing.keys.RootKeys;
 import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -83,10 +83,7 @@ class GatewayConfiguration {
 
     @Bean
     RootKey rootKey(GatewayProperties properties, Gateway.Chance chance) {
-        return LocalRootKey.openOrCreate(
-                properties.keys().resolve("root.bcfks"),
-                properties.rootPassphrase().strip().toCharArray(),
-                chance.random());
+        return RootKeys.open(properties.rootKeyChoice(), chance.random(), chance.clock());
     }
 
     private static Map<String, String> variables(GatewayProperties properties) {

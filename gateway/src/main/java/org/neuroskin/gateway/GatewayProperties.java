@@ -1,12 +1,15 @@
 package org.neuroskin.gateway;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.serve.ServerCertificate;
+import org.neuroskin.sealing.keys.RootKeys;
 import org.neuroskin.sealing.pairwise.AppIds;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -24,7 +27,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param services folder of data service descriptors; null for those that come with the policies
  * @param variables what descriptors may refer to besides the environment
  * @param gatewayKey the secret that the consent-service knows this gateway by
- * @param rootPassphrase opens the local root key
+ * @param rootKey which root key, as {@code RootKeys.Choice} has it
+ * @param rootKeyCredentials file of what a root key elsewhere asks for; null where it asks for nothing
+ * @param rootPassphrase opens the local root key; blank where there is none
  * @param appIdsKey the secret that ids of people at apps with {@code pairwise: true} are made with
  * @param forward limits towards the data services
  * @param tls the certificate of the public listener
@@ -43,6 +48,8 @@ record GatewayProperties(
         @Nullable Path services,
         Map<String, String> variables,
         String gatewayKey,
+        String rootKey,
+        @Nullable Path rootKeyCredentials,
         String rootPassphrase,
         String appIdsKey,
         Forward forward,
@@ -84,8 +91,22 @@ record GatewayProperties(
         variables = Map.copyOf(variables);
         require(keys.toString(), "NEUROSKIN_KEYS");
         require(gatewayKey, "gateway-key");
-        require(rootPassphrase, "root-passphrase");
         require(appIdsKey, AppIds.SECRET);
+        if (rootKey.startsWith("local")) {
+            require(rootPassphrase, "root-passphrase");
+        }
+    }
+
+    RootKeys.Choice rootKeyChoice() {
+        return new RootKeys.Choice(rootKey, rootKeyCredentials, keys, rootPassphrase.strip(), isExposed());
+    }
+
+    private boolean isExposed() {
+        try {
+            return !InetAddress.getByName(listenAddress).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return true;
+        }
     }
 
     private static void require(String value, String name) {

@@ -3,16 +3,13 @@ package org.neuroskin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tests that {@code docs/security-tests.md} promises are there. */
@@ -20,21 +17,16 @@ final class SecurityTestsDocumentTest {
     private static final Path DOCUMENT = Path.of("../docs/security-tests.md");
     private static final Path CASES = Path.of("src/test/resources/serve/hostile-requests.yaml");
     private static final Pattern ROW = Pattern.compile("\\| (.*?) \\| (.*) \\|");
-    private static final Pattern METHOD = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern CASE = Pattern.compile("`HostileRequestsCasesTest: ([^`]+)`");
     private static final Pattern NAME = Pattern.compile("(?m)^- name: (.+)$");
     private static final Pattern CVE = Pattern.compile("CVE-\\d{4}-\\d+");
-    /** From the annotation to the method's name, through other annotations but not through another method. */
-    private static final Pattern TEST =
-            Pattern.compile("(?s)@(?:Test|ParameterizedTest|TestFactory)\\b(?:(?!\n    }\n).)*?"
-                    + "\n    (?:void|Stream<DynamicTest>) (\\w+)\\(");
 
     private static final int CVES = 25;
     private static final int PROBES = 34;
 
     @Test
     void everyAttackHasATestThatExists() throws IOException {
-        Map<String, List<String>> tests = tests();
+        Map<String, List<String>> tests = DocumentedTests.all();
         List<String> cases = found(NAME, Files.readString(CASES));
 
         List<MatchResult> rows = Files.readAllLines(DOCUMENT).stream()
@@ -46,7 +38,8 @@ final class SecurityTestsDocumentTest {
                 .toList();
 
         assertThat(rows).hasSizeGreaterThan(90).allSatisfy(row -> {
-            List<MatchResult> methods = METHOD.matcher(row.group(2)).results().toList();
+            List<MatchResult> methods =
+                    DocumentedTests.NAMED.matcher(row.group(2)).results().toList();
             assertThat(methods)
                     .allSatisfy(method -> assertThat(tests.getOrDefault(method.group(1), List.of()))
                             .as(method.group())
@@ -54,7 +47,8 @@ final class SecurityTestsDocumentTest {
             List<String> named = found(CASE, row.group(2));
             assertThat(cases).containsAll(named);
             assertThat(methods.size() + named.size()).as(row.group(1)).isPositive();
-            assertThat(row.group(2).replaceAll(METHOD + "|" + CASE + "|, ", "")).isEmpty();
+            assertThat(row.group(2).replaceAll(DocumentedTests.NAMED + "|" + CASE + "|, ", ""))
+                    .isEmpty();
         });
     }
 
@@ -68,36 +62,6 @@ final class SecurityTestsDocumentTest {
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, PROBES)
                         .mapToObj(String::valueOf)
                         .toList());
-    }
-
-    /** Name of a class → its test methods, in all modules. */
-    private static Map<String, List<String>> tests() throws IOException {
-        try (Stream<Path> modules = Files.list(Path.of(".."))) {
-            return modules.map(module -> module.resolve("src/test/java"))
-                    .filter(Files::isDirectory)
-                    .flatMap(SecurityTestsDocumentTest::sources)
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""),
-                            SecurityTestsDocumentTest::methods,
-                            (one, other) ->
-                                    Stream.concat(one.stream(), other.stream()).toList()));
-        }
-    }
-
-    private static Stream<Path> sources(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> methods(Path file) {
-        try {
-            return found(TEST, Files.readString(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<String> found(Pattern pattern, String text) {

@@ -53,13 +53,13 @@ public final class DocumentSealer {
      * The sealed text of a field.
      *
      * @param canonicalPath JSON pointer with array indices replaced by {@code *}
-     * @throws SealingException.Malformed if the value is text that is not well-formed Unicode
-     * @throws SealingException.Bug at the 65,537th field: nothing of the document may then be stored
+     * @throws SealingException.Malformed if the value is text that is not well-formed Unicode, and at the 65,537th field: nothing of
+     *     the document may then be stored
      */
     public String seal(String canonicalPath, Plaintext value, Padding padding) {
         ByteBuffer frame = PlaintextFrame.write(value, padding);
         if (fields == MAX_FIELDS) {
-            throw new SealingException.Bug("more than %d fields under one salt".formatted(MAX_FIELDS));
+            throw new SealingException.Malformed("more than %d fields of one category".formatted(MAX_FIELDS), null);
         }
         int index = fields++;
         ByteBuffer sealed = ByteBuffer.allocate(prefix.length + Short.BYTES + frame.remaining() + MessageKeys.TAG_BYTES)

@@ -208,7 +208,7 @@ class DocumentSealingTest {
 
         assertThat(distinct).hasSize(65_536);
         assertThat(TestSealing.opener().open(CONTEXT, PATH, last)).isEqualTo(new Plaintext.Null());
-        assertThatExceptionOfType(SealingException.Bug.class)
+        assertThatExceptionOfType(SealingException.Malformed.class)
                 .isThrownBy(() -> sealer.seal(PATH, new Plaintext.Null(), Padding.NONE));
     }
 

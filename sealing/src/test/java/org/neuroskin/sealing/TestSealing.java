@@ -2,6 +2,7 @@ package org.neuroskin.sealing;
 
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.SubjectId;
@@ -41,7 +42,15 @@ public final class TestSealing {
     }
 
     public static byte[] sealObject(byte[] plain) {
-        ObjectSealer sealer = ObjectSealer.create(key(), CONTEXT, RANDOM);
+        return sealed(ObjectSealer.create(key(), CONTEXT, RANDOM), plain);
+    }
+
+    /** A {@link #body} sealed with this salt. */
+    public static byte[] sealAs(DataKey key, SealContext context, String salt, int length) {
+        return sealed(ObjectSealer.create(key, context, new FixedRandom(salt)), body(length));
+    }
+
+    private static byte[] sealed(ObjectSealer sealer, byte[] plain) {
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         sealed.writeBytes(sealer.update(plain, 0, plain.length));
         sealed.writeBytes(sealer.finish());
@@ -49,9 +58,14 @@ public final class TestSealing {
     }
 
     public static byte[] openObject(byte[] sealed, int length) {
-        ObjectOpener opener = new ObjectOpener((_, _) -> key(), CONTEXT);
+        return openAs(key(), CONTEXT, Arrays.copyOf(sealed, length));
+    }
+
+    public static byte[] openAs(DataKey key, SealContext context, byte[] sealed) {
+        ObjectOpener opener = new ObjectOpener(
+                (subject, id) -> DataKey.copyOf(id, subject, key.category(), key.epoch(), key.material()), context);
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
-        plain.writeBytes(opener.update(sealed, 0, length));
+        plain.writeBytes(opener.update(sealed, 0, sealed.length));
         plain.writeBytes(opener.finish());
         return plain.toByteArray();
     }

@@ -1,22 +1,26 @@
 package org.neuroskin.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.sealing.format.v1.ChunkedMessage;
+import org.neuroskin.sealing.format.v1.ContextBytes;
+import org.neuroskin.sealing.format.v1.Header;
+import org.neuroskin.sealing.format.v1.Suite;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,7 +48,7 @@ class VectorCasesTest {
     @Test
     void aSecondImplementationReadsTheFields() throws Exception {
         for (JsonNode field : document.get("fields")) {
-            byte[] frame = BouncyCastleReader.openField(
+            byte[] frame = SecondImplementation.openField(
                     HEX.parseHex(text(document, "key")), items(document), text(field, "path"), text(field, "sealed"));
 
             byte[] expected = expectedFrame(field);
@@ -65,12 +69,7 @@ class VectorCasesTest {
     void bodiesAreSealedAsPublishedAndASecondImplementationReadsThem() throws Exception {
         for (JsonNode body : object.get("bodies")) {
             byte[] plain = TestSealing.body(body.get("length").asInt());
-            ObjectSealer sealer =
-                    ObjectSealer.create(key(object), context(object), new FixedRandom(text(object, "salt")));
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(sealer.update(plain, 0, plain.length));
-            out.writeBytes(sealer.finish());
-            byte[] sealed = out.toByteArray();
+            byte[] sealed = TestSealing.sealAs(key(object), context(object), text(object, "salt"), plain.length);
 
             assertThat(sealed).hasSize(body.get("sealedLength").asInt());
             assertThat(HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(sealed)))
@@ -78,10 +77,81 @@ class VectorCasesTest {
             if (body.has("sealed")) {
                 assertThat(HEX.formatHex(sealed)).isEqualTo(text(body, "sealed"));
             }
-            assertThat(BouncyCastleReader.openObject(
+            assertThat(SecondImplementation.openObject(
                             HEX.parseHex(text(object, "key")), "nsg1/obj", items(object), sealed))
                     .isEqualTo(plain);
         }
+    }
+
+    @Test
+    void aKeyIsWrappedAsPublishedAndASecondImplementationUnwrapsIt() throws Exception {
+        JsonNode vector = read("nsg1-key.json");
+        String[] items = items(vector);
+        byte[] wrappingKey = HEX.parseHex(text(vector, "wrappingKey"));
+        byte[] sealed = Base64.getUrlDecoder().decode(text(vector, "wrapped"));
+        Header header = new Header(Suite.OBJECT, text(vector, "wrappingKeyId"));
+        byte[] place = ContextBytes.of(ContextBytes.KEY, header, items);
+
+        assertThat(ChunkedMessage.seal(
+                        wrappingKey, HEX.parseHex(text(vector, "salt")), place, HEX.parseHex(text(vector, "key"))))
+                .isEqualTo(Arrays.copyOfRange(sealed, Header.BYTES, sealed.length));
+        assertThat(header.bytes()).isEqualTo(Arrays.copyOf(sealed, Header.BYTES));
+        assertThat(HEX.formatHex(SecondImplementation.openObject(wrappingKey, "nsg1/key", items, sealed)))
+                .isEqualTo(text(vector, "key"));
+    }
+
+    @Test
+    void whatIsRefusedIsRefusedForTheReasonPublished() {
+        JsonNode refused = read("nsg1-refused.json");
+        for (JsonNode field : refused.get("fields")) {
+            JsonNode place = field.has("context") ? field : refused;
+            String path = text(field.has("path") ? field : refused, "path");
+            DocumentOpener opener = new DocumentOpener((_, _) -> keyOf(refused, place));
+
+            assertThatThrownBy(() -> opener.open(context(place), path, text(field, "sealed")))
+                    .as(text(field, "why"))
+                    .isExactlyInstanceOf(kind(field));
+        }
+        byte[] whole = TestSealing.sealAs(key(object), context(object), text(object, "salt"), 40_000);
+        for (JsonNode body : refused.get("bodies")) {
+            byte[] changed = changed(whole, body);
+
+            assertThatThrownBy(() -> TestSealing.openAs(key(object), context(object), changed))
+                    .as(text(body, "why"))
+                    .isExactlyInstanceOf(kind(body));
+        }
+    }
+
+    private static Class<? extends SealingException> kind(JsonNode refused) {
+        return switch (text(refused, "reason")) {
+            case "malformed" -> SealingException.Malformed.class;
+            case "unknown-suite" -> SealingException.UnknownSuite.class;
+            default -> SealingException.NotAuthentic.class;
+        };
+    }
+
+    /** As whoever moves a value would have it: the key that its header names, whatever the place says. */
+    private static DataKey keyOf(JsonNode vectors, JsonNode place) {
+        String[] items = items(place);
+        return DataKey.copyOf(
+                text(vectors, "keyId"),
+                new SubjectId(items[3]),
+                new CategoryId(items[4]),
+                items[5],
+                HEX.parseHex(text(vectors, "key")));
+    }
+
+    private static byte[] changed(byte[] whole, JsonNode body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (JsonNode piece : body.get("pieces")) {
+            out.writeBytes(
+                    Arrays.copyOfRange(whole, piece.get(0).asInt(), piece.get(1).asInt()));
+        }
+        byte[] changed = out.toByteArray();
+        if (body.has("at")) {
+            changed[body.get("at").asInt()] ^= (byte) body.get("xor").asInt();
+        }
+        return changed;
     }
 
     @Test
@@ -132,13 +202,7 @@ class VectorCasesTest {
     }
 
     private static DataKey key(JsonNode vectors) {
-        String[] items = items(vectors);
-        return DataKey.copyOf(
-                text(vectors, "keyId"),
-                new SubjectId(items[3]),
-                new CategoryId(items[4]),
-                items[5],
-                HEX.parseHex(text(vectors, "key")));
+        return keyOf(vectors, vectors);
     }
 
     private static SealContext context(JsonNode vectors) {
@@ -158,10 +222,6 @@ class VectorCasesTest {
     }
 
     private static JsonNode read(String name) {
-        try (InputStream in = Objects.requireNonNull(VectorCasesTest.class.getResourceAsStream(name))) {
-            return JsonMapper.shared().readTree(in);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return JsonMapper.shared().readTree(Path.of("../docs/sealing-vectors", name));
     }
 }

@@ -24,7 +24,7 @@ class BenchIT {
 
     @Test
     void withoutANameTheyAreListed() throws IOException, InterruptedException {
-        assertThat(bench(0)).contains("consent", "gateway", "withdrawal");
+        assertThat(bench(0)).contains("consent", "gateway", "sealing", "withdrawal");
     }
 
     @Test
@@ -77,6 +77,23 @@ class BenchIT {
                     .as("%s in %s", process, output)
                     .isPositive();
         }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void sealingWritesItsRatios() throws IOException, InterruptedException {
+        Path file = ROOT.resolve("target/bench/sealing.json");
+        Files.deleteIfExists(file);
+
+        String output = bench(0, "sealing", "--rounds", "1");
+
+        JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
+        for (String name : List.of("document_vs_copy", "body_vs_raw_gcm")) {
+            assertThat(report.at("/ratios/" + name + "/median").asDouble())
+                    .as("%s in %s", name, output)
+                    .isPositive();
+        }
+        assertThat(report.at("/load/document_bytes").asInt()).isBetween(1_900, 2_200);
         assertNothingIsLeft();
     }
 

@@ -27,7 +27,8 @@ final class SealingProblems {
             case SealingException.KeysUnavailable e ->
                 new PayloadRefused(Problem.KEYS_UNAVAILABLE, "the keys cannot be reached at present");
             case SealingException.KeyShredded e -> new PayloadRefused(Problem.GONE, "the data was erased");
-            case SealingException.KeySuspended e -> cannotOpen();
+            case SealingException.KeySuspended e ->
+                new PayloadRefused(Problem.PROCESSING_RESTRICTED, "the key of the data is suspended");
             case SealingException.Malformed e -> cannotOpen();
             case SealingException.UnknownSuite e -> cannotOpen();
             case SealingException.NotAuthentic e -> cannotOpen();

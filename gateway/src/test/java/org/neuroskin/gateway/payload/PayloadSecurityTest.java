@@ -163,6 +163,22 @@ final class PayloadSecurityTest {
     }
 
     @Test
+    void aSuspendedKeyIsARefusalOfItsOwn() {
+        String stored = seal("{\"entries\":[{\"note\":\"hello\"}]}");
+        keys.suspendDataKeys();
+
+        assertRefused(Problem.PROCESSING_RESTRICTED, () -> open(place, stored));
+    }
+
+    /** The index of a field would repeat, and with it a nonce. */
+    @Test
+    void moreFieldsThanOneSaltCanSealAreRefused() {
+        String body = "{\"entries\":[" + "{\"valence\":1},".repeat(65_536) + "{\"valence\":1}]}";
+
+        assertRefused(Problem.INVALID_INPUT, () -> seal(body));
+    }
+
+    @Test
     void anErasedValueIsLeftOutAndNotCounted() {
         String stored = seal("{\"entries\":[{\"id\":\"e-1\",\"note\":\"hello\"}]}");
         keys.shredDataKeys();

@@ -59,6 +59,13 @@ final class TestKeys {
                 : row);
     }
 
+    void suspendDataKeys() {
+        rows.replaceAll((id, row) -> row.level().equals("data")
+                ? new WrappedKey(
+                        id, row.level(), row.subject(), row.category(), row.epoch(), KeyState.SUSPENDED, row.material())
+                : row);
+    }
+
     void loseDataKeys() {
         rows.values().removeIf(row -> row.level().equals("data"));
     }

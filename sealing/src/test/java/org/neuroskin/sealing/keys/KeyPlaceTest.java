@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.neuroskin.sealing.BouncyCastleReader;
 import org.neuroskin.sealing.FixedRandom;
 import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.SecondImplementation;
 import org.neuroskin.sealing.TestSealing;
 
 class KeyPlaceTest {
@@ -31,7 +31,7 @@ class KeyPlaceTest {
         assertThat(material).isEqualTo(MATERIAL);
         assertThat(KeyPlace.wrappingKeyId(material)).isEqualTo(WRAPPING_KEY_ID);
         assertThat(PLACE.unwrap(material, wrappingKey).copy()).isEqualTo(TestSealing.material());
-        assertThat(BouncyCastleReader.openObject(
+        assertThat(SecondImplementation.openObject(
                         wrappingKey,
                         "nsg1/key",
                         new String[] {"demo", "data", "5f1c7b1e", "mood.note", "2026-11", TestSealing.KEY_ID},

@@ -23,6 +23,10 @@ public final class Benchmarks {
             new Kind(
                     "CPU time, throughput and latency of a read, beside nginx and Apache httpd with mod_auth_openidc",
                     GatewayBench::run),
+            "sealing",
+            new Kind(
+                    "a document with ten sealed fields beside its copy, whole bodies beside raw AES-256-GCM",
+                    SealingBench::run),
             "withdrawal",
             new Kind(
                     "500 races a round between withdrawing and reading, 3 gateways and 2 consent-services",
