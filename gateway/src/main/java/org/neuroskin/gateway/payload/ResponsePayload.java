@@ -1,5 +1,7 @@
 package org.neuroskin.gateway.payload;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -43,6 +45,10 @@ import tools.jackson.core.JsonToken;
 public final class ResponsePayload {
     /** Larger than what a request of the usual size becomes when it is sealed. */
     private static final int MAX_ITEM_BYTES = 4 << 20;
+
+    /** Built once for each route, by identity, and forgotten with it. */
+    private static final LoadingCache<Route, FieldTree> FIELDS =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build(route -> FieldTree.of(route.fields()));
 
     private final DataPlace place;
     private final Set<CategoryId> permitted;
@@ -106,8 +112,7 @@ public final class ResponsePayload {
     }
 
     private FieldTree fields() {
-        Route route = place.route();
-        return FieldTree.of(isWhole() ? route.fields() : route.datedFields());
+        return isWhole() ? FIELDS.get(place.route()) : FieldTree.of(place.route().datedFields());
     }
 
     /** Takes a body apart into its items. */

@@ -1,5 +1,6 @@
 package org.neuroskin.gateway.route;
 
+import java.util.function.IntPredicate;
 import org.neuroskin.gateway.problem.Refusal;
 
 /**
@@ -28,13 +29,13 @@ public record RequestTarget(String path, String query) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
-        if (!path.chars().allMatch(c -> c == '/' || isLetterOrDigit(c) || SUB_DELIMITERS.indexOf(c) >= 0)) {
+        if (!allMatch(path, c -> c == '/' || isLetterOrDigit(c) || SUB_DELIMITERS.indexOf(c) >= 0)) {
             throw Refusal.malformed("The path has a character that it may not have, or an encoded one.");
         }
         if (path.contains("//") || (path + "/").contains("/./") || (path + "/").contains("/../")) {
             throw Refusal.malformed("The path has an empty segment or one of dots.");
         }
-        if (!query.chars().allMatch(c -> c > ' ' && c < 0x7f && NEVER_IN_A_QUERY.indexOf(c) < 0)) {
+        if (!allMatch(query, c -> c > ' ' && c < 0x7f && NEVER_IN_A_QUERY.indexOf(c) < 0)) {
             throw Refusal.malformed("The query has a character that it may not have.");
         }
         return new RequestTarget(path, query);
@@ -48,6 +49,15 @@ public record RequestTarget(String path, String query) {
     /** Path and query as they go to another server. */
     public String originForm() {
         return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    private static boolean allMatch(String text, IntPredicate allowed) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLetterOrDigit(int c) {

@@ -1,14 +1,15 @@
 package org.neuroskin.gateway.route;
 
 import java.net.URI;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
@@ -39,7 +40,14 @@ public final class Routes {
     private final Set<Place> outOfService = ConcurrentHashMap.newKeySet();
     private final Set<Place> open = ConcurrentHashMap.newKeySet();
     private final PairwiseIds pairwise;
-    private volatile Map<String, ServiceDescriptor> services;
+    private volatile Map<String, Served> services;
+
+    /**
+     * A service as requests find it.
+     *
+     * @param open its routes that serve, by identity: to compare all that is said of a route costs as much as a decision
+     */
+    private record Served(ServiceDescriptor service, Set<Route> open) {}
 
     /**
      * A route with all that is said of its service.
@@ -82,12 +90,31 @@ public final class Routes {
      */
     public Routes(List<ServiceDescriptor> services, PairwiseIds pairwise) {
         this.pairwise = pairwise;
-        this.services = byName(services);
-        open.addAll(all());
+        open.addAll(placesOf(services));
+        this.services = served(services);
     }
 
-    private static Map<String, ServiceDescriptor> byName(List<ServiceDescriptor> services) {
-        return services.stream().collect(Collectors.toUnmodifiableMap(ServiceDescriptor::service, Function.identity()));
+    private Map<String, Served> served(List<ServiceDescriptor> descriptors) {
+        return descriptors.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        ServiceDescriptor::service, service -> new Served(service, openOf(service))));
+    }
+
+    private Set<Route> openOf(ServiceDescriptor service) {
+        Set<Route> serving = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Route route : service.routes()) {
+            Place place = Place.of(service, route);
+            if (open.contains(place) && !outOfService.contains(place)) {
+                serving.add(route);
+            }
+        }
+        return serving;
+    }
+
+    private static List<Place> placesOf(List<ServiceDescriptor> services) {
+        return services.stream()
+                .flatMap(service -> service.routes().stream().map(route -> Place.of(service, route)))
+                .toList();
     }
 
     /**
@@ -95,33 +122,38 @@ public final class Routes {
      * {@link #passed}, apart from those that nobody is asked about.
      */
     public synchronized void replace(List<ServiceDescriptor> descriptors) {
-        services = byName(descriptors);
-        // INVARIANT: never opens what was not open before the swap, so that the order of the two does not matter
-        open.retainAll(all());
-        all().stream().filter(place -> !place.isTested()).forEach(open::add);
+        List<Place> places = placesOf(descriptors);
+        // INVARIANT: nothing but what was open before, or asks nobody, is open when requests find it
+        open.retainAll(places);
+        places.stream().filter(place -> !place.isTested()).forEach(open::add);
+        services = served(descriptors);
     }
 
     /** Where each data service is, by its name. */
     public Map<String, URI> upstreams() {
-        return services.values().stream()
+        return descriptors().stream()
                 .collect(Collectors.toMap(ServiceDescriptor::service, ServiceDescriptor::upstream));
     }
 
     /** All routes. */
     public List<Place> all() {
-        return services.values().stream()
-                .flatMap(service -> service.routes().stream().map(route -> Place.of(service, route)))
-                .toList();
+        return placesOf(descriptors());
+    }
+
+    private List<ServiceDescriptor> descriptors() {
+        return services.values().stream().map(Served::service).toList();
     }
 
     /** The route has denied whoever has consented to nothing, and serves from now on. */
-    public void passed(Place place) {
+    public synchronized void passed(Place place) {
         open.add(place);
+        services = served(descriptors());
     }
 
     /** Refuses every request to this route from now on, as long as it is described like this and the process runs. */
-    public void takeOutOfService(Place place) {
+    public synchronized void takeOutOfService(Place place) {
         outOfService.add(place);
+        services = served(descriptors());
     }
 
     /** Which routes did not pass their test. */
@@ -144,13 +176,16 @@ public final class Routes {
         }
         String rest = request.path().substring(PREFIX.length());
         int slash = rest.indexOf('/');
-        ServiceDescriptor service = services.get(slash < 0 ? rest : rest.substring(0, slash));
-        if (service == null || slash < 0) {
+        Served served = services.get(slash < 0 ? rest : rest.substring(0, slash));
+        if (served == null || slash < 0) {
             throw noRoute();
         }
+        ServiceDescriptor service = served.service();
         MatchedRoute matched = service.match(rest.substring(slash)).orElseThrow(Routes::noRoute);
         Route route = matched.route();
-        refuseUnlessTested(Place.of(service, route), token.holder());
+        if (!served.open().contains(route)) {
+            refuseUnlessTested(Place.of(service, route), token.holder());
+        }
         Operation operation = route.methods().get(method);
         if (operation == null) {
             throw new Refusal(
