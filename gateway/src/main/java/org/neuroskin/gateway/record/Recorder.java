@@ -2,12 +2,12 @@ package org.neuroskin.gateway.record;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -22,15 +22,20 @@ import org.neuroskin.kernel.ProofId;
 /**
  * Has audit events made durable.
  *
- * <p>Events gather while earlier ones are on their way and then travel together, in at most two exchanges at a time. A
- * batch that fails, fails for all who wait for it: nothing is sent twice, since nobody could tell whether it was recorded.
+ * <p>Events gather while earlier ones are on their way and then travel together; only an exchange that takes long is not waited
+ * for, and then there are two at a time at most. A batch that fails, fails for all who wait for it: nothing is sent twice, since
+ * nobody could tell whether it was recorded.
  */
 public final class Recorder implements AutoCloseable {
     private static final int SENDERS = 2;
     private static final int QUEUE = 4_096;
     private static final int BATCH = 512;
 
+    /** How long one exchange keeps the others waiting, who gather more meanwhile. */
+    private static final long TURN_MILLIS = 100;
+
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final Semaphore turn = new Semaphore(1);
     private final ConsentServiceClient consentService;
     private final Duration patience;
     private final List<Thread> senders;
@@ -56,7 +61,11 @@ public final class Recorder implements AutoCloseable {
      * @throws CannotRecord if that is not certain within the patience, or at once if too many are waiting already
      */
     public void record(AuditEvent... events) {
-        if (!await(new Entry(Arrays.stream(events).map(AuditEvents::write).toList(), events.length))) {
+        List<byte[]> lines = new ArrayList<>(events.length);
+        for (AuditEvent event : events) {
+            lines.add(AuditEvents.write(event));
+        }
+        if (!await(new Entry(lines, events.length))) {
             throw new CannotRecord("events without a proof were not recorded for want of one");
         }
     }
@@ -109,34 +118,48 @@ public final class Recorder implements AutoCloseable {
         senders.forEach(Thread::interrupt);
         List<Entry> abandoned = new ArrayList<>();
         queue.drainTo(abandoned);
-        fail(abandoned, new ConsentServiceUnavailable("the gateway is closing"));
+        fail(abandoned, closing());
+    }
+
+    private static ConsentServiceUnavailable closing() {
+        return new ConsentServiceUnavailable("the gateway is closing");
     }
 
     private void sendLoop() {
         while (!closed) {
             List<Entry> batch = new ArrayList<>();
+            boolean turns;
             try {
                 batch.add(queue.take());
+                turns = turn.tryAcquire(TURN_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
+                fail(batch, closing());
                 return;
             }
             queue.drainTo(batch, BATCH - 1);
             batch.removeIf(entry -> entry.durable.isDone());
-            if (!batch.isEmpty()) {
+            try {
                 send(batch);
+            } finally {
+                if (turns) {
+                    turn.release();
+                }
             }
         }
     }
 
     private void send(List<Entry> batch) {
+        List<byte[]> lines = new ArrayList<>();
+        int events = 0;
+        for (Entry entry : batch) {
+            lines.addAll(entry.lines);
+            events += entry.events;
+        }
+        if (events == 0) {
+            return;
+        }
         try {
-            List<Long> sequences = consentService
-                    .record(
-                            batch.stream()
-                                    .flatMap(entry -> entry.lines.stream())
-                                    .toList(),
-                            batch.stream().mapToInt(entry -> entry.events).sum())
-                    .sequences();
+            List<Long> sequences = consentService.record(lines, events).sequences();
             failing = false;
             int first = 0;
             for (Entry entry : batch) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,6 +82,21 @@ final class RecorderTest {
         rest.forEach(CompletableFuture::join);
         assertThat(service.events).hasSize(102);
         assertThat(service.batches).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void anExchangeIsWaitedForBeforeTheNextBeginsUnlessItTakesLong() {
+        List<Long> begun = new CopyOnWriteArrayList<>();
+        service.beforeRecording = () -> {
+            begun.add(System.nanoTime());
+            waitUntilOpen();
+        };
+        record(1);
+        eventually(() -> begun.size() == 1);
+        record(2);
+        eventually(() -> begun.size() == 2);
+
+        assertThat(Duration.ofNanos(begun.get(1) - begun.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
 
     @Test
