@@ -8,13 +8,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.ConsentServiceUnavailable;
@@ -162,27 +159,24 @@ public final class Decider implements AutoCloseable {
 
     /** The same for what rests on the decisions about several people: all of them still hold, or nothing is written. */
     public Release release(List<Decided> all, ShownToken token, Runnable write) {
-        // Else a change of anybody's would cut every stream that is released at that moment
-        Stream.concat(
-                        all.stream().flatMap(decided -> Optional.ofNullable(decided.snapshot()).stream()),
-                        snapshots.cached(token.holder()).stream())
-                .map(ConsentSnapshot::shard)
-                .distinct()
-                .forEach(standing::awaitChanges);
-        Set<SubjectId> people = all.stream()
-                .map(decided -> decided.request().subject())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<SubjectId> people = new LinkedHashSet<>();
+        Set<Integer> shards = new LinkedHashSet<>();
+        for (Decided decided : all) {
+            people.add(decided.request().subject());
+            if (decided.snapshot() != null) {
+                shards.add(decided.snapshot().shard());
+            }
+        }
         people.add(token.holder());
+        snapshots.cached(token.holder()).ifPresent(holder -> shards.add(holder.shard()));
+        // Else a change of anybody's would cut every stream that is released at that moment
+        shards.forEach(standing::awaitChanges);
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network
         if (!load(people)) {
             return Release.CANNOT_DECIDE;
         }
         return fence.releasing(people, () -> {
-            Release verdict = Stream.concat(
-                            Stream.of(verdict(token)), all.stream().map(this::verdict))
-                    .filter(each -> each != Release.DONE)
-                    .findFirst()
-                    .orElse(Release.DONE);
+            Release verdict = verdict(all, token);
             if (verdict == Release.DONE) {
                 write.run();
             }
@@ -203,6 +197,18 @@ public final class Decider implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+    }
+
+    /** {@link Release#DONE} where nothing is against it, else the first that is. */
+    private Release verdict(List<Decided> all, ShownToken token) {
+        Release verdict = verdict(token);
+        for (Decided decided : all) {
+            if (verdict != Release.DONE) {
+                break;
+            }
+            verdict = verdict(decided);
+        }
+        return verdict;
     }
 
     private Release verdict(ShownToken token) {

@@ -2,7 +2,9 @@ package org.neuroskin.gateway.decide;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -26,11 +28,8 @@ final class Fence {
 
     /** Of several at once. A change holds one stripe only, so nobody waits in a circle. */
     <T> T releasing(Collection<SubjectId> subjects, Supplier<T> work) {
-        List<Lock> locks = subjects.stream()
-                .map(this::stripe)
-                .distinct()
-                .<Lock>map(ReentrantReadWriteLock::readLock)
-                .toList();
+        Set<Lock> locks = new LinkedHashSet<>();
+        subjects.forEach(subject -> locks.add(stripe(subject).readLock()));
         locks.forEach(Lock::lock);
         try {
             return work.get();

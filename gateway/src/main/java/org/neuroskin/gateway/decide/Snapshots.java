@@ -2,6 +2,7 @@ package org.neuroskin.gateway.decide;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +71,12 @@ final class Snapshots {
 
     /** Has the snapshots of all of them, asking for what is missing at once; {@link ConsentServiceUnavailable} if that fails. */
     void load(Collection<SubjectId> subjects) {
-        List<SubjectId> missing =
-                subjects.stream().filter(subject -> cached(subject).isEmpty()).toList();
+        List<SubjectId> missing = new ArrayList<>();
+        for (SubjectId subject : subjects) {
+            if (cached(subject).isEmpty()) {
+                missing.add(subject);
+            }
+        }
         if (missing.size() > 1) {
             consentService
                     .snapshots(missing)
