@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line: {@code [verify] BUNDLE [--keys FILE] [--json]}. Takes an exported history, the proof of one entry, or a signed
- * consent receipt.
+ * Command line: {@code [verify] BUNDLE [--keys FILE] [--json]}. Takes an exported history, the proof of one entry, a signed consent
+ * receipt, or an erasure certificate.
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
  * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify.
@@ -82,6 +82,9 @@ public final class Verifier {
                     throw BadEvidence.in(
                             "keys",
                             "a receipt carries none for its signature: give the service's key set with --keys FILE");
+                }
+                if (CertificateFile.isOne(text)) {
+                    return CertificateFile.verify(text.strip(), keyText);
                 }
                 return ReceiptFile.verify(text.strip(), keyText);
             }
