@@ -98,11 +98,13 @@ class GatewayConfiguration {
     }
 
     @Bean(initMethod = "start")
-    Decider decider(ConsentServiceClient consentService, Gateway.Chance chance, MeterRegistry meters) {
+    Decider decider(
+            ConsentServiceClient consentService, KeyHierarchy keys, Gateway.Chance chance, MeterRegistry meters) {
         Vocabulary vocabulary = Vocabulary.bundled();
         return new Decider(
                 consentService,
                 new PolicyEvaluator(vocabulary),
+                keys,
                 chance.clock(),
                 System::nanoTime,
                 new ShadowDifferences(new ShadowLaws(vocabulary), meters));

@@ -34,8 +34,20 @@ public sealed interface AuditEvent {
     /** A change of what is stored, which commits together with its event or not at all. */
     sealed interface Change extends AuditEvent {}
 
-    /** A change of what is stored about one person. */
-    sealed interface ChangeOfPerson extends Change {
+    /** A change of what is stored about one person; some kinds have a file of their own. */
+    sealed interface ChangeOfPerson extends Change
+            permits BreakGlassEnded,
+                    BreakGlassOpened,
+                    ConsentChanged,
+                    DeletionAcknowledged,
+                    ErasureChanged,
+                    GuardianshipChanged,
+                    KeyChanged,
+                    NeverChanged,
+                    ProcessingRestricted,
+                    ProfileChanged,
+                    RestrictionLifted,
+                    ReviewClosed {
         /** The person. */
         Pseudonym subject();
     }
@@ -362,30 +374,6 @@ public sealed interface AuditEvent {
      */
     record ReviewClosed(
             UUID event, Instant at, UUID review, UUID session, Pseudonym subject, String actor, String finding)
-            implements ChangeOfPerson {}
-
-    /**
-     * Somebody asked to decide for a minor, and what became of that.
-     *
-     * @param link names it in all its events
-     * @param guardian the {@code sub} of who decides, or wants to
-     * @param actor the {@code sub} of who acted, or {@code system} where the person came of age
-     * @param authority on what it rests, a code of a closed list
-     * @param evidence the kind of document that was named, a code of a closed list; never what it says
-     * @param state {@code asked}, {@code confirmed}, {@code rejected} or {@code ended}
-     * @param reason why it was rejected or ended; null else
-     */
-    record GuardianshipChanged(
-            UUID event,
-            Instant at,
-            UUID link,
-            Pseudonym subject,
-            String guardian,
-            String actor,
-            String authority,
-            String evidence,
-            String state,
-            @Nullable String reason)
             implements ChangeOfPerson {}
 
     /**

@@ -85,10 +85,11 @@ class AuditEventsTest {
                         ID, AT, ID, SUBJECT, "clinician", app, List.of(NOTE), "unconscious", AT.plusSeconds(60), 13),
                 new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
                 new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
+                new ErasureChanged(ID, AT, ID, SUBJECT, "subject", "destroyed", NOTE, "2026-11", 12, 15),
                 new AuditEvent.DeletionAcknowledged(ID, AT, ID, ID, SUBJECT, app, AT),
-                new AuditEvent.GuardianshipChanged(
+                new GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "guardian", "parent", "birth-certificate", "asked", null),
-                new AuditEvent.GuardianshipChanged(
+                new GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "system", "parent", "court-order", "ended", "majority"),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new AuditEvent.DecisionAnswered(

@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.events;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.apps.App;
@@ -10,6 +11,8 @@ import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.apps.Disclosure;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AppId;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.SubjectId;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -56,6 +59,28 @@ public class ConsentEvents {
         @Nullable
         Instant deleteBy = event.ended().isEmpty() ? null : now.plus(Duration.ofDays(daysToDelete(event.app())));
         store.add(new StoredEvent(ids.next(), 0, event, now, deleteBy));
+    }
+
+    /**
+     * What an app was told to delete.
+     *
+     * @param deletedAt when it says that it deleted; null where it has not said so
+     */
+    public record Demand(
+            AppId app,
+            List<CategoryId> categories,
+            Instant by,
+            @Nullable Instant deletedAt) {
+
+        /** Copies the categories. */
+        public Demand {
+            categories = List.copyOf(categories);
+        }
+    }
+
+    /** What apps were told to delete of this person's since a time, oldest first. */
+    public List<Demand> demands(SubjectId subject, Instant since) {
+        return store.demands(subject, since);
     }
 
     private int daysToDelete(AppId app) {

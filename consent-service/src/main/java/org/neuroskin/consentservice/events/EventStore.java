@@ -149,6 +149,19 @@ class EventStore {
                 .update();
     }
 
+    List<ConsentEvents.Demand> demands(SubjectId subject, Instant since) {
+        return database.sql("""
+                        select * from consent_event where subject = ? and at >= ? and delete_by is not null order by sequence
+                        """)
+                .params(subject.value(), Rows.utc(since))
+                .query((row, number) -> new ConsentEvents.Demand(
+                        new AppId(row.getString("app")),
+                        categories(row, "to_delete"),
+                        Objects.requireNonNull(Rows.instant(row, "delete_by")),
+                        Rows.instant(row, "deleted_at")))
+                .list();
+    }
+
     /** A page by sequence. */
     List<EventView> page(AppId app, EventView.@Nullable Filter filter, long after, int limit) {
         String condition = filter == null ? "true" : filter.condition();

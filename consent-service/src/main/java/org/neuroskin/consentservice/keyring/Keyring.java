@@ -3,27 +3,42 @@ package org.neuroskin.consentservice.keyring;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The wrapped keys, one for each (subject, level, category, epoch).
+ * The wrapped keys, one for each (subject, level, category, epoch) that is not shredded.
  *
  * <p><b>Guarantee</b>: whoever puts first wins and everybody gets the winner's key, so that two gateways never seal under
- * different keys for the same place. A shredded key keeps its place for ever.
+ * different keys for the same place. A shredded key has no wrapped bytes and stays shredded for ever; no key can be put below
+ * one, and what is put while keys are shredded is either shredded with them or stands above them.
  */
 @Component
-class Keyring {
+public class Keyring {
+    /** Where a wrapped key names the one that wraps it: in a header of 16 bytes, after magic, version and suite. */
+    private static final int HEADER_BYTES = 16;
+
+    private static final int HEADER_DIGITS = 24;
+    private static final int KEY_ID_AT = 4;
+
     private final JdbcClient database;
     private final Clock clock;
+
+    /** A key that was destroyed; no category and the month of its data's storing for all of the month. */
+    public record Shredded(
+            String id, String level, @Nullable CategoryId category, String epoch) {}
 
     Keyring(JdbcClient database, Clock clock) {
         this.database = database;
@@ -52,26 +67,95 @@ class Keyring {
                 .list();
     }
 
-    /** The key that has this place now; empty if there is none because the id belongs to a key at another place. */
+    /**
+     * The key that has this place now; empty if there is none, because the id belongs to a key at another place, or because the
+     * key that wraps this one was shredded meanwhile.
+     */
+    @Transactional
     Optional<WrappedKey> putIfAbsent(WrappedKey key) {
         String category = key.category() == null ? "" : key.category().value();
-        database.sql("""
-                        insert into wrapped_key (id, level, subject, category, epoch, state, material, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        lock(key.subject());
+        if (!isBelowShredded(key)) {
+            database.sql("""
+                            insert into wrapped_key (id, level, subject, category, epoch, state, material, created_at)
+                            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                            """)
+                    .param(key.id())
+                    .param(key.level())
+                    .param(key.subject().value())
+                    .param(category)
+                    .param(key.epoch())
+                    .param(key.state().wireName())
+                    .param(key.material())
+                    .param(Rows.utc(clock.instant()))
+                    .update();
+        }
+        return database.sql("""
+                        select * from wrapped_key
+                        where subject = ? and level = ? and category = ? and epoch = ? and state <> 'shredded'
                         """)
-                .param(key.id())
-                .param(key.level())
-                .param(key.subject().value())
-                .param(category)
-                .param(key.epoch())
-                .param(key.state().wireName())
-                .param(key.material())
-                .param(clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
-        return database.sql("select * from wrapped_key where subject = ? and level = ? and category = ? and epoch = ?")
                 .params(key.subject().value(), key.level(), category, key.epoch())
                 .query(Keyring::key)
                 .optional();
+    }
+
+    /**
+     * Destroys the wrapped bytes of the person's keys.
+     *
+     * @param category only its data keys and those below it; null for all, and the keys of the person above them
+     * @param month only keys of this month, such as {@code 2026-11}; null for all
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Shredded> shred(SubjectId subject, @Nullable CategoryId category, @Nullable String month) {
+        lock(subject);
+        return database.sql("""
+                        update wrapped_key set state = 'shredded', material = null, shredded_at = :now
+                        where subject = :subject and state <> 'shredded'
+                            and (:month::text is null or epoch = :month)
+                            and (:category::text is null or category = :category or starts_with(category, :category || '.'))
+                        returning id, level, category, epoch
+                        """)
+                .param("now", Rows.utc(clock.instant()))
+                .param("subject", subject.value())
+                .param("month", month)
+                .param("category", category == null ? null : category.value())
+                .query((row, number) -> new Shredded(
+                        row.getString("id"),
+                        row.getString("level"),
+                        row.getString("category").isEmpty() ? null : new CategoryId(row.getString("category")),
+                        row.getString("epoch")))
+                .list();
+    }
+
+    /** The months that the person has keys of that can still open something, oldest first. */
+    public List<String> months(SubjectId subject) {
+        return database.sql("""
+                        select distinct epoch from wrapped_key
+                        where subject = ? and level = 'data' and state <> 'shredded' order by epoch
+                        """)
+                .param(subject.value())
+                .query((row, number) -> String.valueOf(row.getString("epoch")))
+                .list();
+    }
+
+    /** Until the transaction ends, nobody else puts or shreds a key of this person. */
+    private void lock(SubjectId subject) {
+        database.sql("select pg_advisory_xact_lock(hashtextextended('keyring ' || ?, 0))")
+                .param(subject.value())
+                .query((row, number) -> true)
+                .single();
+    }
+
+    private boolean isBelowShredded(WrappedKey key) {
+        String material = key.material();
+        if (key.category() == null || material == null || material.length() < HEADER_DIGITS) {
+            return false;
+        }
+        byte[] header = Base64.getUrlDecoder().decode(material.substring(0, HEADER_DIGITS));
+        String wrapping = HexFormat.of().formatHex(header, KEY_ID_AT, HEADER_BYTES);
+        return find(wrapping)
+                .filter(above -> above.state() == KeyState.SHREDDED)
+                .isPresent();
     }
 
     private static WrappedKey key(ResultSet row, int number) throws SQLException {

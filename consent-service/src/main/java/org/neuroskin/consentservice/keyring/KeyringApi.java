@@ -72,6 +72,7 @@ class KeyringApi {
         }
         mistakes.throwIfAny();
         return keyring.putIfAbsent(key)
-                .orElseThrow(() -> new ProblemException(Problem.CONFLICT, "A key at another place has this id."));
+                .orElseThrow(() -> new ProblemException(
+                        Problem.CONFLICT, "A key at another place has this id, or the key above was destroyed."));
     }
 }

@@ -115,11 +115,6 @@ class HistoryPages {
                         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
     }
 
-    @GetMapping("/portal/my-requests")
-    ModelAndView myRequests(Person person) {
-        return new ModelAndView("portal/my-requests");
-    }
-
     private Optional<Access> find(Person person, Instant at, long sequence) {
         AccessQuery query = new AccessQuery(
                 person.subject(), "subject", null, null, at, at.plusNanos(1_000), AccessQuery.MAX_LIMIT, null);

@@ -11,7 +11,8 @@
             "snapshot",
             "audit",
             "history",
-            "receipt"
+            "receipt",
+            "rights"
         })
 @NullMarked
 package org.neuroskin.consentservice.portal;

@@ -42,14 +42,24 @@ public class Revisions {
     /** The revision of the change that the caller is about to make, noted for the gateways. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Revision next(SubjectId subject) {
+        return next(subject, false);
+    }
+
+    /** The same for a change with which keys of the person are destroyed: what was decided before it is released no more. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Revision nextErasing(SubjectId subject) {
+        return next(subject, true);
+    }
+
+    private Revision next(SubjectId subject, boolean erases) {
         int shard = Shards.of(subject);
         long number = database.sql(
                         "update subject_shard set revision = revision + 1 where shard = ? returning revision")
                 .param(shard)
                 .query(Long.class)
                 .single();
-        database.sql("insert into consent_change (shard, revision, subject, at) values (?, ?, ?, ?)")
-                .params(shard, number, subject.value(), clock.instant().atOffset(ZoneOffset.UTC))
+        database.sql("insert into consent_change (shard, revision, subject, at, erases) values (?, ?, ?, ?, ?)")
+                .params(shard, number, subject.value(), clock.instant().atOffset(ZoneOffset.UTC), erases)
                 .update();
         ringAfterCommit();
         return new Revision(shard, number);

@@ -69,6 +69,11 @@ public class Snapshots {
                     .params(subject.value(), shard)
                     .query(Long.class)
                     .single();
+            long erasedAt = database.sql(
+                            "select coalesce(max(revision), 0) from consent_change where subject = ? and erases")
+                    .param(subject.value())
+                    .query(Long.class)
+                    .single();
             List<Grant> theirs = grants.grantsOf(subject);
             Person person = people.of(subject);
             return new ConsentSnapshot(
@@ -77,6 +82,7 @@ public class Snapshots {
                     shard,
                     head,
                     changedAt,
+                    erasedAt,
                     person,
                     recipients(theirs, person),
                     theirs,

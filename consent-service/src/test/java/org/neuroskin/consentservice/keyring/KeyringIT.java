@@ -1,8 +1,11 @@
 package org.neuroskin.consentservice.keyring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +26,7 @@ import org.neuroskin.consentservice.TestWorld;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 @ServiceTest
 class KeyringIT {
@@ -61,18 +65,58 @@ class KeyringIT {
     }
 
     @Test
-    void aShreddedKeyKeepsItsPlace() {
+    void aShreddedKeyStaysATombstoneAndItsPlaceGoesToAnother() {
         String id = newId();
         put(data(id));
+        shred(id);
+
+        String other = newId();
+        Answer again = put(data(other));
+
+        assertThat(again.json().path("id").asString()).isEqualTo(other);
+        JsonNode tombstone =
+                client.get("/internal/v1/keys/" + id, TestWorld.GATEWAY_KEY).json();
+        assertThat(tombstone.path("state").asString()).isEqualTo("shredded");
+        assertThat(tombstone.path("material").isNull()).isTrue();
+    }
+
+    @Test
+    void noStatementRevivesOrRemovesAShreddedKey() {
+        String id = newId();
+        put(data(id));
+        shred(id);
+
+        assertThatThrownBy(() -> database.sql(
+                                "update wrapped_key set state = 'active', material = 'copy-of-a-backup' where id = ?")
+                        .param(id)
+                        .update())
+                .hasMessageContaining("stays shredded");
+        assertThatThrownBy(() -> database.sql("delete from wrapped_key where id = ?")
+                        .param(id)
+                        .update())
+                .hasMessageContaining("stays shredded");
+    }
+
+    @Test
+    void noKeyIsPutBelowAShreddedOne() {
+        String above = newId();
+        put("""
+                {"id":"%s","level":"subject","subject":"%s","epoch":"2026-11","state":"active","material":"%s"}""".formatted(above, subject, "m".repeat(40)));
+        byte[] header = HexFormat.of().parseHex("4e530101" + above);
+        String material = Base64.getUrlEncoder().withoutPadding().encodeToString(header) + "m".repeat(40);
+        shred(above);
+
+        Answer late = put(data(newId()).replace("m".repeat(40), material));
+
+        assertThat(late.problem()).isEqualTo("conflict");
+        assertThat(client.get(keys("?level=data"), TestWorld.GATEWAY_KEY).json().size())
+                .isZero();
+    }
+
+    private void shred(String id) {
         database.sql("update wrapped_key set state = 'shredded', material = null where id = ?")
                 .param(id)
                 .update();
-
-        Answer again = put(data(newId()));
-
-        assertThat(again.json().path("id").asString()).isEqualTo(id);
-        assertThat(again.json().path("state").asString()).isEqualTo("shredded");
-        assertThat(again.json().path("material").isNull()).isTrue();
     }
 
     @Test

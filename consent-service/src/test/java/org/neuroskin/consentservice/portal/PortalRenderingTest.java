@@ -100,7 +100,18 @@ class PortalRenderingTest {
         pages.put("portal/request-closed", new RequestClosedPage("request.expired"));
         pages.put("portal/who-has-seen", whoHasSeen(wording, app));
         pages.put("portal/look", look(wording, app));
-        pages.put("portal/my-requests", "none");
+        pages.put(
+                "portal/my-requests",
+                new MyRequestsPage(
+                        List.of(new MyRequestsPage.Erased(
+                                "all kinds", "erased", "Mood Coach", "/portal/erasures/1/certificate")),
+                        "on hold"));
+        pages.put(
+                "portal/erase",
+                new ErasePage(
+                        List.of(new Option("", "All kinds", true)),
+                        List.of(new Option("", "At any time", true)),
+                        null));
         pages.put("portal/staff", new StaffPage(true));
         pages.put("design/help", "none");
         pages.put("error/403", "none");

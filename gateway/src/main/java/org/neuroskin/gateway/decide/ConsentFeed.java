@@ -15,12 +15,16 @@ import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
+import org.neuroskin.sealing.keys.KeyHierarchy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the {@link Standing}: one thread renews the lease every 500 ms and after each change, the other reads the change
  * stream and reconnects whenever it is lost or silent.
+ *
+ * <p><b>Guarantee</b>: once a change of a person is acknowledged, no unwrapped key of theirs from before it is in the cache; without a lease
+ * there is none of anybody.
  */
 final class ConsentFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsentFeed.class);
@@ -33,6 +37,7 @@ final class ConsentFeed implements AutoCloseable {
     private final Standing standing;
     private final Snapshots snapshots;
     private final Fence fence;
+    private final KeyHierarchy keys;
     private final LongSupplier nanoTime;
     private final Condition lease = new Condition("consent lease");
     private final Condition changes = new Condition("consent changes");
@@ -50,11 +55,13 @@ final class ConsentFeed implements AutoCloseable {
             Standing standing,
             Snapshots snapshots,
             Fence fence,
+            KeyHierarchy keys,
             LongSupplier nanoTime) {
         this.consentService = consentService;
         this.standing = standing;
         this.snapshots = snapshots;
         this.fence = fence;
+        this.keys = keys;
         this.nanoTime = nanoTime;
     }
 
@@ -95,6 +102,10 @@ final class ConsentFeed implements AutoCloseable {
                 lease.isWell();
             } catch (ConsentServiceUnavailable e) {
                 lease.fails(e);
+            }
+            if (!standing.leased()) {
+                // Nobody waits for us to hear of an erasure: what is not there cannot be used
+                keys.forgetAll();
             }
             disconnectIfSilent();
             pause();
@@ -165,6 +176,7 @@ final class ConsentFeed implements AutoCloseable {
                 } else {
                     fence.changing(subject, () -> {
                         snapshots.forget(subject);
+                        keys.forget(subject);
                         standing.apply(change);
                     });
                 }

@@ -22,6 +22,7 @@ import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
+import org.neuroskin.sealing.keys.KeyHierarchy;
 
 /**
  * Decides accesses and lets through only what is still permitted at the moment of release.
@@ -42,11 +43,13 @@ public final class Decider implements AutoCloseable {
     /**
      * A decider that knows nothing until it is started.
      *
+     * @param keys of which those of a person are dropped with each change of the person's state
      * @param nanoTime monotonic nanoseconds, such as {@link System#nanoTime}: what leases are measured with
      */
     public Decider(
             ConsentServiceClient consentService,
             PolicyEvaluator policies,
+            KeyHierarchy keys,
             Clock clock,
             LongSupplier nanoTime,
             DecisionWatch watch) {
@@ -56,7 +59,7 @@ public final class Decider implements AutoCloseable {
         this.watch = watch;
         this.standing = new Standing(nanoTime, clock);
         this.snapshots = new Snapshots(consentService, standing, fence);
-        this.feed = new ConsentFeed(consentService, standing, snapshots, fence, nanoTime);
+        this.feed = new ConsentFeed(consentService, standing, snapshots, fence, keys, nanoTime);
     }
 
     /** Begins to ask for leases and to read changes, for as long as it takes. Returns at once. */
@@ -146,7 +149,7 @@ public final class Decider implements AutoCloseable {
     }
 
     /**
-     * Runs {@code write} if the access would still be permitted now: same categories, same grants, nothing more demanded, lease held, token
+     * Runs {@code write} if the access would still be permitted now: same categories, same grants, nothing more demanded, nothing erased meanwhile, lease held, token
      * neither expired nor ended. Called for each window of a body, and before a write is forwarded.
      *
      * <p>A change of this person's consents, or of the sign-ins of who holds the token, waits until {@code write} returns, and with
@@ -232,6 +235,7 @@ public final class Decider implements AutoCloseable {
 
     private boolean stillHolds(Decided decided, ConsentSnapshot now, Instant at) {
         return decided.decision() instanceof Decision.Permit was
+                && Objects.requireNonNull(decided.snapshot()).erasedAt() == now.erasedAt()
                 && policies.decide(decided.request().at(at), now, decided.spent()) instanceof Decision.Permit is
                 && is.permitted().containsAll(was.permitted())
                 && is.grants().containsAll(was.grants())

@@ -37,6 +37,7 @@ import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.EndedTokens;
 import org.neuroskin.kernel.Grant;
 import org.neuroskin.kernel.GrantUses;
+import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.Person;
@@ -67,6 +68,7 @@ public final class FakeConsentService implements AutoCloseable {
     private final List<EndedTokens> endedOfAnybody = new ArrayList<>();
     private final List<RevisionChange> log = new ArrayList<>();
     private final Map<String, WrappedKey> keys = new ConcurrentHashMap<>();
+    private final Map<SubjectId, Long> erased = new HashMap<>();
     private final Set<ProofId> usedProofs = new HashSet<>();
     private final Map<UUID, Set<UUID>> uses = new HashMap<>();
 
@@ -154,6 +156,19 @@ public final class FakeConsentService implements AutoCloseable {
             long revision = heads.merge(shard, 1L, Long::sum);
             people.put(subject, snapshot(subject, revision, restricted, List.of(grants)));
             log.add(new RevisionChange(shard, revision, subject));
+            return revision;
+        }
+    }
+
+    /** Destroys every key of the person; returns the revision. */
+    public long erase(SubjectId subject) {
+        synchronized (lock) {
+            keys.replaceAll((id, key) -> key.subject().equals(subject)
+                    ? new WrappedKey(id, key.level(), subject, key.category(), key.epoch(), KeyState.SHREDDED, null)
+                    : key);
+            long revision = heads.merge(shardOf(subject), 1L, Long::sum);
+            erased.put(subject, revision);
+            log.add(new RevisionChange(shardOf(subject), revision, subject));
             return revision;
         }
     }
@@ -327,6 +342,7 @@ public final class FakeConsentService implements AutoCloseable {
                     last.shard(),
                     heads.getOrDefault(last.shard(), 0L),
                     last.changedAt(),
+                    erased.getOrDefault(subject, 0L),
                     last.person(),
                     last.recipients(),
                     last.grants(),
@@ -414,7 +430,7 @@ public final class FakeConsentService implements AutoCloseable {
             if (exchange.getRequestMethod().equals("POST")) {
                 WrappedKey offered = read(exchange, WrappedKey.class);
                 WrappedKey stored = keys.values().stream()
-                        .filter(key -> samePlace(key, offered))
+                        .filter(key -> key.state() != KeyState.SHREDDED && samePlace(key, offered))
                         .findFirst()
                         .orElse(offered);
                 keys.put(stored.id(), stored);

@@ -26,6 +26,7 @@ final class DeciderTest extends DeciderTestBase {
         try (Decider unstarted = new Decider(
                 client,
                 new PolicyEvaluator(Vocabulary.bundled()),
+                keys,
                 clock,
                 System::nanoTime,
                 (request, snapshot, decision) -> {})) {

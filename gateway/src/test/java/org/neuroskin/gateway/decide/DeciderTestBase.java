@@ -2,6 +2,8 @@ package org.neuroskin.gateway.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.neuroskin.gateway.consentservice.ConsentServiceClient;
 import org.neuroskin.gateway.consentservice.FakeConsentService;
+import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.payload.OpenRoot;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
@@ -32,6 +36,8 @@ import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.neuroskin.sealing.keys.EraStore;
+import org.neuroskin.sealing.keys.KeyHierarchy;
 
 /** A decider over real HTTP, with one person who has granted one app to read notes. */
 abstract class DeciderTestBase {
@@ -52,9 +58,17 @@ abstract class DeciderTestBase {
     final AtomicLong nanosAhead = new AtomicLong();
     volatile Instant now = NOON;
     final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
+    // Of no use here but to be told what to forget: there is no era to seal under
+    final KeyHierarchy keys = new KeyHierarchy(
+            "neuroskin",
+            new EraStore(Path.of("no-such-folder"), new OpenRoot(), new SecureRandom()),
+            new KeyringClient(client),
+            clock,
+            new SecureRandom());
     final Decider decider = new Decider(
             client,
             new PolicyEvaluator(Vocabulary.bundled()),
+            keys,
             clock,
             () -> System.nanoTime() + nanosAhead.get(),
             (request, snapshot, decision) -> {});

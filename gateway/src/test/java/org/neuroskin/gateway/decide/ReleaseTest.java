@@ -39,6 +39,16 @@ final class ReleaseTest extends DeciderTestBase {
     }
 
     @Test
+    void whatWasDecidedBeforeAnErasureIsReleasedNoMoreThoughConsentStands() {
+        Decided decided = decider.decide(request());
+        long revision = service.erase(SUBJECT);
+        eventually(() -> acknowledged() == revision);
+
+        assertThat(release(decided)).isEqualTo(Release.CONSENT_CHANGED);
+        assertThat(release(decider.decide(request()))).isEqualTo(Release.DONE);
+    }
+
+    @Test
     void aWithdrawalIsNotAcknowledgedWhileAReleaseIsGoingOn() {
         Decided decided = decider.decide(request());
         CountDownLatch writing = new CountDownLatch(1);

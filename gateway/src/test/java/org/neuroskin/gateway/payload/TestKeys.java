@@ -92,6 +92,7 @@ final class TestKeys {
         @Override
         public synchronized WrappedKey putIfAbsent(WrappedKey key) {
             WrappedKey stored = find(key.subject(), key.level(), key.category(), key.epoch()).stream()
+                    .filter(row -> row.state() != KeyState.SHREDDED)
                     .findFirst()
                     .orElse(key);
             rows.put(stored.id(), stored);

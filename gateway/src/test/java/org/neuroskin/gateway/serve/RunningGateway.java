@@ -134,12 +134,6 @@ final class RunningGateway implements AutoCloseable {
         consentClient = consent.client();
         issuerKeys = new IssuerKeys(
                 URI.create(keycloak.uri() + "/auth/realms/neuroskin/protocol/openid-connect/certs"), System::nanoTime);
-        decider = new Decider(
-                consentClient,
-                new PolicyEvaluator(Vocabulary.bundled()),
-                CLOCK,
-                System::nanoTime,
-                (request, snapshot, decision) -> {});
         recorder = new Recorder(consentClient, Duration.ofSeconds(2));
         SecureRandom random = new SecureRandom();
         KeyHierarchy keys = new KeyHierarchy(
@@ -148,6 +142,13 @@ final class RunningGateway implements AutoCloseable {
                 new KeyringClient(consentClient),
                 CLOCK,
                 random);
+        decider = new Decider(
+                consentClient,
+                new PolicyEvaluator(Vocabulary.bundled()),
+                keys,
+                CLOCK,
+                System::nanoTime,
+                (request, snapshot, decision) -> {});
         Map<String, String> places = Map.of(
                 "DIARY_URL",
                 data.uri() + "/diary",

@@ -71,6 +71,11 @@ final class Entry {
                     members("actor text, at time, authority text, event uuid, evidence text, guardian text, link uuid, "
                             + "reason text?, state text, subject text")),
             Map.entry(
+                    "erasure-changed",
+                    members(
+                            "actor text, at time, category text?, erasure uuid, event uuid, keys number, month text?, revision number, "
+                                    + "state text, subject text")),
+            Map.entry(
                     "deletion-acknowledged",
                     members("app text, at time, consent uuid, deleted time, event uuid, notice uuid, subject text")),
             Map.entry(

@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line: {@code [verify] BUNDLE [--keys FILE] [--seen PATH] [--json]}. Takes an exported history, the proof of one entry,
- * or a signed consent receipt; with {@code --seen} also checkpoints kept from other times, a file or a folder of them, which the
- * history must continue.
+ * Command line: {@code [verify] BUNDLE [--keys FILE] [--seen PATH] [--json]}. Takes an exported history, the proof of one entry, a
+ * signed consent receipt, or an erasure certificate; with {@code --seen} also checkpoints kept from other times, a file or a folder
+ * of them, which the history must continue.
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
  * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify.
@@ -123,6 +123,9 @@ public final class Verifier {
                     throw BadEvidence.in(
                             "keys",
                             "a receipt carries none for its signature: give the service's key set with --keys FILE");
+                }
+                if (CertificateFile.isOne(text)) {
+                    return CertificateFile.verify(text.strip(), keyText);
                 }
                 return ReceiptFile.verify(text.strip(), keyText);
             }

@@ -25,6 +25,8 @@ import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.ErasureChanged;
+import org.neuroskin.kernel.GuardianshipChanged;
 import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
@@ -190,7 +192,7 @@ final class TestBundles {
                 new AuditEvent.RestrictionLifted(id(1004), START, SUBJECT, "subject", 7),
                 new AuditEvent.NeverChanged(id(1006), START, SUBJECT, "subject", NOTE, "set", 8),
                 new AuditEvent.ProfileChanged(id(1005), START, SUBJECT, "subject", List.of("place"), null, 7),
-                new AuditEvent.GuardianshipChanged(
+                new GuardianshipChanged(
                         id(1019),
                         START,
                         id(1020),
@@ -201,6 +203,7 @@ final class TestBundles {
                         "court-order",
                         "confirmed",
                         null),
+                new ErasureChanged(id(1024), START, id(1025), SUBJECT, "subject", "done", null, null, 4, 9),
                 new AuditEvent.DeletionAcknowledged(id(1021), START, id(1022), id(1023), SUBJECT, APP, START),
                 new AuditEvent.DecisionAnswered(
                         id(2001),

@@ -18,7 +18,7 @@ import org.neuroskin.sealing.SealingException;
  *
  * <p>Guarantee: at most one load of a key at a time; no key is served for longer than the time to live after its load began; a load
  * that began before {@link #forget} is not kept; the number of keys is bounded, the subject longest unused going first. What
- * leaves is wiped.
+ * leaves is wiped. That a key is shredded is kept as long, so that a list of erased values asks for it once.
  */
 final class KeyCache {
     private final int maxKeys;
@@ -65,6 +65,12 @@ final class KeyCache {
         }
     }
 
+    /** Drops and wipes all keys. */
+    synchronized void forgetAll() {
+        subjects.values().forEach(this::wipe);
+        subjects.clear();
+    }
+
     synchronized int size() {
         return keys;
     }
@@ -88,7 +94,9 @@ final class KeyCache {
             Thread.currentThread().interrupt();
             throw new SealingException.KeysUnavailable("interrupted while waiting for a key", e);
         } catch (ExecutionException e) {
-            remove(subject, name, slot);
+            if (!(e.getCause() instanceof SealingException.KeyShredded)) {
+                remove(subject, name, slot);
+            }
             if (e.getCause() instanceof SealingException refused) {
                 throw refused;
             }

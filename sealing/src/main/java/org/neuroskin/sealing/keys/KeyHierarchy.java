@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.neuroskin.kernel.CategoryId;
@@ -23,7 +24,7 @@ import org.neuroskin.sealing.format.v1.MessageKeys;
  *
  * <p>Guarantee: of several gateways that make the same key at once, all use the one that the keyring kept; every key is bound to
  * its place, so that a keyring which swaps rows is found out; a key's state is checked when it is unwrapped, that is at least every
- * 60 s and after {@link #forget}. Safe for use by many threads.
+ * 60 s and after {@link #forget}. A shredded key opens nothing and seals nothing ever again. Safe for use by many threads.
  */
 public final class KeyHierarchy implements OpeningKeys {
     private static final int MAX_KEYS = 20_000;
@@ -54,8 +55,8 @@ public final class KeyHierarchy implements OpeningKeys {
     /**
      * The key that seals what is written now, made if there is none; to be closed by the caller.
      *
-     * @throws SealingException {@code KeyShredded}, {@code KeysUnavailable}, or {@code KeySuspended}, that also where the key of this
-     *     month only opens
+     * @throws SealingException {@code KeysUnavailable}; {@code KeySuspended}, also where the key of this month only opens; {@code
+     *     KeyShredded} where an erasure came between
      */
     public DataKey sealingKey(SubjectId subject, CategoryId category) {
         String epoch = YearMonth.now(clock.withZone(ZoneOffset.UTC)).toString();
@@ -74,6 +75,11 @@ public final class KeyHierarchy implements OpeningKeys {
     /** Drops what is known of a subject: call it when the state of any of its keys may have changed. */
     public void forget(SubjectId subject) {
         cache.forget(subject);
+    }
+
+    /** Drops every key: for when nobody tells any more whose keys have changed. */
+    public void forgetAll() {
+        cache.forgetAll();
     }
 
     /** How many unwrapped keys are held at present, for whoever watches over the process. */
@@ -96,8 +102,8 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     private WrappedKey dataRow(SubjectId subject, CategoryId category, String epoch) {
-        List<WrappedKey> existing = keyring.find(subject, KeyPlace.DATA, category, epoch);
-        WrappedKey row = existing.isEmpty() ? makeDataKey(subject, category, epoch) : existing.getFirst();
+        WrappedKey row = living(keyring.find(subject, KeyPlace.DATA, category, epoch))
+                .orElseGet(() -> makeDataKey(subject, category, epoch));
         requirePlace(row, subject, KeyPlace.DATA);
         if (!category.equals(row.category()) || !row.epoch().equals(epoch)) {
             throw new SealingException.NotAuthentic();
@@ -115,8 +121,8 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     private WrappedKey subjectRow(SubjectId subject, String era) {
-        List<WrappedKey> existing = keyring.find(subject, KeyPlace.SUBJECT, null, era);
-        WrappedKey row = existing.isEmpty() ? makeSubjectKey(subject, era) : existing.getFirst();
+        WrappedKey row = living(keyring.find(subject, KeyPlace.SUBJECT, null, era))
+                .orElseGet(() -> makeSubjectKey(subject, era));
         requirePlace(row, subject, KeyPlace.SUBJECT);
         return row;
     }
@@ -126,6 +132,11 @@ public final class KeyHierarchy implements OpeningKeys {
         WrappedKey fresh = new WrappedKey(
                 KeyPlace.randomKeyId(random), KeyPlace.SUBJECT, subject, null, epoch, KeyState.ACTIVE, null);
         return putIfAbsent(fresh, era.keyId(), eraKey(era));
+    }
+
+    /** What a person stores after an erasure is sealed under keys of its own: those that were destroyed stay so. */
+    private static Optional<WrappedKey> living(List<WrappedKey> rows) {
+        return rows.stream().filter(row -> row.state() != KeyState.SHREDDED).findFirst();
     }
 
     /** What the keyring kept: this key, or the one of whoever was faster. Either is opened before it is used. */

@@ -19,6 +19,9 @@ public interface Keyring {
     /** The keys of a subject at a level; null stands for any category or epoch. */
     List<WrappedKey> find(SubjectId subject, String level, @Nullable CategoryId category, @Nullable String epoch);
 
-    /** Stores a key unless there is one of the same (subject, level, category, epoch); returns the one that is now stored. */
+    /**
+     * Stores a key unless there is one of the same (subject, level, category, epoch) that is not shredded; returns the one that is
+     * now stored. Refuses a key whose wrapping key was shredded meanwhile.
+     */
     WrappedKey putIfAbsent(WrappedKey key);
 }

@@ -36,7 +36,9 @@ public final class InMemoryKeyring implements Keyring {
 
     @Override
     public synchronized WrappedKey putIfAbsent(WrappedKey key) {
-        List<WrappedKey> existing = find(key.subject(), key.level(), key.category(), key.epoch());
+        List<WrappedKey> existing = find(key.subject(), key.level(), key.category(), key.epoch()).stream()
+                .filter(row -> row.state() != KeyState.SHREDDED)
+                .toList();
         if (existing.isEmpty()) {
             rows.add(key);
             return key;

@@ -157,12 +157,36 @@ class KeyHierarchyTest {
     }
 
     @Test
-    void aShreddedKeyIsNotMadeAnew() {
-        seal(gateway());
+    void whatIsSealedAfterAShreddingHasKeysOfItsOwnAndTheOldOnesOpenNothing() {
+        String before = seal(gateway());
         keyring.state("data", KeyState.SHREDDED);
+        keyring.state("subject", KeyState.SHREDDED);
 
-        assertThatExceptionOfType(SealingException.KeyShredded.class).isThrownBy(() -> seal(gateway()));
-        assertThat(keyring.rows()).hasSize(2);
+        KeyHierarchy running = gateway();
+        String after = seal(running);
+
+        assertThat(open(running, after)).isEqualTo(VALUE);
+        assertThatExceptionOfType(SealingException.KeyShredded.class).isThrownBy(() -> open(running, before));
+        assertThat(keyring.rows()).hasSize(4);
+        assertThat(keyring.rows().stream().map(WrappedKey::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void thatAKeyIsShreddedIsAskedForOnceAndAgainAfterForgetting() {
+        String sealed = seal(gateway());
+        keyring.state("data", KeyState.SHREDDED);
+        KeyHierarchy running = gateway();
+        for (int i = 0; i < 3; i++) {
+            assertThatExceptionOfType(SealingException.KeyShredded.class).isThrownBy(() -> open(running, sealed));
+        }
+        int asked = keyring.questions();
+        assertThatExceptionOfType(SealingException.KeyShredded.class).isThrownBy(() -> open(running, sealed));
+        assertThat(keyring.questions()).isEqualTo(asked);
+
+        running.forgetAll();
+        assertThat(running.cachedKeys()).isZero();
+        assertThatExceptionOfType(SealingException.KeyShredded.class).isThrownBy(() -> open(running, sealed));
+        assertThat(keyring.questions()).isEqualTo(asked + 1);
     }
 
     @Test

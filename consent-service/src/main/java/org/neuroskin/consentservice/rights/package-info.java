@@ -1,0 +1,7 @@
+/** What people can demand of what is stored of them: erasure, and what stands against it. */
+@ApplicationModule(allowedDependencies = {"platform", "apps", "snapshot", "audit", "keyring", "consent", "events"})
+@NullMarked
+package org.neuroskin.consentservice.rights;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,5 @@
+/** Tests of the module. */
+@NullMarked
+package org.neuroskin.consentservice.rights;
+
+import org.jspecify.annotations.NullMarked;
