@@ -85,6 +85,8 @@ class AuditEventsTest {
                         ID, AT, ID, SUBJECT, "clinician", app, List.of(NOTE), "unconscious", AT.plusSeconds(60), 13),
                 new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
                 new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
+                new ReviewActed(ID, AT, ID, "reviewer", "case-opened", null),
+                new ReviewActed(ID, AT, ID, "chair", "case-signed", "overstepped"),
                 new AuditEvent.DeletionAcknowledged(ID, AT, ID, ID, SUBJECT, app, AT),
                 new AuditEvent.GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "guardian", "parent", "birth-certificate", "asked", null),
