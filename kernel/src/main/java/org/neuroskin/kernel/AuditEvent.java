@@ -32,7 +32,7 @@ public sealed interface AuditEvent {
     }
 
     /** A change of what is stored, which commits together with its event or not at all. */
-    sealed interface Change extends AuditEvent {}
+    sealed interface Change extends AuditEvent permits ChangeOfPerson, AppChanged, ReviewActed {}
 
     /** A change of what is stored about one person; some kinds have a file of their own. */
     sealed interface ChangeOfPerson extends Change

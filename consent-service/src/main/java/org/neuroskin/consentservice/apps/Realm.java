@@ -172,6 +172,7 @@ class Realm {
                         wanted.setSupportedLocales(Set.of("en", "de", "fr"));
                     }
                     wanted.setDefaultLocale("en");
+                    wanted.setLoginTheme(NAME);
                 },
                 realm::update);
     }

@@ -16,6 +16,7 @@ import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.Pseudonym;
+import org.neuroskin.kernel.ReviewActed;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.ledger.LogProof;
 import org.neuroskin.ledger.VerifierKey;
@@ -115,6 +116,7 @@ public class Evidence {
             case AuditEvent.OfAccess further -> isOf(further.access(), own);
             case AuditEvent.ChangeOfPerson change -> change.subject().equals(own);
             case AuditEvent.AppChanged change -> false;
+            case ReviewActed act -> false;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.DecisionAnswered answer -> own.equals(answer.subject());
         };

@@ -7,7 +7,11 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Shows people an error page where a program would be told a problem. */
-@ControllerAdvice({"org.neuroskin.consentservice.portal", "org.neuroskin.consentservice.console"})
+@ControllerAdvice({
+    "org.neuroskin.consentservice.portal",
+    "org.neuroskin.consentservice.console",
+    "org.neuroskin.consentservice.review"
+})
 class PageErrors {
 
     @ExceptionHandler

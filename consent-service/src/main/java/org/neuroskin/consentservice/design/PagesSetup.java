@@ -19,7 +19,8 @@ class PagesSetup {
     @Bean
     static MessageSource messageSource() {
         ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
-        messages.setBasenames("messages/design", "messages/portal", "messages/console", "messages/receipt");
+        messages.setBasenames(
+                "messages/design", "messages/portal", "messages/console", "messages/review", "messages/receipt");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
         messages.setFallbackToSystemLocale(false);
         // one rule for texts with and without arguments

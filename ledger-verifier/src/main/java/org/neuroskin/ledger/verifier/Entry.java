@@ -80,7 +80,9 @@ final class Entry {
                     members("app text, at time, consent uuid, deleted time, event uuid, notice uuid, subject text")),
             Map.entry(
                     "review-closed",
-                    members("actor text, at time, event uuid, finding text, review uuid, session uuid, subject text")));
+                    members("actor text, at time, event uuid, finding text, review uuid, session uuid, subject text")),
+            Map.entry(
+                    "review-acted", members("act text, actor text, at time, event uuid, outcome text?, review uuid")));
 
     private static final Set<String> PARTS = Set.of("event", "recorded", "sequence", "shard");
     private static final Pattern MICROS = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");

@@ -31,6 +31,7 @@ import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.ReviewActed;
 import org.neuroskin.ledger.Frontier;
 import org.neuroskin.ledger.Hash;
 import org.neuroskin.ledger.LogSigner;
@@ -226,6 +227,7 @@ final class TestBundles {
                 released(20),
                 ended(8),
                 new AuditEvent.ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
+                new ReviewActed(id(1024), START, id(502), "reviewer", "case-opened", null),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 

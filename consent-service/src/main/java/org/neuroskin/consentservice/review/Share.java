@@ -1,0 +1,24 @@
+package org.neuroskin.consentservice.review;
+
+/**
+ * A share that was counted in a sample, and where the true one lies with 95 % certainty. Source: E. B. Wilson, Probable
+ * inference, the law of succession, and statistical inference, JASA 22 (1927), without continuity correction.
+ *
+ * @param low 0 to 1
+ * @param high 0 to 1
+ */
+record Share(double low, double high) {
+    private static final double Z = 1.959964;
+
+    /** Of nothing, everything is possible. */
+    static Share of(int hits, int all) {
+        if (all == 0) {
+            return new Share(0, 1);
+        }
+        double share = (double) hits / all;
+        double square = Z * Z / all;
+        double middle = (share + square / 2) / (1 + square);
+        double half = Z / (1 + square) * Math.sqrt(share * (1 - share) / all + square / (4 * all));
+        return new Share(Math.max(0, middle - half), Math.min(1, middle + half));
+    }
+}
