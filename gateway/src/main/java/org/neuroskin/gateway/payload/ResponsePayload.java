@@ -112,7 +112,9 @@ public final class ResponsePayload {
     }
 
     private FieldTree fields() {
-        return isWhole() ? FIELDS.get(place.route()) : FieldTree.of(place.route().datedFields());
+        return isWhole()
+                ? FIELDS.get(place.route())
+                : FieldTree.of(place.route().datedFields());
     }
 
     /** Takes a body apart into its items. */
