@@ -7,7 +7,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
 
-/** A number or a truth value is no text, where JSON demands one. */
+/** Numbers, truth values and text are what JSON says they are: none stands for another. */
 @Configuration(proxyBeanMethods = false)
 class StrictJson {
 
@@ -26,6 +26,15 @@ class StrictJson {
             text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
             text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
             text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        });
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer truthValuesAreTruthValues() {
+        return json -> json.withCoercionConfig(LogicalType.Boolean, flag -> {
+            flag.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+            flag.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+            flag.setCoercion(CoercionInputShape.String, CoercionAction.Fail);
         });
     }
 }
