@@ -227,7 +227,7 @@ final class TestBundles {
                 released(20),
                 ended(8),
                 new AuditEvent.ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
-                new ReviewActed(id(1024), START, id(502), "reviewer", "case-opened", null),
+                new ReviewActed(id(1026), START, id(502), "reviewer", "case-opened", null),
                 consent(ConsentState.WITHDRAWN, 8));
     }
 
