@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.format.v1.CryptoModule;
 import org.neuroskin.sealing.format.v1.MessageKeys;
 
 /** Opens the root key that an operator chose, and tries it before anything is sealed below it. */
@@ -44,6 +45,12 @@ public final class RootKeys {
         int colon = choice.choice().indexOf(':');
         String kind = colon < 0 ? choice.choice() : choice.choice().substring(0, colon);
         String rest = colon < 0 ? "" : choice.choice().substring(colon + 1);
+        if (approvedOnly() && kind.startsWith("local")) {
+            throw new SealingException.KeysUnavailable(
+                    "a FIPS module is asked for, and Argon2id, which guards a local root key, is not approved"
+                            + " (expected: a key service or a device)",
+                    null);
+        }
         RootKey root = switch (kind) {
             case "local", "local-anywhere" -> local(choice, random);
             case "vault" -> new VaultRootKey(rest, credentials(choice));
@@ -57,6 +64,15 @@ public final class RootKeys {
         };
         requireSound(root, random);
         return root;
+    }
+
+    private static boolean approvedOnly() {
+        try {
+            return CryptoModule.isApprovedOnly();
+        } catch (ExceptionInInitializerError e) {
+            Throwable cause = e.getCause();
+            throw new SealingException.KeysUnavailable(String.valueOf(cause == null ? e : cause.getMessage()), e);
+        }
     }
 
     private static RootKey local(Choice choice, SecureRandom random) {
