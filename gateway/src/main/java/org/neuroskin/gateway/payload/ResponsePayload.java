@@ -112,9 +112,8 @@ public final class ResponsePayload {
     }
 
     private FieldTree fields() {
-        return isWhole()
-                ? FIELDS.get(place.route())
-                : FieldTree.of(place.route().datedFields());
+        Route route = place.route();
+        return isWhole() ? FIELDS.get(route) : FieldTree.of(route.datedFields());
     }
 
     /** Takes a body apart into its items. */
@@ -213,9 +212,8 @@ public final class ResponsePayload {
         }
 
         private static String inItem(FieldRule rule) {
-            return rule.at()
-                    .toString()
-                    .substring(rule.at().item().orElseThrow().toString().length());
+            String item = rule.at().item().orElseThrow().toString();
+            return rule.at().toString().substring(item.length());
         }
     }
 
