@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditOutbox;
+import org.neuroskin.consentservice.audit.Pseudonyms;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.platform.Rows;
@@ -30,6 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class LegalHolds {
     private final JdbcClient database;
+    private final Pseudonyms pseudonyms;
     private final EnforcedChange changes;
     private final AuditOutbox outbox;
     private final Ids ids;
@@ -49,8 +51,15 @@ public class LegalHolds {
             @Nullable Instant confirmedAt,
             @Nullable Instant liftedAt) {}
 
-    LegalHolds(JdbcClient database, EnforcedChange changes, AuditOutbox outbox, Ids ids, Clock clock) {
+    LegalHolds(
+            JdbcClient database,
+            Pseudonyms pseudonyms,
+            EnforcedChange changes,
+            AuditOutbox outbox,
+            Ids ids,
+            Clock clock) {
         this.database = database;
+        this.pseudonyms = pseudonyms;
         this.changes = changes;
         this.outbox = outbox;
         this.ids = ids;
@@ -72,7 +81,11 @@ public class LegalHolds {
                 .list();
     }
 
+    /** Proposes one; {@code not-found} for a person that nothing is known of. */
     Hold propose(SubjectId subject, HoldGround ground, String actor) {
+        if (!pseudonyms.isKnown(subject)) {
+            throw ProblemException.notFound();
+        }
         return change(subject, pseudonym -> {
             UUID id = ids.next();
             database.sql(
