@@ -91,10 +91,12 @@ final class RecorderTest {
             begun.add(System.nanoTime());
             waitUntilOpen();
         };
-        record(1);
+        CompletableFuture<Void> first = record(1);
         eventually(() -> begun.size() == 1);
-        record(2);
+        CompletableFuture<Void> second = record(2);
         eventually(() -> begun.size() == 2);
+        open.countDown();
+        CompletableFuture.allOf(first, second).join();
 
         assertThat(Duration.ofNanos(begun.get(1) - begun.get(0))).isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
