@@ -51,7 +51,7 @@ final class HostileAnswersTest {
     @BeforeEach
     void start() {
         gateway = new RunningGateway(folder, DESCRIPTOR.formatted("http://127.0.0.1:" + data.port()));
-        gateway.grant("mood.note");
+        gateway.permit(RunningGateway.ADA, RunningGateway.grantOf("mood.note"));
         data.answers(GOOD.formatted(""));
         assertThat(gateway.get(LIST).body()).isEqualTo(BODY);
         data.asked.clear();
