@@ -379,10 +379,14 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static void eventually(BooleanSupplier holds) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        eventually(holds, Duration.ofSeconds(15));
+    }
+
+    static void eventually(BooleanSupplier holds, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come about in 15 s");
+                throw new AssertionError("it did not come about in " + patience);
             }
             try {
                 Thread.sleep(10);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.neuroskin.gateway.GatewayApplication;
@@ -41,7 +42,9 @@ final class RunningProcess implements AutoCloseable {
 
     /** Waits until the process says that it is ready. */
     RunningProcess ready() {
-        RunningGateway.eventually(() -> management("/actuator/health/readiness").statusCode() == 200);
+        // Before it is, ciphers are warmed up, which takes long with the compiler of the tests on a full machine
+        RunningGateway.eventually(
+                () -> management("/actuator/health/readiness").statusCode() == 200, Duration.ofMinutes(1));
         return this;
     }
 
