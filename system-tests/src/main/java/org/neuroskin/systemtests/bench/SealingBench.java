@@ -236,6 +236,7 @@ final class SealingBench {
                 service.match("/v1/subjects/%s/%s".formatted(SUBJECT.value(), collection))
                         .orElseThrow(),
                 SUBJECT,
+                SUBJECT,
                 SUBJECT);
     }
 
