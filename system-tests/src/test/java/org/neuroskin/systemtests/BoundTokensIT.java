@@ -104,7 +104,7 @@ class BoundTokensIT {
         String bearer = new CodeFlow(system.origin()).accessToken("adult-eu", "adult-eu", app, redirect, scope);
         assertThat(Http.get(samples, bearer).problem()).isEqualTo("consent-required");
 
-        register(app, redirect, "\"dpop\":\"required\",");
+        register(app, redirect, "\"token_binding\":\"dpop\",");
 
         Http.Answer refused = Http.get(samples, bearer);
         assertThat(refused.problem()).isEqualTo("invalid-token");

@@ -66,8 +66,8 @@ class AppEntity {
     @Column(name = "events_uri")
     private @Nullable String eventsUri;
 
-    @Column(name = "dpop_required")
-    private boolean dpopRequired;
+    @Column(name = "token_binding")
+    private @Nullable String tokenBinding;
 
     @Convert(converter = DisclosureColumn.class)
     private @Nullable Disclosure disclosure;
@@ -134,7 +134,8 @@ class AppEntity {
         redirectUris = Columns.join(terms.redirectUris());
         homepage = terms.homepage() == null ? null : terms.homepage().toString();
         eventsUri = terms.eventsUri() == null ? null : terms.eventsUri().toString();
-        dpopRequired = terms.dpop() == Dpop.REQUIRED;
+        tokenBinding =
+                terms.tokenBinding() == null ? null : terms.tokenBinding().wireName();
         disclosure = terms.disclosure();
         pairwise = terms.pairwise();
         edition = newEdition;
@@ -276,7 +277,7 @@ class AppEntity {
                 Columns.split(redirectUris).map(URI::create).toList(),
                 homepage == null ? null : URI.create(homepage),
                 eventsUri == null ? null : URI.create(eventsUri),
-                dpopRequired ? Dpop.REQUIRED : null,
+                tokenBinding == null ? null : TokenBinding.fromWireName(tokenBinding),
                 disclosure,
                 pairwise);
     }

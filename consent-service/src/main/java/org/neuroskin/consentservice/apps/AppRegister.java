@@ -269,7 +269,7 @@ class AppRegister {
                 terms.name(),
                 terms.redirectUris(),
                 terms.purposes(),
-                terms.dpop() == Dpop.REQUIRED,
+                terms.tokenBinding(),
                 terms.pairwise(),
                 enabled,
                 notBefore);
@@ -282,7 +282,7 @@ class AppRegister {
      */
     void known(AppId id, long revision) {
         AppEntity app = entities.find(AppEntity.class, id.value());
-        if (app.isApproved() && (app.edition() > 0 || views.proposed(app).dpop() != null)) {
+        if (app.isApproved() && (app.edition() > 0 || views.proposed(app).tokenBinding() != null)) {
             // shards before rows, like everybody
             revisions.nextForEveryone();
         }

@@ -51,7 +51,7 @@ class AppsApi {
             @JsonProperty("redirect_uris") @Nullable List<@Nullable String> redirectUris,
             @Nullable String homepage,
             @JsonProperty("events_uri") @Nullable String eventsUri,
-            @Nullable String dpop,
+            @JsonProperty("token_binding") @Nullable String tokenBinding,
             @Nullable DisclosedJson disclosure,
             @Nullable Boolean pairwise) {}
 

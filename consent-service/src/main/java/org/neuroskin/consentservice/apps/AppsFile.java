@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Place;
@@ -44,7 +45,7 @@ final class AppsFile {
             "first-party",
             "homepage",
             "eventsUri",
-            "dpop",
+            "token-binding",
             "disclosure",
             "pairwise");
     private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
@@ -116,7 +117,6 @@ final class AppsFile {
         boolean firstParty = isSet(entry, "first-party");
         Optional<URI> homepage = optionalAddress(entry, "homepage");
         Optional<URI> eventsUri = optionalAddress(entry, "eventsUri");
-        Optional<Dpop> dpop = entry.has("dpop") ? entry.parsed("dpop", Dpop::fromWireName) : Optional.empty();
         Optional<Disclosure> disclosure = DisclosureReader.read(entry);
         Optional<String> study = entry.has("study") ? entry.text("study") : Optional.empty();
         id.filter(each -> OWN_CLIENTS.contains(each.value()))
@@ -135,13 +135,19 @@ final class AppsFile {
                 redirectUris,
                 homepage.orElse(null),
                 eventsUri.orElse(null),
-                dpop.orElse(null),
+                tokenBinding(entry),
                 disclosure.orElse(null),
                 isSet(entry, "pairwise"));
         if (terms.areResearch(vocabulary) != study.isPresent()) {
             entry.mistake("study", "a study is named exactly where a purpose is research");
         }
         return Optional.of(new Entry(id.get(), terms, firstParty));
+    }
+
+    private static @Nullable TokenBinding tokenBinding(Section entry) {
+        return entry.has("token-binding")
+                ? entry.parsed("token-binding", TokenBinding::fromWireName).orElse(null)
+                : null;
     }
 
     private static boolean isSet(Section entry, String key) {

@@ -99,7 +99,7 @@ class FileApps {
             if (before == null) {
                 entities.persist(app);
             }
-            if (entry.terms().dpop() != null) {
+            if (entry.terms().tokenBinding() != null) {
                 concernsEveryone = true;
             }
             if (before != null) {

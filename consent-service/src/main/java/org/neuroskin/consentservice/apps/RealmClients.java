@@ -49,7 +49,7 @@ final class RealmClients {
             String name,
             List<URI> redirectUris,
             SortedSet<PurposeId> purposes,
-            boolean dpopRequired,
+            @Nullable TokenBinding tokenBinding,
             boolean pairwise,
             boolean enabled,
             int notBefore) {}
@@ -116,7 +116,9 @@ final class RealmClients {
             wanted.setNotBefore(app.notBefore());
             // its pages may ask for tokens from where browsers are sent back to
             wanted.setWebOrigins(List.of("+"));
-            attribute(wanted, "dpop.bound.access.tokens", String.valueOf(app.dpopRequired()));
+            for (TokenBinding each : TokenBinding.values()) {
+                attribute(wanted, each.realmAttribute(), String.valueOf(each == app.tokenBinding()));
+            }
             // after signing out, to where the app may be returned to anyway
             attribute(wanted, "post.logout.redirect.uris", "+");
         });

@@ -20,7 +20,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  * @param place where its organisation processes data; null only for the installation's own
  * @param study present exactly where a purpose is research
  * @param eventsUri where it is told of changes of consents; null where it is not. People are told nothing of it
- * @param dpop whether its tokens have to be bound; null where they may be. People are told nothing of it
+ * @param tokenBinding what its tokens have to be bound to; null where they may be. People are told nothing of it
  * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
  * @param pairwise whether it knows people by ids that no other app has; the same ever after
  */
@@ -35,7 +35,7 @@ record Terms(
         @JsonProperty("redirect_uris") List<URI> redirectUris,
         @Nullable URI homepage,
         @JsonProperty("events_uri") @Nullable URI eventsUri,
-        @Nullable Dpop dpop,
+        @JsonProperty("token_binding") @Nullable TokenBinding tokenBinding,
         @Nullable Disclosure disclosure,
         boolean pairwise) {
 
@@ -59,14 +59,14 @@ record Terms(
                 && older.pairwise == pairwise
                 && (homepage == null || homepage.equals(older.homepage))
                 && (eventsUri == null || eventsUri.equals(older.eventsUri))
-                && (older.dpop == null || older.dpop == dpop));
+                && (older.tokenBinding == null || older.tokenBinding == tokenBinding));
     }
 
     /** Whether anything that people may have consented to, or that a token may do, is in the older terms only. */
     boolean takeFrom(Terms older) {
         return !(purposes.containsAll(older.purposes)
                 && categories.containsAll(older.categories)
-                && (dpop == null || older.dpop == dpop));
+                && (tokenBinding == null || older.tokenBinding == tokenBinding));
     }
 
     /** Whether the ethics board has a say: a purpose infers emotions or is research. */

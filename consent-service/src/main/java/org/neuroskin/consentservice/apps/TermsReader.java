@@ -93,10 +93,7 @@ final class TermsReader {
         List<URI> redirectUris = redirectUris(described.redirectUris());
         @Nullable URI homepage = optionalAddress("/homepage", described.homepage());
         @Nullable URI eventsUri = optionalAddress("/events_uri", described.eventsUri());
-        Optional<Dpop> dpop = InvalidInput.value(described.dpop(), Dpop::fromWireName);
-        if (described.dpop() != null && dpop.isEmpty()) {
-            mistakes.add("/dpop", "is not `required`; leave it out where tokens need not be bound");
-        }
+        @Nullable TokenBinding binding = tokenBinding(described.tokenBinding());
         Optional<Disclosure> disclosure = DisclosureReader.read(described.disclosure(), mistakes);
         if (described.study() != null && !STUDY.matcher(described.study()).matches()) {
             mistakes.add("/study", "is not up to 64 of a to z, 0 to 9, dots and hyphens");
@@ -116,9 +113,19 @@ final class TermsReader {
                 redirectUris,
                 homepage,
                 eventsUri,
-                dpop.orElse(null),
+                binding,
                 disclosure.orElseThrow(),
                 Boolean.TRUE.equals(described.pairwise()));
+    }
+
+    private @Nullable TokenBinding tokenBinding(@Nullable String described) {
+        Optional<TokenBinding> binding = InvalidInput.value(described, TokenBinding::fromWireName);
+        if (described != null && binding.isEmpty()) {
+            mistakes.add(
+                    "/token_binding",
+                    "is neither `dpop` nor `certificate`; leave it out where tokens need not be bound");
+        }
+        return binding.orElse(null);
     }
 
     private boolean isPurposeOfAnApp(PurposeId purpose) {

@@ -97,12 +97,13 @@ class EndedTokensBook implements StandingTokens {
     @Override
     public boolean count(Jwt token) {
         String app = token.getClaimAsString("azp");
-        boolean bound = token.getClaim("cnf") instanceof Map<?, ?> key && key.containsKey("jkt");
+        boolean bound = token.getClaim("cnf") instanceof Map<?, ?> key
+                && (key.containsKey("jkt") || key.containsKey("x5t#S256"));
         return database.sql("""
                         select not exists (select from ended_tokens
                             where (subject = ? or subject is null) and (session = ? or session is null)
                             and (app = ? or app is null) and issued_until >= ?)
-                        and (? or not exists (select from app where id = ? and dpop_required))
+                        and (? or not exists (select from app where id = ? and token_binding is not null))
                         """)
                 .param(token.getSubject())
                 .param(token.getClaimAsString("sid"))

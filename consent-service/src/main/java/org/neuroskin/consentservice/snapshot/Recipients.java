@@ -39,10 +39,10 @@ public class Recipients {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The apps whose access tokens count only where they are bound to a key, as the current transaction sees them. */
+    /** The apps whose access tokens count only where they are bound, as the current transaction sees them. */
     Set<AppId> bound() {
         return database
-                .sql("select id from app where dpop_required")
+                .sql("select id from app where token_binding is not null")
                 .query((row, number) -> new AppId(row.getString("id")))
                 .list()
                 .stream()

@@ -133,14 +133,14 @@ class AppsApiIT {
         activate("marketing");
         AppId app = new AppId(id);
         String free = described(id, "App " + id, "marketing");
-        String bound = free.replace("\"homepage\"", "\"dpop\": \"required\", \"homepage\"");
+        String bound = free.replace("\"homepage\"", "\"token_binding\": \"dpop\", \"homepage\"");
         SubjectId anybody = new SubjectId(UUID.randomUUID().toString());
         assertThat(snapshots.of(anybody).bound()).doesNotContain(app);
         long before = snapshots.of(anybody).changedAt();
 
         Answer answer = staff.put(id, staff.operator, bound);
 
-        assertThat(answer.json().path("terms").path("dpop").asString()).isEqualTo("required");
+        assertThat(answer.json().path("terms").path("token_binding").asString()).isEqualTo("dpop");
         assertThat(snapshots.of(anybody).bound()).contains(app);
         assertThat(snapshots.of(anybody).changedAt()).isGreaterThan(before);
         staff.put(id, staff.chair, free);
@@ -418,7 +418,7 @@ class AppsApiIT {
                     {"id":"%s","name":"%s","organisation":"","place":"UK","setting":"casino","study":"study-1",
                      "purposes":["marketing","self-access","world-domination","marketing"],"categories":["mood.swing",null],
                      "redirect_uris":["https://a.example/cb","https://a.example/cb","https://*.example/"],
-                     "homepage":"javascript:alert(1)","events_uri":"http://169.254.169.254/latest","dpop":"maybe"}""".formatted(id, "x".repeat(61)));
+                     "homepage":"javascript:alert(1)","events_uri":"http://169.254.169.254/latest","token_binding":"maybe"}""".formatted(id, "x".repeat(61)));
 
             assertThat(answer.status()).isEqualTo(422);
             assertThat(pointers(answer))
@@ -436,7 +436,7 @@ class AppsApiIT {
                             "/redirect_uris/2",
                             "/homepage",
                             "/events_uri",
-                            "/dpop",
+                            "/token_binding",
                             "/disclosure",
                             "/study");
             assertThat(staff.get(id).status()).isEqualTo(404);

@@ -123,7 +123,7 @@ class BoundTokensIT {
     }
 
     private void require(boolean required) {
-        database.sql("update app set dpop_required = ? where id = ?")
+        database.sql("update app set token_binding = case when ? then 'dpop' end where id = ?")
                 .params(required, APP)
                 .update();
     }

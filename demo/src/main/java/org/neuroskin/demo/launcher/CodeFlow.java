@@ -47,11 +47,18 @@ public final class CodeFlow {
      * @param origin such as {@code http://localhost:8080}
      */
     public CodeFlow(URI origin) {
+        this(
+                origin,
+                HttpClient.newBuilder()
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .build());
+    }
+
+    /** As {@link #CodeFlow(URI)}, by a client that follows no redirects, such as one that proves a certificate. */
+    public CodeFlow(URI origin, HttpClient http) {
         this.endpoints = origin.resolve("/auth/realms/neuroskin/protocol/openid-connect/");
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        this.http = http;
     }
 
     /**

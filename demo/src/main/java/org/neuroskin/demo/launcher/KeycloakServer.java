@@ -27,8 +27,13 @@ final class KeycloakServer {
     private static final Duration BUILD = Duration.ofMinutes(5);
     private static final String PATH = "/auth";
     private static final int HASH_BYTES = 4;
-    private static final List<String> BUILD_OPTIONS =
-            List.of("--db=postgres", "--health-enabled=true", "--metrics-enabled=true", "--http-relative-path=" + PATH);
+    private static final List<String> BUILD_OPTIONS = List.of(
+            "--db=postgres",
+            "--health-enabled=true",
+            "--metrics-enabled=true",
+            "--http-relative-path=" + PATH,
+            // the gateway tells of a client's certificate as RFC 9440 says
+            "--spi-x509cert-lookup--provider=rfc9440");
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

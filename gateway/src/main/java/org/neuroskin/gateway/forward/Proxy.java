@@ -15,11 +15,15 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.ProblemAnswer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
@@ -29,8 +33,8 @@ import org.neuroskin.kernel.Problem;
 /**
  * Passes requests to one other server of ours, as they are, and its answers back. Runs on the event loop.
  *
- * <p><b>Guarantee</b>: the server sees an allow-list of headers; who asks, for which host and by which scheme it learns from
- * us, never from the client.
+ * <p><b>Guarantee</b>: the server sees an allow-list of headers; who asks, with which certificate, for which host and by which
+ * scheme it learns from us, never from the client.
  */
 public final class Proxy {
     private static final long MAX_BODY = 1024 * 1024;
@@ -94,10 +98,18 @@ public final class Proxy {
                 new PoolOptions().setHttp1MaxSize(256).setMaxWaitQueueSize(1024));
     }
 
-    /** Passes a request whose head has been found acceptable. */
-    public void pass(HttpServerRequest request, RequestTarget target, UUID access) {
+    /**
+     * Passes a request whose head has been found acceptable.
+     *
+     * @param proven the certificate that the client proved to hold on this connection; null for none
+     */
+    public void pass(HttpServerRequest request, RequestTarget target, UUID access, @Nullable Certificate proven) {
         RequestBody.read(request, MAX_BODY)
-                .compose(body -> open(request, target).compose(upstream -> exchange(request, upstream, body)))
+                .compose(body -> open(request, target).compose(upstream -> {
+                    writeHeaders(request, upstream);
+                    writeCertificate(proven, upstream);
+                    return exchange(request, upstream, body);
+                }))
                 .onFailure(cause -> fail(request, cause, access));
     }
 
@@ -113,7 +125,6 @@ public final class Proxy {
     }
 
     private Future<Void> exchange(HttpServerRequest request, HttpClientRequest upstream, Buffer body) {
-        writeHeaders(request, upstream);
         upstream.exceptionHandler(cause -> {});
         request.response().closeHandler(gone -> upstream.reset());
         Future<HttpClientResponse> answer =
@@ -140,6 +151,19 @@ public final class Proxy {
         headers.set("X-Forwarded-Host", origin.getAuthority());
         headers.set("X-Forwarded-Port", String.valueOf(Ports.of(origin)));
         headers.set("X-Forwarded-Proto", origin.getScheme());
+    }
+
+    // RFC 9440 section 2.2
+    private static void writeCertificate(@Nullable Certificate proven, HttpClientRequest upstream) {
+        if (proven == null) {
+            return;
+        }
+        try {
+            String encoded = Base64.getEncoder().encodeToString(proven.getEncoded());
+            upstream.putHeader("Client-Cert", ":" + encoded + ":");
+        } catch (CertificateEncodingException e) {
+            // then none is told of, and what is bound to it does not count
+        }
     }
 
     private static Future<Void> giveBack(HttpServerRequest request, HttpClientResponse from) {

@@ -162,11 +162,11 @@ final class FrontDoor {
         if (target.path().equals(METADATA)) {
             metadata(request);
         } else if (target.isUnder("/auth/realms/neuroskin") || target.isUnder("/auth/resources")) {
-            inside.keycloak().pass(request, target, access);
+            inside.keycloak().pass(request, target, access, ClientCertificate.of(request.connection()));
         } else if (target.isUnder("/auth") || target.isUnder("/internal") || target.isUnder("/actuator")) {
             throw new Refusal(Problem.NOT_FOUND, DenialReason.NO_ROUTE, "Nothing is offered under this path.");
         } else {
-            inside.consentService().pass(request, target, access);
+            inside.consentService().pass(request, target, access, ClientCertificate.of(request.connection()));
         }
     }
 

@@ -71,7 +71,7 @@ public record AccessToken(
 
     /** What decides how long it counts. */
     public ShownToken shown() {
-        return new ShownToken(holder, app, binding.key() != null, session, issuedAt, expiresAt);
+        return new ShownToken(holder, app, !binding.equals(Binding.NONE), session, issuedAt, expiresAt);
     }
 
     boolean countsAt(Instant now) {

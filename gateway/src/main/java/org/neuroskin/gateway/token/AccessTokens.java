@@ -164,7 +164,7 @@ public final class AccessTokens {
     public Refusal unbound() {
         return invalidToken(
                 Scheme.DPOP,
-                "The app's tokens have to be bound to a key: send a DPoP proof when you get one, and with each request.");
+                "The app's tokens have to be bound, as its registration says: to a key by a DPoP proof, or to a certificate.");
     }
 
     /**

@@ -25,7 +25,7 @@ import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 
-/** Apps that are registered for tokens that are bound to a key. */
+/** Apps that are registered for bound tokens. */
 final class BoundTokensOnlyTest {
     private static final SubjectId CLINICIAN = new SubjectId("cccccccc-0000-4000-8000-000000000003");
     private static final String MINE = "/api/diary/v1/subjects/me/mood-entries";

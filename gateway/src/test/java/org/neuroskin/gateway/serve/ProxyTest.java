@@ -63,6 +63,8 @@ final class ProxyTest {
                 .header("Forwarded", "for=10.1.1.1")
                 .header("X-Real-IP", "10.1.1.1")
                 .header("X-User", "chair")
+                .header("Client-Cert", ":MAA=:")
+                .header("Client-Cert-Chain", ":MAA=:")
                 .header("Neuroskin-Gateway", "gateway-1"));
         gateway.raw("GET /portal HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
 
@@ -73,7 +75,13 @@ final class ProxyTest {
             assertThat(asked.header("X-Forwarded-Proto")).isEqualTo("http");
             assertThat(asked.header("X-Forwarded-Port")).isEqualTo("8080");
             assertThat(asked.headers().keySet())
-                    .doesNotContain("forwarded", "x-real-ip", "x-user", "neuroskin-gateway");
+                    .doesNotContain(
+                            "forwarded",
+                            "x-real-ip",
+                            "x-user",
+                            "client-cert",
+                            "client-cert-chain",
+                            "neuroskin-gateway");
         }
         assertThat(gateway.pages.asked).hasSize(2);
     }
