@@ -116,6 +116,7 @@ class ErasuresIT {
 
     @Test
     void aLegalHoldOfTwoHoldsItVisiblyUntilItIsLifted() {
+        give();
         String first = TestWorld.ISSUER.staff("operator-1-" + person, "operator");
         String second = TestWorld.ISSUER.staff("operator-2-" + person, "operator");
         String holds = "/consent/v1/people/" + person + "/holds";
