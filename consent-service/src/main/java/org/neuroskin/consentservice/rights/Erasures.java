@@ -27,6 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -112,11 +114,17 @@ public class Erasures {
         return holds.inForce(subject);
     }
 
-    /** Goes on with what a hold kept. To be called once it is lifted. */
+    /**
+     * Goes on with what a hold kept. To be called once it is lifted. What is done is what the person asked for, so it is not done as who lifts: an
+     * operator may end nobody's consents.
+     */
     void goOn(SubjectId subject) {
-        store.of(subject).stream()
-                .filter(each -> each.state().equals(Erasure.HELD))
-                .forEach(each -> run(subject, each.id()));
+        Runnable asNobody = new DelegatingSecurityContextRunnable(
+                () -> store.of(subject).stream()
+                        .filter(each -> each.state().equals(Erasure.HELD))
+                        .forEach(each -> run(subject, each.id())),
+                SecurityContextHolder.createEmptyContext());
+        asNobody.run();
     }
 
     @Scheduled(initialDelayString = "PT30S", fixedDelayString = "PT30S")
