@@ -6,7 +6,7 @@ from (select event ->> 'app' as app, event ->> 'subject' as subject, cast(event 
             from consent_entry c join ledger_leaf l on l.shard = 'main' and l.sequence = c.sequence
             where c.sequence >= (select min(sequence) from access where at >= :since)) e
       where event ->> 'state' = 'withdrawn' and cast(event ->> 'at' as timestamptz) < :until) w
-join access a on a.subject = w.subject and a.app = w.app and a.outcome in ('released', 'open')
+join access a on a.subject = w.subject and a.app = w.app and a.outcome in ('released', 'open', 'unknown')
     and a.at < w.at and a.at >= w.at - make_interval(mins => :minutes)
 group by 1, 2, 4
 having count(distinct a.access) >= :least

@@ -4,18 +4,18 @@ select r.app, '' as subject, r.purpose as concern, cast(date_trunc('week', :unti
 from (select app, purpose, count(*) as count, sum(count(*)) over (partition by app) as total,
              array_agg(access order by at desc) as accesses
       from access
-      where at >= :until - interval '7 days' and at < :until and outcome in ('released', 'open')
+      where at >= :until - interval '7 days' and at < :until and outcome in ('released', 'open', 'unknown')
           and app is not null and purpose is not null
       group by 1, 2) r
 join (select app, count(*) as before
       from access
       where at >= :until - make_interval(days => 7 + :days) and at < :until - interval '7 days'
-          and outcome in ('released', 'open') and app is not null
+          and outcome in ('released', 'open', 'unknown') and app is not null
       group by 1) t on t.app = r.app
 left join (select app, purpose, count(*) as count
            from access
            where at >= :until - make_interval(days => 7 + :days) and at < :until - interval '7 days'
-               and outcome in ('released', 'open') and app is not null
+               and outcome in ('released', 'open', 'unknown') and app is not null
            group by 1, 2) b on b.app = r.app and b.purpose = r.purpose
 where r.count >= :least and t.before >= :least and 100 * r.count >= :share * r.total
     and 100 * coalesce(b.count, 0) < :before * t.before

@@ -127,7 +127,7 @@ public sealed interface AuditEvent {
     /**
      * The access ended without releasing more than the windows recorded before.
      *
-     * @param problem code of the {@link Problem}
+     * @param problem code of the {@link Problem}, or {@link #OUTCOME_UNKNOWN}
      * @param bytes how much of the body had left until then; null where nobody can tell, because its gateway fell silent
      */
     record AccessFailed(
@@ -135,7 +135,11 @@ public sealed interface AuditEvent {
             Instant at,
             UUID access,
             String problem,
-            @Nullable Long bytes) implements OfAccess {}
+            @Nullable Long bytes) implements OfAccess {
+
+        /** What the log says of an access whose gateway never told how it ended. Whoever reviews it assumes the worst. */
+        public static final String OUTCOME_UNKNOWN = "outcome-unknown";
+    }
 
     /**
      * An access was denied. Durable before the answer.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AuditEvent;
 
@@ -74,14 +75,14 @@ final class AccessBook {
                 require(
                         find(intended.access()) == null && !hasEnded(intended.access()),
                         "The access is known already.");
-                open(intended.access(), new Open(0, recorded));
+                open(intended.access(), new Open(intended.gateway(), 0, recorded));
             }
             case AuditEvent.WindowReleased window -> {
                 Open before = find(window.access());
                 if (before == null || before.windows != window.window()) {
                     throw new RejectedEvent("The access is not open, or another window is due.");
                 }
-                open(window.access(), new Open(before.windows + 1, recorded));
+                open(window.access(), new Open(before.gateway, before.windows + 1, recorded));
             }
             case AuditEvent.AccessReleased released -> end(released.access());
             case AuditEvent.AccessFailed failed -> end(failed.access());
@@ -116,12 +117,10 @@ final class AccessBook {
         }
     }
 
-    /** Accesses without a sign of life since then; to be asked of the lowest book. */
-    List<UUID> silentSince(Instant time) {
+    /** Accesses without an end of which this holds; to be asked of the lowest book. */
+    List<UUID> openWhere(Predicate<Open> condition) {
         return accesses.entrySet().stream()
-                .filter(each -> each.getValue()
-                        .filter(open -> open.lastSign.isBefore(time))
-                        .isPresent())
+                .filter(each -> each.getValue().filter(condition).isPresent())
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
@@ -172,10 +171,11 @@ final class AccessBook {
     /**
      * An access without an end.
      *
+     * @param gateway through which it goes
      * @param windows how many were released
      * @param lastSign when its last event was recorded
      */
-    record Open(long windows, Instant lastSign) {}
+    record Open(String gateway, long windows, Instant lastSign) {}
 
     private record Recorded(long sequence, int fingerprint) {}
 

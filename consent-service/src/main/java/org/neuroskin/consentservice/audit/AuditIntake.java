@@ -119,11 +119,12 @@ class AuditIntake {
         return event;
     }
 
-    /** A gateway reports accesses through itself, and nothing else. */
+    /** A gateway reports accesses through itself, and nothing else; that it does not know how one ended is for the log to say. */
     private static boolean isOwn(AuditEvent event, String gateway) {
         return switch (event) {
             case AuditEvent.AccessIntended intended -> intended.gateway().equals(gateway);
             case AuditEvent.AccessDenied denied -> denied.gateway().equals(gateway);
+            case AuditEvent.AccessFailed failed -> !failed.problem().equals(AuditEvent.AccessFailed.OUTCOME_UNKNOWN);
             case AuditEvent.OfAccess further -> true;
             case AuditEvent.Change change -> false;
             case AuditEvent.HistoryRead read -> false;

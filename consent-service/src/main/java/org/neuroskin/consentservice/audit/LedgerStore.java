@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,18 @@ final class LedgerStore {
                         Frontier.fromBytes(rows.getBytes(3)),
                         rows.getLong(4));
             }
+        }
+    }
+
+    /** Gateway → number of its last renewal, of each that has not given its lease back. */
+    Map<String, Long> leases() throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select gateway, renewal from gateway_lease");
+                ResultSet rows = query.executeQuery()) {
+            Map<String, Long> leases = new HashMap<>();
+            while (rows.next()) {
+                leases.put(rows.getString(1), rows.getLong(2));
+            }
+            return leases;
         }
     }
 

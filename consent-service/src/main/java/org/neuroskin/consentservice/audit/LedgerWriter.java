@@ -24,7 +24,6 @@ import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
-import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.ProofId;
 import org.neuroskin.ledger.Frontier;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ import org.springframework.stereotype.Component;
  * The one writer of a shard: takes whatever gathered while the last commit ran and commits it whole, so that the cost of a
  * durable write is shared by all who wait for it.
  *
- * <p>Each transaction holds, in this order: ends for accesses that fell silent, the outbox, what was submitted. An event that
+ * <p>Each transaction holds, in this order: ends for accesses that nobody will end any more, the outbox, what was submitted. An event that
  * was submitted after a change was committed therefore always follows the event of that change.
  *
  * <p>Opens the log by itself, again and again after every failure, and answers nobody while it is closed.
@@ -52,14 +51,13 @@ class LedgerWriter implements SmartLifecycle {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration REOPEN_AFTER = Duration.ofMillis(300);
     private static final Duration SETTINGS_CHECK = Duration.ofSeconds(10);
-    /** Less than the five minutes after which the verifier calls an open access bad evidence. */
-    private static final Duration SILENCE = Duration.ofMinutes(4);
 
     private final DataSource dataSource;
     private final Clock clock;
     private final Ids ids;
     private final Checkpoints checkpoints;
     private final Projection projection;
+    private final Orphans orphans = new Orphans();
     private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MAX_WAITING_EVENTS);
     private final AtomicBoolean handedIn = new AtomicBoolean(true);
@@ -315,8 +313,9 @@ class LedgerWriter implements SmartLifecycle {
             if (sweep) {
                 store.forgetAnswers();
                 usedProofs.forgetOld(recorded);
-                for (UUID access : state.book.silentSince(recorded.minus(SILENCE))) {
-                    var end = new AuditEvent.AccessFailed(ids.next(), recorded, access, Problem.INTERNAL.code(), null);
+                for (UUID access : orphans.in(state.book, store.leases(), recorded, System.nanoTime())) {
+                    var end = new AuditEvent.AccessFailed(
+                            ids.next(), recorded, access, AuditEvent.AccessFailed.OUTCOME_UNKNOWN, null);
                     draft.add(end, AuditEvents.write(end));
                 }
             }

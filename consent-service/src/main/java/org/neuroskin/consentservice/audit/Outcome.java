@@ -9,6 +9,9 @@ public enum Outcome {
     OPEN,
     RELEASED,
     FAILED,
+
+    /** Its gateway never told; what it asked for may have been done, and no more has left than was recorded before. */
+    UNKNOWN,
     DENIED;
 
     /** The name on the wire and in the database: lower case. */

@@ -35,8 +35,8 @@ class Projection implements SmartLifecycle {
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final String OPENED = """
             insert into access (access, sequence, at, subject, actor, app, service, route, operation, purpose, categories,
-                omitted, emergency, outcome, reason, bytes, windows, last_sign)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?) on conflict do nothing
+                omitted, emergency, outcome, reason, gateway, bytes, windows, last_sign)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?) on conflict do nothing
             """;
     private static final String WINDOW =
             "update access set windows = windows + 1, bytes = bytes + ?, last_sign = ? where access = ?";
@@ -46,7 +46,7 @@ class Projection implements SmartLifecycle {
     private static final String CONSENT_CHANGED =
             "insert into consent_entry (consent, sequence) values (?, ?) on conflict do nothing";
     private static final String FAILED =
-            "update access set outcome = 'failed', reason = ?, bytes = coalesce(?, bytes), last_sign = ? where access = ?";
+            "update access set outcome = ?, reason = ?, bytes = coalesce(?, bytes), last_sign = ? where access = ?";
 
     private final LedgerReader reader;
     private final JdbcTemplate database;
@@ -76,9 +76,9 @@ class Projection implements SmartLifecycle {
         while (step(logSize) < logSize) {
             LOG.debug("catching up with the log");
         }
-        database.query("select access, windows, last_sign from access where outcome = 'open'", row -> {
-            Instant lastSign = row.getObject(3, OffsetDateTime.class).toInstant();
-            book.open(row.getObject(1, UUID.class), new AccessBook.Open(row.getLong(2), lastSign));
+        database.query("select access, gateway, windows, last_sign from access where outcome = 'open'", row -> {
+            Instant lastSign = row.getObject(4, OffsetDateTime.class).toInstant();
+            book.open(row.getObject(1, UUID.class), new AccessBook.Open(row.getString(2), row.getLong(3), lastSign));
         });
         Instant last = Instant.EPOCH;
         for (byte[] bytes : reader.entries(LedgerWriter.SHARD, Math.max(0, logSize - REMEMBERED), logSize)) {
@@ -234,7 +234,9 @@ class Projection implements SmartLifecycle {
                         release.status(), release.bytes(), texts(release.categories()), recorded, release.access()
                     });
                 case AuditEvent.AccessFailed failure ->
-                    failed.add(new @Nullable Object[] {failure.problem(), failure.bytes(), recorded, failure.access()});
+                    failed.add(new @Nullable Object[] {
+                        failed(failure).wireName(), failure.problem(), failure.bytes(), recorded, failure.access()
+                    });
                 case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
                 case AuditEvent.Change change -> {}
                 case AuditEvent.HistoryRead read -> {}
@@ -266,8 +268,13 @@ class Projection implements SmartLifecycle {
             isEmergency(event),
             "open",
             null,
+            event.gateway(),
             recorded
         };
+    }
+
+    private static Outcome failed(AuditEvent.AccessFailed event) {
+        return event.problem().equals(AuditEvent.AccessFailed.OUTCOME_UNKNOWN) ? Outcome.UNKNOWN : Outcome.FAILED;
     }
 
     private static boolean isEmergency(AuditEvent.AccessIntended event) {
@@ -292,6 +299,7 @@ class Projection implements SmartLifecycle {
             false,
             "denied",
             event.reason().wireName(),
+            event.gateway(),
             recorded
         };
     }

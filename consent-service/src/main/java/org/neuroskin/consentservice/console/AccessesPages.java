@@ -132,7 +132,7 @@ class AccessesPages {
             case RELEASED -> Tag.Kind.ALLOWED;
             case DENIED -> Tag.Kind.REFUSED;
             case FAILED -> Tag.Kind.ENDED;
-            case OPEN -> Tag.Kind.WAITING;
+            case OPEN, UNKNOWN -> Tag.Kind.WAITING;
         };
         return new Tag(kind, wording.text("outcomes." + outcome.wireName()));
     }

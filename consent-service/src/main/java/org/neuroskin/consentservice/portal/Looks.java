@@ -65,6 +65,7 @@ final class Looks {
             case RELEASED -> new Tag(Tag.Kind.ALLOWED, wording.text(released(access.operation())));
             case DENIED -> new Tag(Tag.Kind.REFUSED, wording.text("outcome.denied"));
             case FAILED -> new Tag(Tag.Kind.ENDED, wording.text("outcome.failed"));
+            case UNKNOWN -> new Tag(Tag.Kind.WAITING, wording.text("outcome.unknown"));
             case OPEN -> new Tag(Tag.Kind.WAITING, wording.text("outcome.open"));
         };
     }
@@ -84,6 +85,7 @@ final class Looks {
         return switch (outcome) {
             case DENIED -> "look.denied";
             case FAILED -> "look.failed";
+            case UNKNOWN -> "look.unknown";
             case OPEN -> "look.open";
             case RELEASED ->
                 operation == Operation.READ ? "look.read" : operation == Operation.WRITE ? "look.write" : "look.other";

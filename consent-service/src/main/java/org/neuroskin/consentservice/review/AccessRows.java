@@ -98,7 +98,7 @@ class AccessRows {
             case RELEASED -> Tag.Kind.ALLOWED;
             case DENIED -> Tag.Kind.REFUSED;
             case FAILED -> Tag.Kind.ENDED;
-            case OPEN -> Tag.Kind.WAITING;
+            case OPEN, UNKNOWN -> Tag.Kind.WAITING;
         };
         return new Tag(kind, wording.text("outcomes." + outcome.wireName()));
     }

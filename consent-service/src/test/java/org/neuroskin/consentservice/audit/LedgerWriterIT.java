@@ -226,6 +226,31 @@ class LedgerWriterIT {
         AuditEvent second = Entries.read(entry(1)).event();
         assertThat(second).isInstanceOf(AuditEvent.AccessFailed.class);
         assertThat(((AuditEvent.AccessFailed) second).access()).isEqualTo(access);
+        assertThat(((AuditEvent.AccessFailed) second).problem()).isEqualTo("outcome-unknown");
+        assertThatThrownBy(() -> ledger.log.append(List.of(TestLedger.released(access))))
+                .as("its gateway comes back, and may release nothing")
+                .isInstanceOf(RejectedEvent.class);
+        assertThat(ledger.accesses
+                        .find(new AccessQuery(null, "reviewer-a", null, Outcome.UNKNOWN, null, null, 10, null))
+                        .accesses())
+                .extracting(Access::access)
+                .containsExactly(access);
+    }
+
+    @Test
+    void anAccessOfAGatewayWithALeaseIsNotEnded() {
+        UUID access = UUID.randomUUID();
+        ledger.database
+                .sql("insert into gateway_lease (gateway, applied) values ('gateway-1', '{}')")
+                .update();
+        ledger.log.append(List.of(TestLedger.intended(access, SUBJECT, TestLedger.now())));
+        ledger.close();
+        Clock later = Clock.fixed(Instant.now().plus(Duration.ofMinutes(10)), ZoneOffset.UTC);
+        ledger = new TestLedger(ledger.name, later, "").started();
+
+        ledger.log.append(List.of(TestLedger.released(access)));
+
+        assertThat(events()).last().isInstanceOf(AuditEvent.AccessReleased.class);
     }
 
     @Test

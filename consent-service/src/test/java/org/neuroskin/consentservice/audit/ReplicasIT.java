@@ -141,6 +141,25 @@ class ReplicasIT {
     }
 
     @Test
+    void twoReplicasEndAnOrphanOnce() throws InterruptedException {
+        UUID access = UUID.randomUUID();
+        writer.log.append(List.of(TestLedger.intended(access, SUBJECT, TestLedger.now())));
+        follower.close();
+        writer.close();
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
+        writer = new TestLedger(writer.name, later, "").started();
+        follower = new TestLedger(writer.name, later, "").following();
+        writer.log.append(List.of(TestLedger.denied(SUBJECT)));
+        writer.close();
+        follower.awaitOpen();
+        follower.log.append(List.of(TestLedger.denied(SUBJECT)));
+
+        writer = new TestLedger(follower.name, later, "");
+        assertThat(events().stream().map(AuditEvent::type))
+                .containsExactly("access-intended", "access-failed", "access-denied", "access-denied");
+    }
+
+    @Test
     void withoutAnyWriterNothingIsRecordedNorLater() {
         LedgerInbox alone = follower.inbox;
         writer.writer.stop();

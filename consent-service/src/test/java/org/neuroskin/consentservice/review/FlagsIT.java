@@ -304,9 +304,9 @@ class FlagsIT {
         for (int i = 0; i < count; i++) {
             database.sql("""
                             insert into access (access, sequence, at, subject, actor, app, operation, purpose, categories,
-                                omitted, emergency, outcome, bytes, windows, last_sign)
+                                omitted, emergency, outcome, gateway, bytes, windows, last_sign)
                             values (gen_random_uuid(), :sequence, :at, :subject, :actor, :app, :operation, :purpose,
-                                array[:category], array[]::text[], :emergency, :outcome, 0, 0, :at)
+                                array[:category], array[]::text[], :emergency, :outcome, 'gateway-1', 0, 0, :at)
                             """)
                     .params(Map.of(
                             "sequence", next++,

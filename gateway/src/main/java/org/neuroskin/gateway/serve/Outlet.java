@@ -9,7 +9,7 @@ import org.neuroskin.gateway.payload.WindowSink;
 final class Outlet implements WindowSink {
     private static final int COMMENT_BEATS = 10;
 
-    /** Well below the four minutes after which the history takes a silent access for ended. */
+    /** Well below the four minutes after which the history takes a silent access of a gateway that is gone for ended. */
     private static final int RECORD_BEATS = 60;
 
     private final Exchange exchange;

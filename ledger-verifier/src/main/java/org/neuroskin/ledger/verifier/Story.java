@@ -16,8 +16,8 @@ import java.util.UUID;
  * access ends exactly once, and every access that relies on a grant comes after a consent that allows it.
  */
 final class Story {
-    /** How long an access may be without an end when the history stops. */
-    static final Duration MAY_BE_OPEN = Duration.ofMinutes(5);
+    /** How long an access may be without an end, or a sign that it goes on, when the history stops: four gigabytes take long. */
+    static final Duration MAY_BE_OPEN = Duration.ofMinutes(125);
 
     /** How far the clock of who reports may be ahead of the clock of who records. */
     static final Duration CLOCK_SKEW = Duration.ofMinutes(5);

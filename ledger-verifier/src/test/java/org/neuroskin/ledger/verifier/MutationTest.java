@@ -183,7 +183,7 @@ class MutationTest {
             int access = place % (ACCESSES - 20);
             List<AuditEvent> told = without(1 + 4 * access + 2);
             List<byte[]> own = TestBundles.entries(told);
-            own.add(TestBundles.entry(TestBundles.denied(7777), own.size(), TestBundles.START.plusSeconds(600)));
+            own.add(TestBundles.entry(TestBundles.denied(7777), own.size(), TestBundles.START.plusSeconds(7_600)));
             return new Forged(TestBundles.parts(own), 1 + 4 * access);
         });
         kinds.put("an intent left out", place -> {
