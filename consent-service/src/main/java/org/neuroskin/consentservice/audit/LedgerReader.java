@@ -24,7 +24,8 @@ class LedgerReader {
         return new Tree(size, (level, first, count) -> hashes(shard, level, first, count));
     }
 
-    private List<Hash> hashes(String shard, int level, long first, int count) {
+    /** Hashes of a stored level: leaves (0), roots of 256 leaves (1), and so on. */
+    List<Hash> hashes(String shard, int level, long first, int count) {
         if (level == 0) {
             return database.sql("""
                             select hash from ledger_leaf where shard = ? and sequence >= ? and sequence < ?
