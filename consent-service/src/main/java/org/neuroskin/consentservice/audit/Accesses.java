@@ -67,6 +67,20 @@ public class Accesses {
     private List<Access> select(AccessQuery query) {
         StringBuilder sql = new StringBuilder("select * from access where true");
         JdbcParameters parameters = new JdbcParameters(sql);
+        narrow(query, pseudonyms, parameters);
+        if (query.after() != null) {
+            Cursor cursor = Cursor.parse(query.after());
+            parameters.add("(at, access) < (?, ?)", cursor.at.atOffset(ZoneOffset.UTC), cursor.access);
+        }
+        sql.append(" order by at desc, access desc limit ").append(query.limit() + 1);
+        return database.sql(sql.toString())
+                .params(parameters.values())
+                .query(Accesses::access)
+                .list();
+    }
+
+    /** To the accesses that the query is about, wherever its page begins. */
+    static void narrow(AccessQuery query, Pseudonyms pseudonyms, JdbcParameters parameters) {
         if (query.subject() != null) {
             parameters.add("subject = ?", pseudonyms.of(query.subject()).value());
         }
@@ -82,18 +96,9 @@ public class Accesses {
         if (query.to() != null) {
             parameters.add("at < ?", query.to().atOffset(ZoneOffset.UTC));
         }
-        if (query.after() != null) {
-            Cursor cursor = Cursor.parse(query.after());
-            parameters.add("(at, access) < (?, ?)", cursor.at.atOffset(ZoneOffset.UTC), cursor.access);
-        }
-        sql.append(" order by at desc, access desc limit ").append(query.limit() + 1);
-        return database.sql(sql.toString())
-                .params(parameters.values())
-                .query(Accesses::access)
-                .list();
     }
 
-    private static Access access(ResultSet row, int number) throws SQLException {
+    static Access access(ResultSet row, int number) throws SQLException {
         return new Access(
                 row.getObject("access", UUID.class),
                 row.getObject("at", OffsetDateTime.class).toInstant(),

@@ -1,6 +1,8 @@
 package org.neuroskin.consentservice.audit;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.neuroskin.ledger.Hash;
@@ -70,6 +72,18 @@ class LedgerReader {
                 .params(shard, from, Math.min(to, from + CHUNK))
                 .query((row, number) -> row.getBytes(1))
                 .list();
+    }
+
+    /** Sequence → the bytes of that entry, of each that is there. */
+    Map<Long, byte[]> entries(String shard, List<Long> sequences) {
+        Map<Long, byte[]> entries = new HashMap<>();
+        database.sql("select sequence, entry from ledger_leaf where shard = ? and sequence = any (?)")
+                .param(shard)
+                .param(sequences.toArray(Long[]::new))
+                .query(row -> {
+                    entries.put(row.getLong(1), row.getBytes(2));
+                });
+        return entries;
     }
 
     /** Calls for each leaf with its hash and entry, in order, without holding them all. */

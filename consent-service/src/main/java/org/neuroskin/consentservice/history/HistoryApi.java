@@ -102,7 +102,7 @@ class HistoryApi {
         return limit;
     }
 
-    private static @Nullable Instant bounded(String name, @Nullable Instant time) {
+    static @Nullable Instant bounded(String name, @Nullable Instant time) {
         if (time != null && !AccessQuery.isStorable(time)) {
             throw new ProblemException(
                     Problem.MALFORMED_REQUEST, "`%s` must be in the years 1 to 9999.".formatted(name));
@@ -110,7 +110,7 @@ class HistoryApi {
         return time;
     }
 
-    private static <T> @Nullable T parsed(String name, @Nullable String value, Function<String, T> parse) {
+    static <T> @Nullable T parsed(String name, @Nullable String value, Function<String, T> parse) {
         try {
             return value == null ? null : parse.apply(value);
         } catch (IllegalArgumentException e) {

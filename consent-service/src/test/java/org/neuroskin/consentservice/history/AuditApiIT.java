@@ -189,6 +189,45 @@ class AuditApiIT {
         assertThat(proofsRead(reviewer, "subject")).isEqualTo(before + 1);
     }
 
+    @Test
+    void aReviewerTakesTheSameAccessesAsTableAndAsAuditEvents() {
+        UUID access = UUID.randomUUID();
+        long sequence = reported(access);
+        String reviewer = TestWorld.ISSUER.reviewer("reviewer-" + subject);
+        String narrowed = "?app=mood-coach&outcome=released";
+
+        Answer csv = client.post("/audit/v1/exports/csv" + narrowed, reviewer, "");
+        Answer fhir = client.post("/audit/v1/exports/fhir" + narrowed, reviewer, "");
+
+        assertThat(csv.status()).as(csv.body()).isEqualTo(200);
+        assertThat(csv.body()).startsWith(CsvAccesses.HEAD);
+        assertThat(csv.body().lines())
+                .anyMatch(line -> line.startsWith(access + ",") && line.endsWith(",released,,17,main," + sequence));
+        assertThat(csv.body().lines().skip(1)).allMatch(line -> line.contains(",mood-coach,"));
+        assertThat(fhir.status()).as(fhir.body()).isEqualTo(200);
+        List<JsonNode> events = fhir.body()
+                .lines()
+                .map(line -> tools.jackson.databind.json.JsonMapper.shared().readTree(line))
+                .toList();
+        assertThat(events)
+                .allSatisfy(event -> assertThat(BalpRules.broken(event)).isEmpty());
+        assertThat(events)
+                .extracting(event -> event.path("id").asString())
+                .contains(access + "-decision", access + "-act");
+        assertThat(fhir.body()).doesNotContain(subject);
+        assertThat(exported(reviewer))
+                .anyMatch(entry -> entry.contains("\"scope\":\"export-csv\""))
+                .anyMatch(entry -> entry.contains("\"scope\":\"export-fhir\""));
+        for (String path : List.of("csv", "fhir")) {
+            String address = "/audit/v1/exports/" + path;
+            assertThat(client.post(address, TestWorld.ISSUER.selfService(subject), "")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(client.post(address + "?outcome=x", reviewer, "").problem())
+                    .isEqualTo("malformed-request");
+        }
+    }
+
     private long proofsRead(String token, String actor) {
         return exported(token).stream()
                 .filter(entry -> entry.contains("\"actor\":\"" + actor + "\"") && entry.contains("\"scope\":\"proof\""))
