@@ -31,6 +31,9 @@ public sealed interface AuditEvent {
         UUID access();
     }
 
+    /** What is told now and then, about no single access and no person. */
+    sealed interface Tally extends AuditEvent permits DenialsSummed, Heartbeat {}
+
     /** A change of what is stored, which commits together with its event or not at all. */
     sealed interface Change extends AuditEvent permits ChangeOfPerson, AppChanged, ReviewActed {}
 

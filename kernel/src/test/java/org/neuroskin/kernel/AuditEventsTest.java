@@ -94,6 +94,8 @@ class AuditEventsTest {
                 new GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "system", "parent", "court-order", "ended", "majority"),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
+                new DenialsSummed(ID, AT, "gateway-1", DenialReason.UNAUTHENTICATED, 17, AT),
+                new Heartbeat(ID, AT, 2),
                 new AuditEvent.DecisionAnswered(
                         ID,
                         AT,

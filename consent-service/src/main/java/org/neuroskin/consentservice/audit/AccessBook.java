@@ -92,6 +92,7 @@ final class AccessBook {
             }
             case AuditEvent.Change change -> {}
             case AuditEvent.HistoryRead read -> {}
+            case AuditEvent.Tally tally -> {}
             case AuditEvent.DecisionAnswered answer -> {}
         }
         events.put(event.event(), new Recorded(sequence, Arrays.hashCode(bytes)));
@@ -113,6 +114,7 @@ final class AccessBook {
             case AuditEvent.WindowReleased window -> {}
             case AuditEvent.Change change -> {}
             case AuditEvent.HistoryRead read -> {}
+            case AuditEvent.Tally tally -> {}
             case AuditEvent.DecisionAnswered answer -> {}
         }
     }

@@ -13,6 +13,8 @@ import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.DenialsSummed;
+import org.neuroskin.kernel.Heartbeat;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.ProofId;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -128,6 +130,8 @@ class AuditIntake {
             case AuditEvent.OfAccess further -> true;
             case AuditEvent.Change change -> false;
             case AuditEvent.HistoryRead read -> false;
+            case DenialsSummed sum -> sum.gateway().equals(gateway);
+            case Heartbeat beat -> false;
             case AuditEvent.DecisionAnswered answer -> false;
         };
     }

@@ -118,6 +118,7 @@ public class Evidence {
             case AuditEvent.AppChanged change -> false;
             case ReviewActed act -> false;
             case AuditEvent.HistoryRead read -> false;
+            case AuditEvent.Tally tally -> false;
             case AuditEvent.DecisionAnswered answer -> own.equals(answer.subject());
         };
     }

@@ -24,6 +24,7 @@ import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
+import org.neuroskin.kernel.Heartbeat;
 import org.neuroskin.kernel.ProofId;
 import org.neuroskin.ledger.Frontier;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ class LedgerWriter implements SmartLifecycle {
     private static final int MAX_WAITING_EVENTS = 1 << 14;
     private static final int MAX_EVENTS_A_COMMIT = 1000;
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofMinutes(1);
     private static final Duration REOPEN_AFTER = Duration.ofMillis(300);
     private static final Duration SETTINGS_CHECK = Duration.ofSeconds(10);
 
@@ -61,6 +63,7 @@ class LedgerWriter implements SmartLifecycle {
     private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(MAX_WAITING_EVENTS);
     private final AtomicBoolean handedIn = new AtomicBoolean(true);
+    private long lastBeat = System.nanoTime();
     private volatile @Nullable String closedBecause = "not opened yet";
     private volatile boolean follows;
     private volatile boolean running;
@@ -313,11 +316,7 @@ class LedgerWriter implements SmartLifecycle {
             if (sweep) {
                 store.forgetAnswers();
                 usedProofs.forgetOld(recorded);
-                for (UUID access : orphans.in(state.book, store.leases(), recorded, System.nanoTime())) {
-                    var end = new AuditEvent.AccessFailed(
-                            ids.next(), recorded, access, AuditEvent.AccessFailed.OUTCOME_UNKNOWN, null);
-                    draft.add(end, AuditEvents.write(end));
-                }
+                sweep(store.leases(), state, draft);
             }
             // Read before the outbox: what was handed in after a change must not overtake the change's own event
             List<LedgerStore.HandedIn> others = handedIn.getAndSet(false) || sweep ? store.handedIn() : List.of();
@@ -348,6 +347,22 @@ class LedgerWriter implements SmartLifecycle {
         projection.grown(draft.frontier().size());
         draft.committed();
         return new State(draft.frontier(), state.epoch, state.book, draft.recorded());
+    }
+
+    /** Ends what nobody will end any more, and says now and then that the log lives. */
+    private void sweep(Map<String, Long> leases, State state, Draft draft) {
+        Instant recorded = draft.recorded();
+        long nanos = System.nanoTime();
+        for (UUID access : orphans.in(state.book, leases, recorded, nanos)) {
+            var end = new AuditEvent.AccessFailed(
+                    ids.next(), recorded, access, AuditEvent.AccessFailed.OUTCOME_UNKNOWN, null);
+            draft.add(end, AuditEvents.write(end));
+        }
+        if (nanos - lastBeat > BEAT.toNanos()) {
+            var beat = new Heartbeat(ids.next(), recorded, leases.size());
+            draft.add(beat, AuditEvents.write(beat));
+            lastBeat = nanos;
+        }
     }
 
     /** Within the transaction, so that whoever reads the answer reads what is durable. */

@@ -240,6 +240,7 @@ class Projection implements SmartLifecycle {
                 case AuditEvent.ConsentChanged change -> changes.add(new Object[] {change.consent(), entry.sequence()});
                 case AuditEvent.Change change -> {}
                 case AuditEvent.HistoryRead read -> {}
+                case AuditEvent.Tally tally -> {}
                 case AuditEvent.DecisionAnswered answer -> {}
             }
         }

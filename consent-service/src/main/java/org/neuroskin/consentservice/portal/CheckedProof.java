@@ -73,6 +73,7 @@ record CheckedProof(Optional<AuditEvent> event, long index, long size, boolean i
             case AuditEvent.OfAccess further -> Optional.empty();
             case AuditEvent.Change change -> Optional.empty();
             case AuditEvent.HistoryRead read -> Optional.empty();
+            case AuditEvent.Tally tally -> Optional.empty();
             case AuditEvent.DecisionAnswered answer -> Optional.empty();
         };
     }

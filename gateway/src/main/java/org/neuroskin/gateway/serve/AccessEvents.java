@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Decision;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.DenialsSummed;
 import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.Pseudonym;
@@ -77,6 +79,14 @@ final class AccessEvents {
                 List.copyOf(permit.grants()),
                 permit.obligations().stream().map(Obligation::line).sorted().toList(),
                 permitted.range() == null ? null : permitted.range().toString());
+    }
+
+    AuditEvent summed(DenialReason reason, long count, Instant since) {
+        return new DenialsSummed(ids.get(), clock.instant(), gateway, reason, count, since);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     AuditEvent window(UUID access, long window, long bytes) {

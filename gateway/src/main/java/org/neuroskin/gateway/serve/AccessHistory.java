@@ -24,16 +24,18 @@ final class AccessHistory {
     private final Recorder recorder;
     private final AccessEvents events;
     private final AccessMeters meters;
+    private final UnknownDenials unknown;
 
-    AccessHistory(Recorder recorder, AccessEvents events, AccessMeters meters) {
+    AccessHistory(Recorder recorder, AccessEvents events, AccessMeters meters, UnknownDenials unknown) {
         this.recorder = recorder;
         this.events = events;
         this.meters = meters;
+        this.unknown = unknown;
     }
 
     /** What to answer: the refusal, or that it could not be recorded. */
     Refusal denied(Attempt attempt, Refusal refusal) {
-        if (!UNRECORDED.contains(refusal.problem())) {
+        if (isRecorded(attempt, refusal)) {
             try {
                 recordOrDeny(attempt, events.denied(attempt, refusal.reason()));
             } catch (CannotRecord e) {
@@ -42,6 +44,11 @@ final class AccessHistory {
         }
         meters.denied(attempt, refusal);
         return refusal;
+    }
+
+    private boolean isRecorded(Attempt attempt, Refusal refusal) {
+        return !UNRECORDED.contains(refusal.problem())
+                && (attempt.token() != null || unknown.isRecorded(refusal.reason()));
     }
 
     /** False if the access must not go on, because its proof of possession had been used up before. */

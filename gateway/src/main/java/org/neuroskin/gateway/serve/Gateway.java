@@ -60,7 +60,8 @@ public final class Gateway {
     public static PublicServer server(Vertx vertx, Place place, Steps steps, Apps apps, Chance chance, Signs signs) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
         AccessMeters meters = new AccessMeters(signs.meters(), signs.traces(), place.purposes());
-        AccessHistory history = new AccessHistory(steps.recorder(), events, meters);
+        UnknownDenials unknown = new UnknownDenials(steps.recorder(), events);
+        AccessHistory history = new AccessHistory(steps.recorder(), events, meters, unknown);
         CrossOrigin pages = new CrossOrigin(apps.origins(), place.origin());
         AccessPath path =
                 new AccessPath(steps, apps.limits(), history, meters, pages, new Denials(place.origin()), chance);
@@ -71,6 +72,10 @@ public final class Gateway {
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
                 new ResourceMetadata(place.origin(), place.purposes()));
         return new PublicServer(
-                vertx, place.listening(), new FrontDoor(inside, apps.limits(), meters, chance.ids()), chance.clock());
+                vertx,
+                place.listening(),
+                new FrontDoor(inside, apps.limits(), meters, chance.ids()),
+                unknown,
+                chance.clock());
     }
 }

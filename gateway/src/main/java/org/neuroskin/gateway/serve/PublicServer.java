@@ -63,14 +63,16 @@ public final class PublicServer implements SmartLifecycle {
     private final Vertx vertx;
     private final Listening listening;
     private final FrontDoor door;
+    private final UnknownDenials unknown;
     private final @Nullable ServerCertificate certificate;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     /** A listener that is not open yet. */
-    PublicServer(Vertx vertx, Listening listening, FrontDoor door, Clock clock) {
+    PublicServer(Vertx vertx, Listening listening, FrontDoor door, UnknownDenials unknown, Clock clock) {
         this.vertx = vertx;
         this.listening = listening;
         this.door = door;
+        this.unknown = unknown;
         ServerCertificate.Source source = listening.certificate();
         certificate = source == null ? null : new ServerCertificate(source, clock);
     }
@@ -86,6 +88,7 @@ public final class PublicServer implements SmartLifecycle {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
+            unknown.start();
         } catch (ExecutionException e) {
             String why =
                     e.getCause() instanceof BindException ? "another process has it" : "%s".formatted(e.getCause());
@@ -112,6 +115,7 @@ public final class PublicServer implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        unknown.stop();
     }
 
     @Override

@@ -41,6 +41,10 @@ final class Entry {
             Map.entry(
                     "app-changed",
                     members("actor text, app text, at time, event uuid, reviewers list, revision number, state text")),
+            Map.entry(
+                    "denials-summed",
+                    members("at time, count number, event uuid, gateway text, reason text, since time")),
+            Map.entry("heartbeat", members("at time, event uuid, gateways number")),
             Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),
             Map.entry(
                     "processing-restricted",

@@ -25,8 +25,10 @@ import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.DenialsSummed;
 import org.neuroskin.kernel.ErasureChanged;
 import org.neuroskin.kernel.GuardianshipChanged;
+import org.neuroskin.kernel.Heartbeat;
 import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
@@ -206,6 +208,8 @@ final class TestBundles {
                         null),
                 new ErasureChanged(id(1024), START, id(1025), SUBJECT, "subject", "done", null, null, 4, 9),
                 new AuditEvent.DeletionAcknowledged(id(1021), START, id(1022), id(1023), SUBJECT, APP, START),
+                new DenialsSummed(id(2003), START, "gateway-1", DenialReason.UNAUTHENTICATED, 17, START),
+                new Heartbeat(id(2004), START, 2),
                 new AuditEvent.DecisionAnswered(
                         id(2001),
                         START,
