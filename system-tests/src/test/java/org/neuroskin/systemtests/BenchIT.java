@@ -24,7 +24,7 @@ class BenchIT {
 
     @Test
     void withoutANameTheyAreListed() throws IOException, InterruptedException {
-        assertThat(bench(0)).contains("consent", "gateway", "sealing", "withdrawal");
+        assertThat(bench(0)).contains("audit", "consent", "gateway", "sealing", "withdrawal");
     }
 
     @Test
@@ -77,6 +77,29 @@ class BenchIT {
                     .as("%s in %s", process, output)
                     .isPositive();
         }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    @EnabledIf("hasPackages")
+    void auditWritesItsRatios() throws IOException, InterruptedException {
+        Path file = ROOT.resolve("target/bench/audit.json");
+        Files.deleteIfExists(file);
+
+        String output = bench(0, "audit", "--rounds", "1");
+
+        JsonNode report = JsonMapper.shared().readTree(Files.readString(file));
+        for (String name : List.of(
+                "rows_vs_copy",
+                "requests_vs_inserts",
+                "requests_vs_unaudited",
+                "requests_per_fsync",
+                "p50_in_fsyncs")) {
+            assertThat(report.at("/ratios/" + name + "/median").isNumber())
+                    .as("%s in %s", name, output)
+                    .isTrue();
+        }
+        assertThat(report.at("/load/postgresql").asString()).contains("fsync=on", "synchronous_commit=on");
         assertNothingIsLeft();
     }
 

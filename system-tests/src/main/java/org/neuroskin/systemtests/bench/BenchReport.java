@@ -32,6 +32,13 @@ record BenchReport(
                     rounded(Benchmarks.median(perRound)),
                     rounded(Arrays.stream(perRound).max().orElseThrow()));
         }
+
+        /** Of one value per round, smaller being worse. */
+        static Ratio ofLeast(double... perRound) {
+            return new Ratio(
+                    rounded(Benchmarks.median(perRound)),
+                    rounded(Arrays.stream(perRound).min().orElseThrow()));
+        }
     }
 
     String json() {

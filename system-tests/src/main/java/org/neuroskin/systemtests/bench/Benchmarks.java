@@ -15,6 +15,10 @@ import org.neuroskin.demo.launcher.LauncherFailure;
 /** {@code ./neuroskin bench [NAME]}: runs one benchmark, or says which there are. */
 public final class Benchmarks {
     private static final Map<String, Kind> KINDS = new TreeMap<>(Map.of(
+            "audit",
+            new Kind(
+                    "reads with both records durable, beside unaudited ones, single inserts and one COPY",
+                    AuditBench::run),
             "consent",
             new Kind(
                     "reading one person's snapshot, among 1,000,000 people and among 10,000; the evaluator",

@@ -38,9 +38,14 @@ final class WebLoad {
      * @throws BenchFailure if so many answers are no success that the others tell nothing
      */
     Got run(URI uri, String token, int seconds, Map<String, Long> processes) throws IOException {
+        return run(uri, token, seconds, CONNECTIONS, processes);
+    }
+
+    /** The same with another number of connections. */
+    Got run(URI uri, String token, int seconds, int connections, Map<String, Long> processes) throws IOException {
         Map<String, Double> cpu = new HashMap<>();
         processes.forEach((name, process) -> cpu.put(name, -ProcessCpu.micros(process)));
-        long[] said = said(uri, token, seconds);
+        long[] said = said(uri, token, seconds, connections);
         long requests = said[0];
         double refused = said[4] / (double) Math.max(1, requests);
         if (requests == 0 || refused > MOST_REFUSED) {
@@ -53,16 +58,16 @@ final class WebLoad {
 
     /** Asks for some seconds; of processes that have just started some answers may come too late. */
     void warmUp(URI uri, String token, int seconds) throws IOException {
-        said(uri, token, seconds);
+        said(uri, token, seconds, CONNECTIONS);
     }
 
-    private long[] said(URI uri, String token, int seconds) throws IOException {
+    private long[] said(URI uri, String token, int seconds, int connections) throws IOException {
         Path log = folder.resolve("wrk.out");
         Process wrk = programs.run(
                 log,
                 "usr/bin/wrk",
                 "--threads=1",
-                "--connections=" + CONNECTIONS,
+                "--connections=" + connections,
                 "--duration=" + seconds,
                 "--timeout=10",
                 "--script=" + folder.resolve("report.lua"),
