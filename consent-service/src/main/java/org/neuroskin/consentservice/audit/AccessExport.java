@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
@@ -81,6 +83,26 @@ public class AccessExport {
         log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), query.reader(), scope, count)));
         Checkpoints.Signed signed = checkpoints.now();
         return new Begun(query, signed.size(), signed.note());
+    }
+
+    /**
+     * What began an access: an intent, or a denial alone. That somebody reads it is recorded first.
+     *
+     * @return empty if there is no such access
+     * @throws CannotRecord if that cannot be done; then nothing is shown
+     */
+    public Optional<AuditEvent.OfAccess> beginning(String reviewer, UUID access, String scope) {
+        projection.awaitCurrent(PATIENCE);
+        Optional<AuditEvent.OfAccess> found = database.sql("select sequence from access where access = ?")
+                .param(access)
+                .query(Long.class)
+                .optional()
+                .flatMap(sequence -> reader.entry(LedgerWriter.SHARD, sequence))
+                .map(entry -> (AuditEvent.OfAccess) Entries.read(entry).event());
+        if (found.isPresent()) {
+            log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), reviewer, scope, 1)));
+        }
+        return found;
     }
 
     /** Calls for each access. */

@@ -40,16 +40,18 @@ class GatewayApi {
     private final Leases leases;
     private final ChangeStream changes;
     private final Snapshots snapshots;
+    private final KeptSnapshots kept;
 
-    GatewayApi(Leases leases, ChangeStream changes, Snapshots snapshots) {
+    GatewayApi(Leases leases, ChangeStream changes, Snapshots snapshots, KeptSnapshots kept) {
         this.leases = leases;
         this.changes = changes;
         this.snapshots = snapshots;
+        this.kept = kept;
     }
 
     @GetMapping("/subjects/{subject}/snapshot")
     ConsentSnapshot snapshot(@PathVariable SubjectId subject) {
-        return snapshots.of(subject);
+        return kept.keep(snapshots.of(subject));
     }
 
     @PostMapping("/snapshots")
@@ -58,7 +60,7 @@ class GatewayApi {
             throw new ProblemException(
                     Problem.MALFORMED_REQUEST, "At most %d people are asked about at once.".formatted(MOST_PEOPLE));
         }
-        return subjects.stream().map(snapshots::of).toList();
+        return subjects.stream().map(snapshots::of).map(kept::keep).toList();
     }
 
     @PostMapping("/gateways/{gateway}/lease")
