@@ -79,6 +79,9 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
     /** Who issues tokens. */
     public static final TestIssuer ISSUER = new TestIssuer(ORIGIN + "/auth/realms/neuroskin");
 
+    /** The gateway that data is read through. */
+    public static final TestGateway GATEWAY = new TestGateway();
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         POSTGRES.createDatabase("consent", "consent", PASSWORD);
@@ -93,6 +96,7 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                         "receipt-key=" + "43".repeat(32),
                         "app-ids-key=" + APP_IDS_KEY,
                         "neuroskin.origin=" + ORIGIN,
+                        "neuroskin.gateway-url=" + GATEWAY.url(),
                         "neuroskin.keycloak-url=" + ISSUER.keycloakUrl(),
                         "neuroskin.apps=" + file(APPS))
                 .applyTo(context);

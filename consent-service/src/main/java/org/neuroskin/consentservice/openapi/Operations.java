@@ -150,6 +150,12 @@ final class Operations {
         }
         Type body = unwrapped(type);
         if (body == void.class || body == Void.class) {
+            // Either nothing, or what the handler writes while it comes
+            handler.mapping()
+                    .getProducesCondition()
+                    .getProducibleMediaTypes()
+                    .forEach(
+                            each -> response.withObject("content").putObject(each.getType() + "/" + each.getSubtype()));
             return;
         }
         ObjectNode content = response.putObject("content");

@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.platform;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,10 @@ class ApiErrors {
 
     /** Everything else: Spring's own by its status, a lost database as such, and our bugs. */
     @ExceptionHandler
-    ResponseEntity<Object> other(Exception e, HttpServletRequest request) throws Exception {
-        if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
+    ResponseEntity<Object> other(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        // An answer that has begun cannot become a problem: its connection breaks off
+        if (response.isCommitted() || e instanceof AccessDeniedException || e instanceof AuthenticationException) {
             throw e;
         }
         if (e instanceof ErrorResponse spring) {

@@ -1,5 +1,6 @@
-/** What people can demand of what is stored of them: erasure, and what stands against it. */
-@ApplicationModule(allowedDependencies = {"platform", "apps", "snapshot", "audit", "keyring", "consent", "events"})
+/** What people can demand of what is stored of them: a copy, erasure, and what stands against it. */
+@ApplicationModule(
+        allowedDependencies = {"platform", "apps", "snapshot", "audit", "keyring", "consent", "events", "receipt"})
 @NullMarked
 package org.neuroskin.consentservice.rights;
 

@@ -41,7 +41,8 @@ final class FrontDoor {
             CrossOrigin pages,
             Proxy keycloak,
             Proxy consentService,
-            ResourceMetadata metadata) {}
+            ResourceMetadata metadata,
+            RouteList routes) {}
 
     private final Inside inside;
     private final Limits limits;
@@ -160,7 +161,9 @@ final class FrontDoor {
                             "Allow", String.join(", ", METHODS.stream().sorted().toList()));
         }
         if (target.path().equals(METADATA)) {
-            metadata(request);
+            describe(request, inside.metadata().json());
+        } else if (target.path().equals(RouteList.PATH)) {
+            describe(request, inside.routes().json());
         } else if (target.isUnder("/auth/realms/neuroskin") || target.isUnder("/auth/resources")) {
             inside.keycloak().pass(request, target, access, ClientCertificate.of(request.connection()));
         } else if (target.isUnder("/auth") || target.isUnder("/internal") || target.isUnder("/actuator")) {
@@ -170,12 +173,12 @@ final class FrontDoor {
         }
     }
 
-    private void metadata(HttpServerRequest request) {
+    private static void describe(HttpServerRequest request, String json) {
         HttpServerResponse response = request.response();
         SecurityHeaders.addTo(response.headers());
         response.putHeader("Content-Type", "application/json");
         response.putHeader("Cache-Control", "max-age=300");
-        response.end(Buffer.buffer(inside.metadata().json()));
+        response.end(Buffer.buffer(json));
         request.resume();
     }
 

@@ -70,7 +70,8 @@ public final class Gateway {
                 pages,
                 new Proxy(vertx, place.keycloak(), place.origin(), Problem.IDENTITY_UNAVAILABLE),
                 new Proxy(vertx, place.consentService(), place.origin(), Problem.CONSENT_STATE_UNKNOWN),
-                new ResourceMetadata(place.origin(), place.purposes()));
+                new ResourceMetadata(place.origin(), place.purposes()),
+                new RouteList(steps.routes()));
         return new PublicServer(
                 vertx,
                 place.listening(),

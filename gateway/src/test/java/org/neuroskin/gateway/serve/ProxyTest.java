@@ -189,4 +189,13 @@ final class ProxyTest {
                 .contains("\"resource\":\"http://localhost:8080\"")
                 .contains("\"authorization_servers\":[\"http://localhost:8080/auth/realms/neuroskin\"]");
     }
+
+    @Test
+    void appsAreToldWhichRoutesThereAreAndNothingOfAnybody() {
+        HttpResponse<String> routes =
+                gateway.send(HttpRequest.newBuilder(gateway.uri("/.well-known/neuroskin-routes")));
+
+        assertThat(routes.statusCode()).isEqualTo(200);
+        assertThat(routes.body()).contains("\"subject\":\"path.subject\"").doesNotContain("upstream", "127.0.0.1");
+    }
 }
