@@ -75,7 +75,7 @@ class FhirServerIT {
             assertThat(Http.send(put, TO_LEARN_R4).status()).isEqualTo(201);
         }
         warmUp();
-        gateway = OneGateway.start(SYSTEM, folder, descriptor());
+        gateway = OneGateway.start(SYSTEM, folder, descriptor(), "-Dneuroskin.forward.timeout=" + TO_LEARN_R4);
         give(ROUTINE, "biometric.heart-rate-variability", "biometric.skin-conductance", "mood.self-report");
         give(INFERENCE, "mood.self-report");
         for (String purpose : List.of(ROUTINE, INFERENCE)) {
@@ -88,7 +88,7 @@ class FhirServerIT {
         }
     }
 
-    /** What the server does first takes it longer than a gateway waits: it learns what R4 is, and prepares each statement. */
+    /** What the server does first takes it longest: it learns what R4 is, and prepares each statement. */
     private static void warmUp() {
         assertThat(validate(HEART).path("resourceType").asString()).isEqualTo("OperationOutcome");
         String others = HEART.replace(PATIENT, STRANGER);
@@ -252,11 +252,12 @@ class FhirServerIT {
     }
 
     private static Http.Answer get(String path, String purpose) {
-        return Http.send(throughGateway(path, purpose));
+        return Http.send(throughGateway(path, purpose), TO_LEARN_R4);
     }
 
     private static Http.Answer post(String observation) {
-        return Http.send(throughGateway("Observation", ROUTINE).POST(BodyPublishers.ofString(observation)));
+        return Http.send(
+                throughGateway("Observation", ROUTINE).POST(BodyPublishers.ofString(observation)), TO_LEARN_R4);
     }
 
     private static JsonNode validate(String resource) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Seed implements AutoCloseable {
     private static final long RANDOM_SEED = 20_260_401;
     private static final int BATCH = 90;
     private static final int IMAGES = 3;
+    private static final int TRIES = 10;
     private static final String PATIENT = "adult-us-il";
     private static final String CLINIC = "derm-clinic";
     private static final String ASSESSMENT = "skin-condition-assessment";
@@ -119,7 +121,7 @@ public final class Seed implements AutoCloseable {
         String token = tokens.token(user, CLINIC, ASSESSMENT);
         for (int i = 1; i <= IMAGES; i++) {
             String path = IMAGE + i;
-            expectSuccess(path, client.send("PUT", origin.resolve(path), token, "image/png", data.skinImage()));
+            send("PUT", token, path, "image/png", data.skinImage());
         }
     }
 
@@ -157,21 +159,31 @@ public final class Seed implements AutoCloseable {
     }
 
     private JsonNode send(String method, String token, String path, Object body) {
-        GatewayClient.Answer answer = client.send(
-                method,
-                origin.resolve(path),
-                token,
-                "application/json",
-                client.json().writeValueAsBytes(body));
-        expectSuccess(path, answer);
-        return answer.body();
+        return send(method, token, path, "application/json", client.json().writeValueAsBytes(body))
+                .body();
     }
 
-    private static void expectSuccess(String path, GatewayClient.Answer answer) {
+    /** On a machine that has just started everything, a gateway may lose its lease for a moment. */
+    private GatewayClient.Answer send(String method, String token, String path, String mediaType, byte[] body) {
+        GatewayClient.Answer answer = client.send(method, origin.resolve(path), token, mediaType, body);
+        for (int i = 0; i < TRIES && answer.status() == 503; i++) {
+            pause(answer.header("Retry-After"));
+            answer = client.send(method, origin.resolve(path), token, mediaType, body);
+        }
         if (answer.status() / 100 != 2) {
             throw new StoryFailed("seeding %s was answered with `%d` (expected: success): %s"
                     .formatted(
                             path, answer.status(), answer.body().path("title").asString("")));
+        }
+        return answer;
+    }
+
+    private static void pause(String seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds.isEmpty() ? 1 : Long.parseLong(seconds)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoryFailed("interrupted");
         }
     }
 
