@@ -2,34 +2,31 @@ package org.neuroskin.systemtests;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.neuroskin.systemtests.Browsing.accessible;
+import static org.neuroskin.systemtests.Browsing.button;
+import static org.neuroskin.systemtests.Browsing.heading;
+import static org.neuroskin.systemtests.Browsing.link;
+import static org.neuroskin.systemtests.Browsing.signIn;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.AxeResults;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.RequestOptions;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The README's walk, as a person does it: without JavaScript, watched by axe, with no request to anybody else. */
 class WalkBrowserIT {
-    private static final List<String> LEVELS = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
-
     private final RunningSystem system = RunningSystem.instance();
-    private final List<String> foreign = new ArrayList<>();
+    private final Browsing browsing = new Browsing();
 
     @Test
     void aNewcomerGrantsReadsWithdrawsAndSeesItAll() {
         stopEverythingThatReads();
-        try (BrowserContext context = context(false)) {
+        try (BrowserContext context = browsing.context(false)) {
             Page page = context.newPage();
             page.navigate(system.dataService() + "/apps/mood-coach");
             link(page, "Sign in").click();
@@ -47,13 +44,13 @@ class WalkBrowserIT {
             button(page, "Sign out").click();
             assertThat(link(page, "Sign in")).isVisible();
         }
-        assertThat(foreign).as("requests to other hosts").isEmpty();
+        assertThat(browsing.complaints()).isEmpty();
     }
 
     @Test
     void aRefusalIsAsEasyAndTheAppGetsNothing() {
         stopEverythingThatReads();
-        try (BrowserContext context = context(false)) {
+        try (BrowserContext context = browsing.context(false)) {
             Page page = context.newPage();
             page.navigate(system.dataService() + "/apps/mood-coach/sign-in");
             signIn(page, "adult-eu");
@@ -84,7 +81,7 @@ class WalkBrowserIT {
 
     @Test
     void theBoardSeesEveryAccessAndTakesTheProofAway() {
-        try (BrowserContext context = context(true)) {
+        try (BrowserContext context = browsing.context(true)) {
             Page page = context.newPage();
             page.navigate(system.origin() + "/ethics");
             signIn(page, "reviewer-a");
@@ -107,7 +104,7 @@ class WalkBrowserIT {
 
     @Test
     void aProgramCannotUseASignedInBrowserToGetThePersonsOwnTool() {
-        try (BrowserContext context = context(true)) {
+        try (BrowserContext context = browsing.context(true)) {
             Page page = context.newPage();
             page.navigate(system.origin() + "/portal");
             signIn(page, "adult-eu");
@@ -135,7 +132,7 @@ class WalkBrowserIT {
 
     @Test
     void aPersonIsNotLetIntoTheConsole() {
-        try (BrowserContext context = context(true)) {
+        try (BrowserContext context = browsing.context(true)) {
             Page page = context.newPage();
             page.navigate(system.origin() + "/ethics");
             signIn(page, "adult-us-il");
@@ -198,60 +195,7 @@ class WalkBrowserIT {
         }
     }
 
-    /** axe runs in the page, so a page that is walked without scripts is opened again with them. */
-    private void accessible(Page page) {
-        try (BrowserContext twin = Chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setStorageState(page.context().storageState())
-                        .setLocale("en-GB")
-                        .setBypassCSP(true))) {
-            Page looked = twin.newPage();
-            looked.navigate(page.url());
-            AxeResults results = new AxeBuilder(looked).withTags(LEVELS).analyze();
-            assertThat(results.getViolations().stream()
-                            .map(rule -> rule.getId() + " "
-                                    + rule.getNodes().getFirst().getHtml()))
-                    .as("axe on " + page.url())
-                    .isEmpty();
-        }
-    }
-
-    private BrowserContext context(boolean scripts) {
-        BrowserContext context = Chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setJavaScriptEnabled(scripts)
-                        .setLocale("en-GB")
-                        .setViewportSize(1280, 900));
-        context.setDefaultTimeout(30_000);
-        context.onRequest(request -> {
-            if (!URI.create(request.url()).getHost().equals("localhost")) {
-                foreign.add(request.url());
-            }
-        });
-        return context;
-    }
-
-    private static void signIn(Page page, String account) {
-        page.locator("#username").fill(account);
-        page.locator("#password").fill(account);
-        page.locator("#kc-login, button[type=submit], input[type=submit]")
-                .first()
-                .click();
-    }
-
     private static String style(Locator locator, String property) {
         return String.valueOf(locator.evaluate("(element, name) => getComputedStyle(element)[name]", property));
-    }
-
-    private static Locator heading(Page page) {
-        return page.locator("h1");
-    }
-
-    private static Locator link(Page page, String name) {
-        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 }
