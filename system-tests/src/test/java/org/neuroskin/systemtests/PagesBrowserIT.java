@@ -80,7 +80,7 @@ class PagesBrowserIT {
 
     @Test
     void anOperator() {
-        look("operator", "operator", "/ethics", "/portal");
+        look("operator", "operator", "/portal");
     }
 
     /** Follows the links of each page to pages of a kind that nobody has been to, from where this role begins. */
