@@ -103,20 +103,15 @@ final class AuditBench implements AutoCloseable {
         try (LeafTable table = LeafTable.open(service.environment())) {
             warmUp(audited, unaudited);
             List<Round> rounds = new ArrayList<>();
-            int discarded = 0;
             for (int i = 0; i < Math.min(options.rounds(), MOST_ROUNDS); i++) {
                 system.say("round %d".formatted(i + 1));
-                Round round = round(i, audited, unaudited, table);
-                if (round.isSteady()) {
-                    rounds.add(round);
-                } else {
-                    discarded++;
-                }
+                rounds.add(round(i, audited, unaudited, table));
             }
-            if (rounds.isEmpty()) {
-                throw new BenchFailure("the disk was too unsteady in all %d rounds".formatted(discarded));
+            List<Round> steady = rounds.stream().filter(Round::isSteady).toList();
+            if (steady.isEmpty()) {
+                system.say("the disk was steady in no round: the figures say little");
             }
-            return report(rounds, discarded, table);
+            return report(steady.isEmpty() ? rounds : steady, rounds.size() - steady.size(), table);
         }
     }
 
@@ -225,7 +220,7 @@ final class AuditBench implements AutoCloseable {
         return system.token(APP, "openid purpose:routine-personalisation");
     }
 
-    private BenchReport report(List<Round> rounds, int discarded, LeafTable table) {
+    private BenchReport report(List<Round> rounds, int unsteady, LeafTable table) {
         SequencedMap<String, Ratio> ratios = new LinkedHashMap<>();
         ratios.put(
                 "rows_vs_copy",
@@ -248,7 +243,7 @@ final class AuditBench implements AutoCloseable {
                                 / round.fsyncMillis())));
         SequencedMap<String, Object> load = new LinkedHashMap<>();
         load.put("seconds_each", SECONDS);
-        load.put("rounds_discarded", discarded);
+        load.put("rounds_on_an_unsteady_disk", unsteady);
         load.put("postgresql", table.settings());
         load.putAll(BenchReport.machine());
         SequencedMap<String, Object> detail = new LinkedHashMap<>();
