@@ -13,8 +13,10 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.RequestOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -99,6 +101,30 @@ class WalkBrowserIT {
 
             RunningSystem.Command verify = system.neuroskin("verify", bundle.toString());
             assertThat(verify.exitCode()).as(verify.output()).isZero();
+        }
+    }
+
+    @Test
+    void aPersonTakesACopyOfAllTheirDataAway() throws IOException {
+        try (BrowserContext context = browsing.context(true)) {
+            Page page = context.newPage();
+            page.navigate(system.origin() + "/portal/export");
+            signIn(page, "adult-us-il");
+            accessible(page);
+            button(page, "Put my data together").click();
+            accessible(page);
+            Download download = page.waitForDownload(
+                    () -> link(page, "Download my data").first().click());
+            Path copy = system.home().resolve("my-data.zip");
+            download.saveAs(copy);
+
+            try (ZipFile zip = new ZipFile(copy.toFile())) {
+                assertThat(zip.getEntry("manifest.json")).isNotNull();
+                assertThat(zip.getEntry("data/diary/v1/subjects/me/mood-entries.json"))
+                        .isNotNull();
+            }
+            page.reload();
+            assertThat(page.locator(":text('Sent to its end')").first()).isVisible();
         }
     }
 

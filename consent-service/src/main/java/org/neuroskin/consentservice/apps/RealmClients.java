@@ -67,7 +67,8 @@ final class RealmClients {
             wanted.setSecret(secret);
             attribute(wanted, "post.logout.redirect.uris", origin + "/");
         });
-        scopes(client, Set.of("basic"), Set.of());
+        // Its own token reads for people what they ask it to, and manages nothing
+        scopes(client, Set.of("basic", RealmScopes.AUDIENCE, RealmScopes.PURPOSE + PurposeId.SELF_ACCESS), Set.of());
         RealmScopes.addMissing(
                 client.getProtocolMappers(),
                 List.of(

@@ -9,6 +9,9 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequ
 
 /** Begins a sign-in at the one address for it. Spring's own takes any other registration's for a failure of the server. */
 final class SignInRequests implements OAuth2AuthorizationRequestResolver {
+    /** With this parameter the person has to show again who they are, whatever sign-in there is. */
+    private static final String FRESH = "fresh";
+
     private final OAuth2AuthorizationRequestResolver standard;
 
     SignInRequests(ClientRegistrationRepository clients) {
@@ -17,7 +20,15 @@ final class SignInRequests implements OAuth2AuthorizationRequestResolver {
 
     @Override
     public @Nullable OAuth2AuthorizationRequest resolve(HttpServletRequest request) {
-        return PageSecurity.SIGN_IN.equals(request.getRequestURI()) ? standard.resolve(request) : null;
+        if (!PageSecurity.SIGN_IN.equals(request.getRequestURI())) {
+            return null;
+        }
+        OAuth2AuthorizationRequest begun = standard.resolve(request);
+        return begun == null || !request.getParameterMap().containsKey(FRESH)
+                ? begun
+                : OAuth2AuthorizationRequest.from(begun)
+                        .additionalParameters(parameters -> parameters.put("prompt", "login"))
+                        .build();
     }
 
     @Override

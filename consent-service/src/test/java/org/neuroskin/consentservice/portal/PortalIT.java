@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.consentservice.TestWorld;
 import org.neuroskin.consentservice.apps.App;
 import org.neuroskin.consentservice.apps.Apps;
 import org.neuroskin.consentservice.catalogue.NoticeStore;
@@ -301,7 +302,8 @@ class PortalIT {
 
     @Test
     void pagesThatNeedNoIdAnswerInEveryLanguage() throws Exception {
-        for (String path : List.of("/portal", "/portal/who-can-see", "/portal/who-has-seen", "/portal/my-requests")) {
+        for (String path : List.of(
+                "/portal", "/portal/who-can-see", "/portal/who-has-seen", "/portal/my-requests", "/portal/export")) {
             for (String language : List.of("en", "de", "fr")) {
                 MockHttpServletResponse page = send(get(path).param("lang", language), person);
                 assertThat(page.getStatus()).as(path).isEqualTo(200);
@@ -310,6 +312,45 @@ class PortalIT {
                 assertThat(page.getHeader("Set-Cookie")).contains("neuroskin-language=" + language, "HttpOnly");
             }
         }
+    }
+
+    @Test
+    void aCopyOfEverythingNeedsASignInOfLatelyAndIsNobodyElses() throws Exception {
+        TestWorld.GATEWAY.begin("{\"routes\":[]}");
+        assertThat(send(post("/portal/export"), person).getStatus()).isEqualTo(403);
+        assertThat(send(post("/portal/export").with(csrf()), person).getRedirectedUrl())
+                .isEqualTo("/portal/export");
+        UUID copy = UUID.fromString(context.getBean(JdbcClient.class)
+                .sql("select id::text from data_export where subject = ?")
+                .param(person.id().value())
+                .query(String.class)
+                .single());
+
+        MockHttpServletResponse download = send(get("/portal/exports/{id}/download", copy), person);
+
+        assertThat(download.getRedirectedUrl()).isEqualTo("/oauth2/authorization/portal?fresh");
+        assertThat(download.getContentAsByteArray()).isEmpty();
+        assertThat(send(get("/portal/exports/{id}/download?after=1", copy), person)
+                        .getStatus())
+                .isEqualTo(400);
+        assertThat(send(get("/portal/exports/{id}/download", copy), SignedIn.subject())
+                        .getStatus())
+                .isEqualTo(404);
+        assertThat(TestWorld.GATEWAY.asked()).isEmpty();
+    }
+
+    @Test
+    void aSignInThatHasToBeFreshAsksForThePassword() throws Exception {
+        assertThat(pages.perform(get("/oauth2/authorization/portal?fresh"))
+                        .andReturn()
+                        .getResponse()
+                        .getRedirectedUrl())
+                .contains("prompt=login", "code_challenge=");
+        assertThat(pages.perform(get("/oauth2/authorization/portal"))
+                        .andReturn()
+                        .getResponse()
+                        .getRedirectedUrl())
+                .doesNotContain("prompt=");
     }
 
     @Test

@@ -112,6 +112,11 @@ class PortalRenderingTest {
                         List.of(new Option("", "All kinds", true)),
                         List.of(new Option("", "At any time", true)),
                         null));
+        pages.put(
+                "portal/export",
+                new ExportPage(List.of(
+                        new ExportPage.Copy("asked", "ready", "/portal/exports/1/download"),
+                        new ExportPage.Copy("asked", "done", null))));
         pages.put("portal/staff", new StaffPage(true));
         pages.put("design/help", "none");
         pages.put("error/403", "none");

@@ -69,6 +69,14 @@ final class AccessTokensTest {
         assertThat(token.roles()).containsExactly("subject");
     }
 
+    @Test
+    void whatThePortalReadsItReadsAsOneOfThePersonsOwnTools() {
+        AccessToken token = accept(REALM.token(SUBJECT, "portal", "openid purpose:self-access"));
+
+        assertThat(token.app()).isEqualTo(new AppId("self-service"));
+        assertThat(token.purposes()).containsExactly(PurposeId.SELF_ACCESS);
+    }
+
     static Stream<Map.Entry<String, String>> badTokens() {
         JWTClaimsSet good =
                 REALM.claims(SUBJECT, "mood-coach", "purpose:mood-inference").build();
