@@ -46,7 +46,7 @@ class FlagsIT {
     private final AuditLog log;
     private final JdbcClient database;
     private final SignedIn reviewer = SignedIn.as("ethics-reviewer");
-    private final String app = "app-" + UUID.randomUUID();
+    private String app = "app-" + UUID.randomUUID();
     // half past noon of today, whatever the time is: no test stands at an edge of a day
     private final Instant noon = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofMinutes(750));
     private final Instant night = noon.plus(Duration.ofHours(11));
@@ -152,6 +152,14 @@ class FlagsIT {
                 .satisfies(decided -> assertThat(decided.state()).isEqualTo(Flag.State.DISMISSED));
         assertThat(flags.precision().get("repeated-denials"))
                 .satisfies(precision -> assertThat(precision.refuted()).isPositive());
+    }
+
+    @Test
+    void whatEachGatewayIsToBeRefusedAtItsSelfTestIsNoFlag() {
+        app = "gateway-self-test";
+        add(100, Invented.read(person()).denied(), noon);
+        run();
+        assertThat(found("repeated-denials")).isEmpty();
     }
 
     @Test
