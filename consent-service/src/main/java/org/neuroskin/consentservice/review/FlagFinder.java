@@ -13,6 +13,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs every rule over today and the day before. A flag is one of its rule, app, person, concern and day: running again, or on
@@ -35,10 +37,12 @@ class FlagFinder {
             """;
 
     private final List<Rule> rules = Rule.bundled();
+    private final TransactionTemplate transaction;
     private final JdbcClient database;
     private final Clock clock;
 
-    FlagFinder(JdbcClient database, Clock clock) {
+    FlagFinder(PlatformTransactionManager transactions, JdbcClient database, Clock clock) {
+        this.transaction = new TransactionTemplate(transactions);
         this.database = database;
         this.clock = clock;
     }
@@ -51,8 +55,8 @@ class FlagFinder {
     void find() {
         for (Rule rule : rules) {
             try {
-                int changed = run(rule, clock.instant());
-                if (changed > 0) {
+                Integer changed = transaction.execute(status -> isAlone() ? run(rule, clock.instant()) : 0);
+                if (changed != null && changed > 0) {
                     LOG.info("rule {} found or raised {} flags", rule.id(), changed);
                 }
             } catch (DataAccessException e) {
@@ -61,6 +65,14 @@ class FlagFinder {
                         "rule {} cannot be run now: {}", rule.id(), e.getClass().getSimpleName());
             }
         }
+    }
+
+    /** Whether no other replica does the same at this moment; the answer holds until the transaction ends, for a minute at most. */
+    private boolean isAlone() {
+        database.sql("set local statement_timeout = '1min'").update();
+        return database.sql("select pg_try_advisory_xact_lock(hashtextextended('review rules', 0))")
+                .query(Boolean.class)
+                .single();
     }
 
     /** How many flags are new or higher. */
