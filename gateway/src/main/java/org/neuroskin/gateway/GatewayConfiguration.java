@@ -18,6 +18,7 @@ import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.KeyWorker;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.DescriptorReload;
@@ -36,6 +37,7 @@ import org.neuroskin.policies.vocabulary.Purpose;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 import org.neuroskin.sealing.keys.EraStore;
 import org.neuroskin.sealing.keys.KeyHierarchy;
+import org.neuroskin.sealing.keys.KeyRotation;
 import org.neuroskin.sealing.keys.PairwiseIds;
 import org.neuroskin.sealing.keys.RootKey;
 import org.neuroskin.sealing.keys.RootKeys;
@@ -73,12 +75,22 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Routes routes(GatewayProperties properties, RootKey root, Gateway.Chance chance) {
+    Routes routes(GatewayProperties properties, EraStore pairwise) {
         Path folder = properties.services();
         Map<String, String> variables = variables(properties);
         return new Routes(
                 folder == null ? Descriptors.bundled(variables) : Descriptors.load(folder, variables),
-                new PairwiseIds(new EraStore(properties.keys(), root, chance.random())));
+                new PairwiseIds(pairwise));
+    }
+
+    @Bean
+    EraStore pairwise(GatewayProperties properties, RootKey root, Gateway.Chance chance) {
+        return new EraStore(properties.keys(), root, chance.clock(), chance.random());
+    }
+
+    @Bean
+    EraStore eras(GatewayProperties properties, RootKey root, Gateway.Chance chance) {
+        return new EraStore(properties.keys().resolve("eras"), root, chance.clock(), chance.random());
     }
 
     @Bean
@@ -121,11 +133,29 @@ class GatewayConfiguration {
     }
 
     @Bean
-    KeyHierarchy keyHierarchy(
-            GatewayProperties properties, RootKey root, ConsentServiceClient consentService, Gateway.Chance chance) {
-        EraStore eras = new EraStore(properties.keys().resolve("eras"), root, chance.random());
-        return new KeyHierarchy(
-                DataPlace.TENANT, eras, new KeyringClient(consentService), chance.clock(), chance.random());
+    KeyringClient keyring(ConsentServiceClient consentService) {
+        return new KeyringClient(consentService);
+    }
+
+    @Bean
+    KeyHierarchy keyHierarchy(EraStore eras, KeyringClient keyring, Gateway.Chance chance) {
+        return new KeyHierarchy(DataPlace.TENANT, eras, keyring, chance.clock(), chance.random());
+    }
+
+    @Bean(initMethod = "start")
+    KeyWorker keyWorker(ConsentServiceClient consentService, KeyRotation rotation) {
+        return new KeyWorker(consentService, rotation);
+    }
+
+    @Bean
+    KeyRotation keyRotation(
+            RootKey root, EraStore eras, EraStore pairwise, KeyringClient keyring, Gateway.Chance chance) {
+        return new KeyRotation(
+                DataPlace.TENANT,
+                new KeyRotation.Wrapping(root, eras, pairwise),
+                keyring,
+                chance.clock(),
+                chance.random());
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.neuroskin.gateway.decide.Decider;
+import org.neuroskin.gateway.payload.KeyWorker;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.token.IssuerKeys;
@@ -22,13 +23,20 @@ class GatewayMeters {
 
     @Bean
     MeterBinder parts(
-            Decider decider, IssuerKeys keys, Recorder recorder, KeyHierarchy hierarchy, DescriptorReload reload) {
+            Decider decider,
+            IssuerKeys keys,
+            Recorder recorder,
+            KeyHierarchy hierarchy,
+            KeyWorker worker,
+            DescriptorReload reload) {
         return meters -> {
             seconds(meters, "neuroskin.lease.left", () -> Optional.of(decider.leaseLeft()));
             seconds(meters, "neuroskin.realm.keys.age", keys::age);
             Gauge.builder("neuroskin.events.waiting", recorder, Recorder::waiting)
                     .register(meters);
             Gauge.builder("neuroskin.data.keys", hierarchy, KeyHierarchy::cachedKeys)
+                    .register(meters);
+            Gauge.builder("neuroskin.keys.troubles", worker, KeyWorker::troubles)
                     .register(meters);
             Gauge.builder(
                             "neuroskin.descriptor.mistakes",

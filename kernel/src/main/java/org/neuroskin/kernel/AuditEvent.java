@@ -35,7 +35,8 @@ public sealed interface AuditEvent {
     sealed interface Tally extends AuditEvent permits DenialsSummed, Heartbeat {}
 
     /** A change of what is stored, which commits together with its event or not at all. */
-    sealed interface Change extends AuditEvent permits ChangeOfPerson, AppChanged, ReviewActed {}
+    sealed interface Change extends AuditEvent
+            permits ChangeOfPerson, AppChanged, EraChanged, KeyRotationChanged, ReviewActed {}
 
     /** A change of what is stored about one person; some kinds have a file of their own. */
     sealed interface ChangeOfPerson extends Change

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param id random and never reused: 12 bytes as 24 lower-case hexadecimal digits
  * @param level {@code subject} or {@code data}
  * @param category null for a subject key
- * @param epoch month such as {@code 2026-11} for a data key; the shred epoch for a subject key
+ * @param epoch the month in which what is below it was stored, such as {@code 2026-11}
  * @param material wrapped bytes, base64url without padding; null once shredded
  */
 public record WrappedKey(

@@ -86,6 +86,8 @@ class AuditEventsTest {
                 new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
                 new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
                 new ErasureChanged(ID, AT, ID, SUBJECT, "subject", "destroyed", NOTE, "2026-11", 12, 15),
+                new KeyRotationChanged(ID, AT, ID, "operator", "subject", "asked", 40),
+                new EraChanged(ID, AT, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "destroyed"),
                 new ReviewActed(ID, AT, ID, "reviewer", "case-opened", null),
                 new ReviewActed(ID, AT, ID, "chair", "case-signed", "overstepped"),
                 new AuditEvent.DeletionAcknowledged(ID, AT, ID, ID, SUBJECT, app, AT),

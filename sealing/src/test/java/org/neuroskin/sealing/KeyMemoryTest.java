@@ -32,7 +32,7 @@ class KeyMemoryTest {
     void whatIsForgottenIsInNoHeapDump() throws IOException {
         KeyHierarchy keys = new KeyHierarchy(
                 "demo",
-                new EraStore(folder.resolve("eras"), new NoRoot(), RANDOM),
+                new EraStore(folder.resolve("eras"), new NoRoot(), Clock.systemUTC(), RANDOM),
                 new InMemoryKeyring(),
                 Clock.systemUTC(),
                 RANDOM);

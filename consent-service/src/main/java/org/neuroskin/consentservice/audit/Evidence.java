@@ -15,6 +15,8 @@ import java.util.zip.ZipOutputStream;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.CanonicalJson;
+import org.neuroskin.kernel.EraChanged;
+import org.neuroskin.kernel.KeyRotationChanged;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.ReviewActed;
 import org.neuroskin.kernel.SubjectId;
@@ -116,6 +118,8 @@ public class Evidence {
             case AuditEvent.OfAccess further -> isOf(further.access(), own);
             case AuditEvent.ChangeOfPerson change -> change.subject().equals(own);
             case AuditEvent.AppChanged change -> false;
+            case EraChanged change -> false;
+            case KeyRotationChanged change -> false;
             case ReviewActed act -> false;
             case AuditEvent.HistoryRead read -> false;
             case AuditEvent.Tally tally -> false;

@@ -3,8 +3,6 @@ package org.neuroskin.consentservice.keyring;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +25,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Keyring {
-    /** Where a wrapped key names the one that wraps it: in a header of 16 bytes, after magic, version and suite. */
-    private static final int HEADER_BYTES = 16;
-
-    private static final int HEADER_DIGITS = 24;
-    private static final int KEY_ID_AT = 4;
-
     private final JdbcClient database;
     private final Clock clock;
 
@@ -75,21 +67,22 @@ public class Keyring {
     Optional<WrappedKey> putIfAbsent(WrappedKey key) {
         String category = key.category() == null ? "" : key.category().value();
         lock(key.subject());
-        if (!isBelowShredded(key)) {
-            database.sql("""
-                            insert into wrapped_key (id, level, subject, category, epoch, state, material, created_at)
-                            values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
-                            """)
-                    .param(key.id())
-                    .param(key.level())
-                    .param(key.subject().value())
-                    .param(category)
-                    .param(key.epoch())
-                    .param(key.state().wireName())
-                    .param(key.material())
-                    .param(Rows.utc(clock.instant()))
-                    .update();
-        }
+        database.sql("""
+                        insert into wrapped_key (id, level, subject, category, epoch, state, material, created_at)
+                        select :id, :level, :subject, :category, :epoch, :state, :material, :now
+                        where not exists
+                            (select from wrapped_key where id = wrapping_key(:material) and state = 'shredded')
+                        on conflict do nothing
+                        """)
+                .param("id", key.id())
+                .param("level", key.level())
+                .param("subject", key.subject().value())
+                .param("category", category)
+                .param("epoch", key.epoch())
+                .param("state", key.state().wireName())
+                .param("material", key.material())
+                .param("now", Rows.utc(clock.instant()))
+                .update();
         return database.sql("""
                         select * from wrapped_key
                         where subject = ? and level = ? and category = ? and epoch = ? and state <> 'shredded'
@@ -100,7 +93,8 @@ public class Keyring {
     }
 
     /**
-     * Destroys the wrapped bytes of the person's keys.
+     * Destroys the wrapped bytes of the person's keys. A subject key that stays is to be replaced: with it, a copy of the key table would open what
+     * is destroyed here.
      *
      * @param category only its data keys and those below it; null for all, and the keys of the person above them
      * @param month only keys of this month, such as {@code 2026-11}; null for all
@@ -108,7 +102,7 @@ public class Keyring {
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Shredded> shred(SubjectId subject, @Nullable CategoryId category, @Nullable String month) {
         lock(subject);
-        return database.sql("""
+        List<Shredded> shredded = database.sql("""
                         update wrapped_key set state = 'shredded', material = null, shredded_at = :now
                         where subject = :subject and state <> 'shredded'
                             and (:month::text is null or epoch = :month)
@@ -125,6 +119,27 @@ public class Keyring {
                         row.getString("category").isEmpty() ? null : new CategoryId(row.getString("category")),
                         row.getString("epoch")))
                 .list();
+        database.sql("""
+                        update wrapped_key set retiring = true
+                        where subject = :subject and level = 'subject' and state <> 'shredded' and epoch = any(:epochs)
+                        """)
+                .param("subject", subject.value())
+                .param(
+                        "epochs",
+                        shredded.stream().map(Shredded::epoch).distinct().toArray(String[]::new))
+                .update();
+        return shredded;
+    }
+
+    /** Destroys one subject key of this month; false if there is none such. */
+    boolean shredSubjectKey(SubjectId subject, String id, String month) {
+        return database.sql("""
+                        update wrapped_key set state = 'shredded', material = null, shredded_at = ?
+                        where id = ? and subject = ? and level = 'subject' and epoch = ? and state <> 'shredded'
+                        """)
+                        .params(Rows.utc(clock.instant()), id, subject.value(), month)
+                        .update()
+                == 1;
     }
 
     /** The months that the person has keys of that can still open something, oldest first. */
@@ -139,26 +154,14 @@ public class Keyring {
     }
 
     /** Until the transaction ends, nobody else puts or shreds a key of this person. */
-    private void lock(SubjectId subject) {
+    void lock(SubjectId subject) {
         database.sql("select pg_advisory_xact_lock(hashtextextended('keyring ' || ?, 0))")
                 .param(subject.value())
                 .query((row, number) -> true)
                 .single();
     }
 
-    private boolean isBelowShredded(WrappedKey key) {
-        String material = key.material();
-        if (key.category() == null || material == null || material.length() < HEADER_DIGITS) {
-            return false;
-        }
-        byte[] header = Base64.getUrlDecoder().decode(material.substring(0, HEADER_DIGITS));
-        String wrapping = HexFormat.of().formatHex(header, KEY_ID_AT, HEADER_BYTES);
-        return find(wrapping)
-                .filter(above -> above.state() == KeyState.SHREDDED)
-                .isPresent();
-    }
-
-    private static WrappedKey key(ResultSet row, int number) throws SQLException {
+    static WrappedKey key(ResultSet row, int number) throws SQLException {
         String category = row.getString("category");
         return new WrappedKey(
                 row.getString("id"),

@@ -8,6 +8,7 @@ import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.KeyState;
+import org.neuroskin.kernel.KeyWork;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
@@ -25,7 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 class KeyringApi {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{24}");
     private static final Pattern EPOCH = Pattern.compile("[0-9A-Za-z-]{1,32}");
-    private static final Pattern MATERIAL = Pattern.compile("[A-Za-z0-9_-]{16,2048}");
+    private static final Pattern MATERIAL = Pattern.compile("[A-Za-z0-9_-]{24,2048}");
+    private static final String NO_MATERIAL = "is not base64url of a wrapped key";
     private static final Set<String> LEVELS = Set.of("subject", "data");
 
     private final Keyring keyring;
@@ -50,6 +52,29 @@ class KeyringApi {
 
     @PostMapping("/subjects/{subject}/keys")
     WrappedKey put(@PathVariable SubjectId subject, @RequestBody WrappedKey key) {
+        require(subject, key);
+        return keyring.putIfAbsent(key)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.CONFLICT, "A key at another place has this id, or the key above was destroyed."));
+    }
+
+    /** What can be seen of keys that were wrapped anew. */
+    static void require(List<KeyWork.Rewrapped> keys) {
+        InvalidInput mistakes = new InvalidInput();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!isMaterial(keys.get(i).material())) {
+                mistakes.add("/%d/material".formatted(i), NO_MATERIAL);
+            }
+        }
+        mistakes.throwIfAny();
+    }
+
+    private static boolean isMaterial(@Nullable String material) {
+        return material != null && MATERIAL.matcher(material).matches();
+    }
+
+    /** Everything about a new key that can be seen from outside. */
+    static void require(SubjectId subject, WrappedKey key) {
         InvalidInput mistakes = new InvalidInput();
         if (!subject.equals(key.subject())) {
             mistakes.add("/subject", "is not the one of the path");
@@ -67,12 +92,9 @@ class KeyringApi {
         if (key.state() != KeyState.ACTIVE) {
             mistakes.add("/state", "is not `active`, as that of a new key");
         }
-        if (key.material() == null || !MATERIAL.matcher(key.material()).matches()) {
-            mistakes.add("/material", "is not base64url of a wrapped key");
+        if (!isMaterial(key.material())) {
+            mistakes.add("/material", NO_MATERIAL);
         }
         mistakes.throwIfAny();
-        return keyring.putIfAbsent(key)
-                .orElseThrow(() -> new ProblemException(
-                        Problem.CONFLICT, "A key at another place has this id, or the key above was destroyed."));
     }
 }

@@ -1,5 +1,5 @@
-/** Wrapped keys, kept for gateways. Nothing here leads to the key that unwraps them. */
-@ApplicationModule(allowedDependencies = {"platform"})
+/** Wrapped keys, kept for gateways, and what operators want wrapped anew. Nothing here leads to the key that unwraps them. */
+@ApplicationModule(allowedDependencies = {"platform", "audit"})
 @NullMarked
 package org.neuroskin.consentservice.keyring;
 

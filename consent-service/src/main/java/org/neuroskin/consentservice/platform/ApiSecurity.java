@@ -89,7 +89,7 @@ class ApiSecurity {
                         .requestMatchers(
                                 "/consent/v1/guardianships", "/consent/v1/guardianships/**", "/consent/v1/wards/**")
                         .access(staff("guardian"))
-                        .requestMatchers("/consent/v1/people/**")
+                        .requestMatchers("/consent/v1/people/**", "/consent/v1/keys", "/consent/v1/keys/**")
                         .access(staff("operator"))
                         .requestMatchers("/consent/v1/apps", "/consent/v1/apps/**", "/consent/v1/law/**")
                         .access(staff("operator", "ethics-chair"))

@@ -1,6 +1,7 @@
 package org.neuroskin.consentservice.rights;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 public class Certificates {
     /** A compact JWS. */
     public static final String MEDIA_TYPE = "application/jose";
+
+    /** The length of an era, and for how long its key outlives it; see the decision record on eras. */
+    private static final Duration COPIES = Duration.ofDays(30);
 
     private final ErasureStore store;
     private final ConsentEvents events;
@@ -67,6 +71,7 @@ public class Certificates {
         document.put("asked_at", time(erasure.askedAt()));
         document.put("destroyed_at", time(erasure.destroyedAt()));
         document.put("done_at", time(erasure.doneAt()));
+        document.put("copies_open_nothing_from", time(copiesOpenNothingFrom(erasure)));
         document.put("revision", erasure.revision());
         document.put("keys", store.keys(erasure.id()));
         Enforcement enforcement = erasure.enforcement();
@@ -80,6 +85,12 @@ public class Certificates {
         }
         document.put("remains", remains(subject, erasure));
         return document;
+    }
+
+    /** When the last era is destroyed that a copy of the key table from before could be of. */
+    private static @Nullable Instant copiesOpenNothingFrom(Erasure erasure) {
+        Instant destroyedAt = erasure.destroyedAt();
+        return destroyedAt == null ? null : destroyedAt.plus(COPIES);
     }
 
     private static Map<String, Object> scope(Erasure erasure) {

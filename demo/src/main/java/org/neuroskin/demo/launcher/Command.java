@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** What the launcher is asked to do. */
 sealed interface Command {
+    /** What there is, for whoever asked for something else. */
+    String NAMES = "up, down, status, token, demo, keys or authzen-fixture";
+
     /** Starts everything; {@code detach} leaves it running. */
     record Up(boolean detach) implements Command {}
 
@@ -27,6 +30,12 @@ sealed interface Command {
     /** Loads a scenario of others into the decision point. */
     record AuthzenFixture(Path file) implements Command {}
 
+    /** Says which keys there are, and how far rotations have come. */
+    record KeysStatus() implements Command {}
+
+    /** Has keys rotated: those of a level, of one person where {@code subject} is not empty. */
+    record KeysRotate(String level, String subject) implements Command {}
+
     /**
      * Reads the command line.
      *
@@ -34,7 +43,7 @@ sealed interface Command {
      */
     static Command parse(List<String> arguments) {
         if (arguments.isEmpty()) {
-            throw new LauncherFailure("no command (expected: up, down, status, token, demo or authzen-fixture)");
+            throw new LauncherFailure("no command (expected: %s)".formatted(NAMES));
         }
         String name = arguments.getFirst();
         List<String> rest = arguments.subList(1, arguments.size());
@@ -45,10 +54,8 @@ sealed interface Command {
             case "demo" -> alone(name, rest, new Demo());
             case "token" -> token(rest);
             case "authzen-fixture" -> authzenFixture(rest);
-            default ->
-                throw new LauncherFailure(
-                        "there is no command `%s` (expected: up, down, status, token, demo or authzen-fixture)"
-                                .formatted(name));
+            case "keys" -> keys(rest);
+            default -> throw new LauncherFailure("there is no command `%s` (expected: %s)".formatted(name, NAMES));
         };
     }
 
@@ -71,6 +78,23 @@ sealed interface Command {
             throw new LauncherFailure("`authzen-fixture` needs one file (expected: authzen-fixture FILE)");
         }
         return new AuthzenFixture(Path.of(rest.getFirst()));
+    }
+
+    private static Command keys(List<String> rest) {
+        if (rest.equals(List.of("status"))) {
+            return new KeysStatus();
+        }
+        boolean rotates = rest.size() > 1
+                && rest.getFirst().equals("rotate")
+                && Set.of("root", "epoch", "subject").contains(rest.get(1));
+        if (rotates && rest.size() == 2) {
+            return new KeysRotate(rest.get(1), "");
+        }
+        if (rotates && rest.size() == 3 && rest.get(1).equals("subject")) {
+            return new KeysRotate(rest.get(1), rest.get(2));
+        }
+        throw new LauncherFailure("`keys` needs what to do (expected: keys status, or keys rotate root, epoch or"
+                + " subject, the last also with the id of one person)");
     }
 
     private static Command token(List<String> arguments) {

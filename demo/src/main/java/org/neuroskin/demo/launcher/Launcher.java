@@ -19,8 +19,8 @@ import org.neuroskin.demo.story.Story;
 import org.neuroskin.demo.story.StoryFailed;
 
 /**
- * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token}, {@code demo} and {@code authzen-fixture}. Whatever
- * is in the way is told in one sentence on standard error, with exit code 1.
+ * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token}, {@code demo}, {@code keys} and
+ * {@code authzen-fixture}. Whatever is in the way is told in one sentence on standard error, with exit code 1.
  */
 public final class Launcher {
     private static final long LOOK_AGAIN_MILLIS = 500;
@@ -81,12 +81,24 @@ public final class Launcher {
             case Command.Status() -> status();
             case Command.Token token -> token(token);
             case Command.Demo() -> demo();
+            case Command.KeysStatus() -> {
+                out.print(keys().status());
+                yield 0;
+            }
+            case Command.KeysRotate(String level, String subject) -> {
+                keys().rotate(level, subject);
+                yield 0;
+            }
             case Command.AuthzenFixture(Path file) -> {
                 URI origin = URI.create(installation.origin());
                 out.print(new AuthzenFixture(origin, new DemoTokens(installation)).load(file));
                 yield 0;
             }
         };
+    }
+
+    private Keys keys() {
+        return new Keys(URI.create(installation.origin()), new DemoTokens(installation), new Progress(out));
     }
 
     private int token(Command.Token asked) {

@@ -18,6 +18,9 @@ class CommandTest {
         assertThat(parse("status")).isEqualTo(new Command.Status());
         assertThat(parse("demo")).isEqualTo(new Command.Demo());
         assertThat(parse("authzen-fixture a.json")).isEqualTo(new Command.AuthzenFixture(Path.of("a.json")));
+        assertThat(parse("keys status")).isEqualTo(new Command.KeysStatus());
+        assertThat(parse("keys rotate epoch")).isEqualTo(new Command.KeysRotate("epoch", ""));
+        assertThat(parse("keys rotate subject 8a6f")).isEqualTo(new Command.KeysRotate("subject", "8a6f"));
         assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
                 .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access", false));
         assertThat(parse("token --user a --dpop --app b --purpose c"))
@@ -35,6 +38,11 @@ class CommandTest {
                     token --user a&b=c --app x --purpose y         | `token` needs --user with a name
                     token --user a --app b --dpop                  | `token` needs --purpose
                     token --user a --app b --purpose c --dpop --dpop | `token` does not understand `--dpop`
+                    keys                                           | `keys` needs what to do
+                    keys rotate                                    | `keys` needs what to do
+                    keys rotate data                               | `keys` needs what to do
+                    keys rotate root 8a6f                          | `keys` needs what to do
+                    keys status now                                | `keys` needs what to do
                     authzen-fixture                                | `authzen-fixture` needs one file
                     authzen-fixture a.json b.json                  | `authzen-fixture` needs one file
                     """)

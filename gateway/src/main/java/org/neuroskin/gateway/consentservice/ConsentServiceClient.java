@@ -32,6 +32,7 @@ import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.GrantUses;
+import org.neuroskin.kernel.KeyWork;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.SubjectId;
@@ -48,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
  * retried here.
  */
 public final class ConsentServiceClient implements AutoCloseable {
+    private static final String KEYS = "/internal/v1/keys";
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration QUESTION = Duration.ofSeconds(2);
@@ -177,7 +179,7 @@ public final class ConsentServiceClient implements AutoCloseable {
 
     /** The wrapped key of this id. */
     public Optional<WrappedKey> wrappedKey(String id) {
-        HttpResponse<byte[]> response = ask(QUESTION, get("/internal/v1/keys/" + encoded(id)), bytes());
+        HttpResponse<byte[]> response = ask(QUESTION, get(KEYS + "/" + encoded(id)), bytes());
         return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response, WrappedKey.class));
     }
 
@@ -193,6 +195,53 @@ public final class ConsentServiceClient implements AutoCloseable {
     /** Stores the key unless there is one of its subject, level, category and epoch; returns the one that is stored. */
     public WrappedKey putIfAbsent(WrappedKey wrapped) {
         return read(ask(QUESTION, post(keysOf(wrapped.subject()), json(wrapped)), bytes()), WrappedKey.class);
+    }
+
+    /** Tells which eras there are; what there is to do about keys. */
+    public KeyWork.Order keyWork(KeyWork told) {
+        return read(ask(RECORDING, post(KEYS + "/work", json(told)), bytes()), KeyWork.Order.class);
+    }
+
+    /** Tells that a rotation of the root key is done. */
+    public void rotationDone(UUID rotation) {
+        HttpResponse<byte[]> answer =
+                ask(RECORDING, post(KEYS + "/rotations/" + rotation + "/done", new byte[0]), bytes());
+        if (answer.statusCode() != 204) {
+            throw unexpected(answer);
+        }
+    }
+
+    /** Living subject keys that another key than this one wraps, by id, behind an id. */
+    public List<WrappedKey> notUnder(String wrapping, String after, int limit) {
+        return page("/not-under/" + encoded(wrapping), after, limit);
+    }
+
+    /** Living keys that this one wraps, some of them. */
+    public List<WrappedKey> under(String wrapping, int limit) {
+        return page("/under/" + encoded(wrapping), "", limit);
+    }
+
+    /** Living subject keys that are to be replaced, by id, behind an id. */
+    public List<WrappedKey> retiring(String after, int limit) {
+        return page("/retiring", after, limit);
+    }
+
+    private List<WrappedKey> page(String path, String after, int limit) {
+        String query = "?after=" + encoded(after) + "&limit=" + limit;
+        return List.of(read(ask(RECORDING, get(KEYS + path + query), bytes()), WrappedKey[].class));
+    }
+
+    /** Puts keys that were wrapped anew in the place of the old. */
+    public void rewrap(List<KeyWork.Rewrapped> keys) {
+        read(ask(RECORDING, post(KEYS + "/rewrapped", json(keys)), bytes()), JsonNode.class);
+    }
+
+    /** Whether the successor took the place of the subject key. */
+    public boolean replace(WrappedKey retiring, KeyWork.Successor successor) {
+        String path = KEYS + "/of/" + retiring.subject().value() + "/" + encoded(retiring.id()) + "/successor";
+        return read(ask(RECORDING, post(path, json(successor)), bytes()), JsonNode.class)
+                .path("replaced")
+                .asBoolean();
     }
 
     /** Ends every exchange. */

@@ -61,7 +61,7 @@ abstract class DeciderTestBase {
     // Of no use here but to be told what to forget: there is no era to seal under
     final KeyHierarchy keys = new KeyHierarchy(
             "neuroskin",
-            new EraStore(Path.of("no-such-folder"), new OpenRoot(), new SecureRandom()),
+            new EraStore(Path.of("no-such-folder"), new OpenRoot(), clock, new SecureRandom()),
             new KeyringClient(client),
             clock,
             new SecureRandom());

@@ -42,7 +42,7 @@ final class TestKeys {
     KeyHierarchy hierarchy() {
         Clock clock = Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
         return new KeyHierarchy(
-                DataPlace.TENANT, new EraStore(folder, new OpenRoot(), RANDOM), new Rows(), clock, RANDOM);
+                DataPlace.TENANT, new EraStore(folder, new OpenRoot(), clock, RANDOM), new Rows(), clock, RANDOM);
     }
 
     void shredDataKeys() {

@@ -57,7 +57,8 @@ class DescriptorReloadTest {
         write("closet.yaml", CLOSET);
         routes = new Routes(
                 Descriptors.load(folder, VARIABLES),
-                new PairwiseIds(new EraStore(folder.resolve("keys"), new OpenRoot(), new SecureRandom())));
+                new PairwiseIds(
+                        new EraStore(folder.resolve("keys"), new OpenRoot(), Clock.systemUTC(), new SecureRandom())));
         reload = new DescriptorReload(folder, VARIABLES, routes, tests::incrementAndGet, Clock.systemUTC());
         settle();
         assertThat(serves("cabinet", "/v1/products")).isTrue();

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -75,8 +76,11 @@ public final class RoutingFuzz {
                     """), Map.of());
     private static final Routes ROUTES = new Routes(
             SERVICES,
-            new PairwiseIds(
-                    new EraStore(Path.of(System.getProperty("java.io.tmpdir")), new OpenRoot(), new SecureRandom())));
+            new PairwiseIds(new EraStore(
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    new OpenRoot(),
+                    Clock.systemUTC(),
+                    new SecureRandom())));
 
     private RoutingFuzz() {}
 

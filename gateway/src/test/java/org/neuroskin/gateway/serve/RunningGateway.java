@@ -138,7 +138,7 @@ final class RunningGateway implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         KeyHierarchy keys = new KeyHierarchy(
                 "neuroskin",
-                new EraStore(folder, new OpenRoot(), random),
+                new EraStore(folder, new OpenRoot(), CLOCK, random),
                 new KeyringClient(consentClient),
                 CLOCK,
                 random);
@@ -159,7 +159,8 @@ final class RunningGateway implements AutoCloseable {
         origins = new AppOrigins(consentClient);
         steps = new Gateway.Steps(
                 new AccessTokens(ORIGIN, new RealmTokens(ORIGIN, issuerKeys, CLOCK, APP_IDS), CLOCK),
-                new Routes(services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), random))),
+                new Routes(
+                        services.apply(places), new PairwiseIds(new EraStore(folder, new OpenRoot(), CLOCK, random))),
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),

@@ -79,6 +79,10 @@ final class Entry {
                     members(
                             "actor text, at time, category text?, erasure uuid, event uuid, keys number, month text?, revision number, "
                                     + "state text, subject text")),
+            Map.entry("era-changed", members("at time, era text, event uuid, gateway text, key text, state text")),
+            Map.entry(
+                    "key-rotation-changed",
+                    members("actor text, at time, event uuid, keys number, level text, rotation uuid, state text")),
             Map.entry(
                     "deletion-acknowledged",
                     members("app text, at time, consent uuid, deleted time, event uuid, notice uuid, subject text")),

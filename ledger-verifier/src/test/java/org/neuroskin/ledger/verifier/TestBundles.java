@@ -26,9 +26,11 @@ import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.DenialsSummed;
+import org.neuroskin.kernel.EraChanged;
 import org.neuroskin.kernel.ErasureChanged;
 import org.neuroskin.kernel.GuardianshipChanged;
 import org.neuroskin.kernel.Heartbeat;
+import org.neuroskin.kernel.KeyRotationChanged;
 import org.neuroskin.kernel.KeyState;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
@@ -231,6 +233,8 @@ final class TestBundles {
                 released(20),
                 ended(8),
                 new AuditEvent.ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
+                new EraChanged(id(1027), START, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "begun"),
+                new KeyRotationChanged(id(1028), START, id(1029), "operator", "epoch", "asked", 3),
                 new ReviewActed(id(1026), START, id(502), "reviewer", "case-opened", null),
                 consent(ConsentState.WITHDRAWN, 8));
     }

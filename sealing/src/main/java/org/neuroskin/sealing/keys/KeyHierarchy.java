@@ -22,6 +22,8 @@ import org.neuroskin.sealing.format.v1.MessageKeys;
 /**
  * Makes, finds and opens keys: root → era → subject key → data key of (subject, category, month).
  *
+ * <p>Which era wraps a subject key changes, as {@link KeyRotation} does it, and nothing below is touched by that.
+ *
  * <p>Guarantee: of several gateways that make the same key at once, all use the one that the keyring kept; every key is bound to
  * its place, so that a keyring which swaps rows is found out; a key's state is checked when it is unwrapped, that is at least every
  * 60 s and after {@link #forget}. A shredded key opens nothing and seals nothing ever again. Safe for use by many threads.
@@ -120,18 +122,18 @@ public final class KeyHierarchy implements OpeningKeys {
         return putIfAbsent(fresh, subjectRow.id(), subjectKey);
     }
 
-    private WrappedKey subjectRow(SubjectId subject, String era) {
-        WrappedKey row = living(keyring.find(subject, KeyPlace.SUBJECT, null, era))
-                .orElseGet(() -> makeSubjectKey(subject, era));
+    private WrappedKey subjectRow(SubjectId subject, String epoch) {
+        WrappedKey row = living(keyring.find(subject, KeyPlace.SUBJECT, null, epoch))
+                .orElseGet(() -> makeSubjectKey(subject, epoch));
         requirePlace(row, subject, KeyPlace.SUBJECT);
         return row;
     }
 
     private WrappedKey makeSubjectKey(SubjectId subject, String epoch) {
-        EraStore.Era era = eras.ofEpoch(epoch);
+        EraStore.Era era = eras.current();
         WrappedKey fresh = new WrappedKey(
                 KeyPlace.randomKeyId(random), KeyPlace.SUBJECT, subject, null, epoch, KeyState.ACTIVE, null);
-        return putIfAbsent(fresh, era.keyId(), eraKey(era));
+        return putIfAbsent(fresh, era.keyId(), era.key());
     }
 
     /** What a person stores after an erasure is sealed under keys of its own: those that were destroyed stay so. */
@@ -143,7 +145,7 @@ public final class KeyHierarchy implements OpeningKeys {
     private WrappedKey putIfAbsent(WrappedKey fresh, String wrappingKeyId, byte[] wrappingKey) {
         byte[] key = new byte[MessageKeys.KEY_BYTES];
         random.nextBytes(key);
-        String material = placeOf(fresh).wrap(key, wrappingKeyId, wrappingKey, random);
+        String material = KeyPlace.of(tenant, fresh).wrap(key, wrappingKeyId, wrappingKey, random);
         Arrays.fill(key, (byte) 0);
         Arrays.fill(wrappingKey, (byte) 0);
         return keyring.putIfAbsent(new WrappedKey(
@@ -171,35 +173,17 @@ public final class KeyHierarchy implements OpeningKeys {
 
     private UnwrappedKey openSubject(WrappedKey row) {
         String material = requireOpens(row);
-        return unwrap(row, material, eraKey(eras.ofKeyId(KeyPlace.wrappingKeyId(material))));
+        return unwrap(
+                row, material, eras.ofKeyId(KeyPlace.wrappingKeyId(material)).key());
     }
 
     private UnwrappedKey unwrap(WrappedKey row, String material, byte[] wrappingKey) {
-        KeyPlace place = placeOf(row);
+        KeyPlace place = KeyPlace.of(tenant, row);
         try {
-            return new UnwrappedKey(place, place.unwrap(material, wrappingKey));
+            return new UnwrappedKey(place, new Secret(place.unwrap(material, wrappingKey)));
         } finally {
             Arrays.fill(wrappingKey, (byte) 0);
         }
-    }
-
-    private static byte[] eraKey(EraStore.Era era) {
-        byte[] key = era.secret().copy();
-        if (key == null) {
-            throw new SealingException.KeyUnknown(era.keyId());
-        }
-        return key;
-    }
-
-    private KeyPlace placeOf(WrappedKey row) {
-        CategoryId category = row.category();
-        return new KeyPlace(
-                tenant,
-                row.level(),
-                row.subject().value(),
-                category == null ? "" : category.value(),
-                row.epoch(),
-                row.id());
     }
 
     private WrappedKey find(SubjectId subject, String level, String keyId) {

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.WrappedKey;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.format.v1.ChunkedMessage;
 import org.neuroskin.sealing.format.v1.ContextBytes;
@@ -29,6 +31,17 @@ record KeyPlace(String tenant, String level, String subject, String category, St
     @Override
     public String toString() {
         return "KeyPlace[%s %s]".formatted(level, keyId);
+    }
+
+    static KeyPlace of(String tenant, WrappedKey row) {
+        CategoryId category = row.category();
+        return new KeyPlace(
+                tenant,
+                row.level(),
+                row.subject().value(),
+                category == null ? "" : category.value(),
+                row.epoch(),
+                row.id());
     }
 
     static String randomKeyId(SecureRandom random) {
@@ -64,7 +77,7 @@ record KeyPlace(String tenant, String level, String subject, String category, St
     }
 
     /** The key of this place; {@code NotAuthentic} if the material is of another place, or changed. */
-    Secret unwrap(String material, byte[] wrappingKey) {
+    byte[] unwrap(String material, byte[] wrappingKey) {
         try {
             ByteBuffer wrapped = decode(material);
             Header header = Header.read(wrapped, Suite.OBJECT);
@@ -72,7 +85,7 @@ record KeyPlace(String tenant, String level, String subject, String category, St
             if (key.length != MessageKeys.KEY_BYTES) {
                 throw new SealingException.Malformed("wrapped key is of the wrong length", null);
             }
-            return new Secret(key);
+            return key;
         } catch (FormatException e) {
             throw SealingException.of(e);
         }

@@ -10,12 +10,18 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -33,12 +39,14 @@ import org.neuroskin.sealing.format.v1.Suite;
  * A root key in a local file, for development and single machines.
  *
  * <p>The file is one line with the cost and salt of Argon2id, then a BCFKS key store whose password is derived with it from the
- * passphrase. Guarantee: created whole on first use, with permissions 0600; a file that others may read, or that asks for a huge
- * derivation, is refused before any work is done. Source: RFC 9106 §4.
+ * passphrase, with one entry {@code <number>.<id>} for each version of the key. Guarantee: created whole on first use, with
+ * permissions 0600; a file that others may read, or that asks for a huge derivation, is refused before any work is done.
+ * Processes that share the file may rotate it under each other. Source: RFC 9106 §4. Safe for use by many threads.
  */
 public final class LocalRootKey implements RootKey {
     private static final Pattern FIRST_LINE =
             Pattern.compile("neuroskin-root-1 argon2id m=([0-9]{1,7}) t=([0-9]{1,2}) p=([0-9]{1,2}) ([0-9a-f]{32})");
+    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final Cost COST = new Cost(65_536, 3, 1);
     private static final Cost MAX_COST = new Cost(262_144, 10, 4);
     private static final int SALT_BYTES = 16;
@@ -46,13 +54,17 @@ public final class LocalRootKey implements RootKey {
     // The password is 256 bits from Argon2id: stretching it once more would only cost time
     private static final int STORE_ITERATIONS = 1_024;
 
-    private final String id;
-    private final byte[] key;
+    private final Path file;
+    private final String firstLine;
+    private final char[] password;
     private final SecureRandom random;
+    private List<Version> versions = List.of();
 
-    private LocalRootKey(String id, byte[] key, SecureRandom random) {
-        this.id = id;
-        this.key = key;
+    /** Keeps what opens the file, which tells no more than the keys that were in it. */
+    private LocalRootKey(Path file, String firstLine, char[] password, SecureRandom random) {
+        this.file = file;
+        this.firstLine = firstLine;
+        this.password = password;
         this.random = random;
     }
 
@@ -74,10 +86,7 @@ public final class LocalRootKey implements RootKey {
             PrivateFile.createIfAbsent(file, newContent(passphrase, random, costIfNew));
             return PrivateFile.read(file).orElseThrow();
         });
-        int lineEnd = 0;
-        while (lineEnd < Math.min(content.length, MAX_FIRST_LINE_BYTES) && content[lineEnd] != '\n') {
-            lineEnd++;
-        }
+        int lineEnd = lineEnd(content);
         Matcher line = FIRST_LINE.matcher(new String(content, 0, lineEnd, StandardCharsets.US_ASCII));
         if (!line.matches()) {
             throw new SealingException.KeysUnavailable("`%s` is not a root key file".formatted(file), null);
@@ -85,26 +94,20 @@ public final class LocalRootKey implements RootKey {
         Cost cost = new Cost(number(line, 1), number(line, 2), number(line, 3));
         cost.requireBounded(file);
         char[] password = cost.password(passphrase, HexFormat.of().parseHex(line.group(4)));
-        try {
-            KeyStore store = KeyStore.getInstance("BCFKS", new BouncyCastleProvider());
-            store.load(new ByteArrayInputStream(content, lineEnd + 1, content.length - lineEnd - 1), password);
-            String id = Collections.list(store.aliases()).getFirst();
-            Key key = store.getKey(id, password);
-            return new LocalRootKey(id, key.getEncoded(), random);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new SealingException.KeysUnavailable(
-                    "`%s` does not open with this root passphrase, or is damaged".formatted(file), e);
-        } finally {
-            Arrays.fill(password, '\0');
-        }
+        LocalRootKey root = new LocalRootKey(file, line.group(), password, random);
+        root.load();
+        return root;
     }
 
     @Override
-    public byte[] wrap(byte[] plain, byte[] context) {
-        Header header = new Header(Suite.OBJECT, id);
+    public synchronized byte[] wrap(byte[] plain, byte[] context) {
+        // What another process made meanwhile is what wraps: what it replaced may be about to be destroyed
+        load();
+        Version newest = versions.getLast();
+        Header header = new Header(Suite.OBJECT, newest.id());
         byte[] salt = new byte[MessageKeys.SALT_BYTES];
         random.nextBytes(salt);
-        byte[] message = ChunkedMessage.seal(key, salt, context, plain);
+        byte[] message = ChunkedMessage.seal(newest.key().getEncoded(), salt, context, plain);
         return ByteBuffer.allocate(Header.BYTES + message.length)
                 .put(header.bytes())
                 .put(message)
@@ -112,17 +115,78 @@ public final class LocalRootKey implements RootKey {
     }
 
     @Override
-    public byte[] unwrap(byte[] wrapped, byte[] context) {
+    public synchronized byte[] unwrap(byte[] wrapped, byte[] context) {
         try {
             ByteBuffer from = ByteBuffer.wrap(wrapped);
-            Header header = Header.read(from, Suite.OBJECT);
-            if (!header.keyId().equals(id)) {
-                throw new SealingException.KeyUnknown(header.keyId());
+            String id = Header.read(from, Suite.OBJECT).keyId();
+            if (versions.stream().noneMatch(version -> version.id().equals(id))) {
+                load();
             }
-            return ChunkedMessage.open(key, context, from);
+            Version version = versions.stream()
+                    .filter(each -> each.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> new SealingException.KeyUnknown(id));
+            return ChunkedMessage.open(version.key().getEncoded(), context, from);
         } catch (FormatException e) {
             throw SealingException.of(e);
         }
+    }
+
+    @Override
+    public void rotate() {
+        change(now -> Stream.concat(now.stream(), Stream.of(fresh(now.getLast().number() + 1, random)))
+                .toList());
+    }
+
+    @Override
+    public void dropFormer() {
+        change(now -> List.of(now.getLast()));
+    }
+
+    private void change(UnaryOperator<List<Version>> change) {
+        PrivateFile.exclusively(file.resolveSibling(file.getFileName() + ".lock"), () -> {
+            synchronized (this) {
+                load();
+                PrivateFile.replace(file, content(firstLine, password, change.apply(versions)));
+                load();
+            }
+            return true;
+        });
+    }
+
+    private void load() {
+        byte[] content = PrivateFile.read(file)
+                .orElseThrow(() -> new SealingException.KeysUnavailable("`%s` is gone".formatted(file), null));
+        int lineEnd = lineEnd(content);
+        if (!new String(content, 0, lineEnd, StandardCharsets.US_ASCII).equals(firstLine)) {
+            throw new SealingException.KeysUnavailable("`%s` is another root key's".formatted(file), null);
+        }
+        try {
+            KeyStore store = KeyStore.getInstance("BCFKS", BOUNCY_CASTLE);
+            store.load(new ByteArrayInputStream(content, lineEnd + 1, content.length - lineEnd - 1), password);
+            List<Version> found = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) {
+                int dot = alias.indexOf('.');
+                found.add(new Version(
+                        dot < 0 ? 0 : Integer.parseInt(alias.substring(0, dot)),
+                        alias.substring(dot + 1),
+                        store.getKey(alias, password)));
+            }
+            versions = found.stream()
+                    .sorted(Comparator.comparingInt(Version::number))
+                    .toList();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SealingException.KeysUnavailable(
+                    "`%s` does not open with this root passphrase, or is damaged".formatted(file), e);
+        }
+    }
+
+    private static int lineEnd(byte[] content) {
+        int lineEnd = 0;
+        while (lineEnd < Math.min(content.length, MAX_FIRST_LINE_BYTES) && content[lineEnd] != '\n') {
+            lineEnd++;
+        }
+        return lineEnd;
     }
 
     private static int number(Matcher line, int group) {
@@ -131,35 +195,58 @@ public final class LocalRootKey implements RootKey {
 
     private static byte[] newContent(char[] passphrase, SecureRandom random, Cost cost) {
         byte[] salt = new byte[SALT_BYTES];
-        byte[] key = new byte[MessageKeys.KEY_BYTES];
         random.nextBytes(salt);
-        random.nextBytes(key);
-        char[] password = cost.password(passphrase, salt);
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
-        content.writeBytes("neuroskin-root-1 argon2id m=%d t=%d p=%d %s\n"
+        String firstLine = "neuroskin-root-1 argon2id m=%d t=%d p=%d %s"
                 .formatted(
-                        cost.memoryKib, cost.passes, cost.lanes, HexFormat.of().formatHex(salt))
-                .getBytes(StandardCharsets.US_ASCII));
+                        cost.memoryKib, cost.passes, cost.lanes, HexFormat.of().formatHex(salt));
+        char[] password = cost.password(passphrase, salt);
         try {
-            KeyStore store = KeyStore.getInstance("BCFKS", new BouncyCastleProvider());
+            return content(firstLine, password, List.of(fresh(0, random)));
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private static Version fresh(int number, SecureRandom random) {
+        byte[] key = new byte[MessageKeys.KEY_BYTES];
+        random.nextBytes(key);
+        try {
+            return new Version(number, KeyPlace.randomKeyId(random), new SecretKeySpec(key, "AES"));
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static byte[] content(String firstLine, char[] password, List<Version> versions) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes((firstLine + "\n").getBytes(StandardCharsets.US_ASCII));
+        try {
+            KeyStore store = KeyStore.getInstance("BCFKS", BOUNCY_CASTLE);
             PBKDF2Config storeCost = new PBKDF2Config.Builder()
                     .withPRF(PBKDF2Config.PRF_SHA512)
                     .withIterationCount(STORE_ITERATIONS)
                     .build();
-            // Loading nothing sets the cost for the entry, storing the cost for the store
+            // Loading nothing sets the cost for the entries, storing the cost for the store
             store.load(new BCFKSLoadStoreParameter.Builder((InputStream) null, password)
                     .withStorePBKDFConfig(storeCost)
                     .build());
-            store.setKeyEntry(KeyPlace.randomKeyId(random), new SecretKeySpec(key, "AES"), password, null);
+            for (Version version : versions) {
+                store.setKeyEntry(version.number() + "." + version.id(), version.key(), password, null);
+            }
             store.store(new BCFKSLoadStoreParameter.Builder(content, password)
                     .withStorePBKDFConfig(storeCost)
                     .build());
             return content.toByteArray();
         } catch (IOException | GeneralSecurityException e) {
             throw new SealingException.KeysUnavailable("a root key file cannot be made", e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-            Arrays.fill(password, '\0');
+        }
+    }
+
+    /** One version of the key; the highest number wraps. */
+    private record Version(int number, String id, Key key) {
+        @Override
+        public String toString() {
+            return "Version[%d]".formatted(number);
         }
     }
 

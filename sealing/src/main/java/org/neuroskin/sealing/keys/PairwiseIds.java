@@ -24,7 +24,7 @@ import org.neuroskin.sealing.pairwise.UuidPermutation;
  * <p>Method: a key for each service (HKDF-SHA-256, RFC 5869 §2.3). Safe for use by many threads.
  */
 public final class PairwiseIds {
-    private static final String EPOCH = "pairwise";
+    private static final String NAME = "pairwise";
     private static final String INFO = "neuroskin pairwise ids 1 ";
     private static final Provider JDK = Objects.requireNonNull(Security.getProvider("SunJCE"));
 
@@ -56,10 +56,7 @@ public final class PairwiseIds {
     }
 
     private UuidPermutation derive(String service) {
-        byte[] root = store.ofEpoch(EPOCH).secret().copy();
-        if (root == null) {
-            throw new SealingException.KeysUnavailable("the key of pairwise ids is gone", null);
-        }
+        byte[] root = store.named(NAME).key();
         try {
             byte[] info = (INFO + service).getBytes(StandardCharsets.US_ASCII);
             return new UuidPermutation(KDF.getInstance("HKDF-SHA256", JDK)

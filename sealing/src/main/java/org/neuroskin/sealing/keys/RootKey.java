@@ -11,4 +11,12 @@ public interface RootKey {
 
     /** The bytes wrapped; {@code SealingException.NotAuthentic} if changed or of another context. */
     byte[] unwrap(byte[] wrapped, byte[] context);
+
+    /**
+     * Makes the version that wraps from now on; older ones go on unwrapping. Nothing where versions are made at the key service.
+     */
+    default void rotate() {}
+
+    /** Destroys all versions but the newest. Nothing where versions are destroyed at the key service. */
+    default void dropFormer() {}
 }

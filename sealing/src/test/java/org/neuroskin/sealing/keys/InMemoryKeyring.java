@@ -1,19 +1,26 @@
 package org.neuroskin.sealing.keys;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.KeyState;
+import org.neuroskin.kernel.KeyWork;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import org.neuroskin.sealing.SealingException;
 
 /** A keyring that forgets at the end, counts questions and can be tampered with. */
-public final class InMemoryKeyring implements Keyring {
+public final class InMemoryKeyring implements KeyRotation.Rows {
     private final List<WrappedKey> rows = new ArrayList<>();
+    private final Set<String> retiring = new HashSet<>();
+    private Runnable beforeReplacing = () -> {};
     private int questions;
     private boolean reachable = true;
 
@@ -44,6 +51,75 @@ public final class InMemoryKeyring implements Keyring {
             return key;
         }
         return existing.getFirst();
+    }
+
+    @Override
+    public synchronized List<WrappedKey> notUnder(String wrappingKeyId, String after, int limit) {
+        answer();
+        return living(row -> row.level().equals(KeyPlace.SUBJECT) && !isUnder(row, wrappingKeyId), after, limit);
+    }
+
+    @Override
+    public synchronized boolean anyUnder(String wrappingKeyId) {
+        answer();
+        return !living(row -> isUnder(row, wrappingKeyId), "", 1).isEmpty();
+    }
+
+    @Override
+    public synchronized List<WrappedKey> retiring(String after, int limit) {
+        answer();
+        return living(row -> retiring.contains(row.id()), after, limit);
+    }
+
+    @Override
+    public synchronized void rewrap(List<KeyWork.Rewrapped> keys) {
+        answer();
+        for (KeyWork.Rewrapped key : keys) {
+            rows.replaceAll(
+                    row -> row.id().equals(key.id()) && row.state() != KeyState.SHREDDED && isUnder(row, key.from())
+                            ? with(row, row.state(), key.material())
+                            : row);
+        }
+    }
+
+    @Override
+    public synchronized boolean replace(WrappedKey old, KeyWork.Successor successor) {
+        answer();
+        beforeReplacing.run();
+        beforeReplacing = () -> {};
+        List<String> below = living(row -> isUnder(row, old.id()), "", Integer.MAX_VALUE).stream()
+                .map(WrappedKey::id)
+                .toList();
+        if (!below.equals(
+                successor.below().stream().map(KeyWork.Rewrapped::id).sorted().toList())) {
+            return false;
+        }
+        rows.replaceAll(row -> row.id().equals(old.id()) ? with(row, KeyState.SHREDDED, null) : row);
+        rows.add(successor.key());
+        rewrap(successor.below());
+        return true;
+    }
+
+    private List<WrappedKey> living(Predicate<WrappedKey> which, String after, int limit) {
+        return rows.stream()
+                .filter(row -> row.state() != KeyState.SHREDDED && which.test(row))
+                .sorted(Comparator.comparing(WrappedKey::id))
+                .dropWhile(row -> row.id().compareTo(after) <= 0)
+                .limit(limit)
+                .toList();
+    }
+
+    private static boolean isUnder(WrappedKey row, String wrappingKeyId) {
+        return row.material() != null && KeyPlace.wrappingKeyId(row.material()).equals(wrappingKeyId);
+    }
+
+    /** What happens before the next replacement. */
+    synchronized void beforeReplacing(Runnable doing) {
+        beforeReplacing = doing;
+    }
+
+    synchronized void retire(String keyId) {
+        retiring.add(keyId);
     }
 
     synchronized List<WrappedKey> rows() {

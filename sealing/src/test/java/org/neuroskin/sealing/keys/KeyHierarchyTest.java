@@ -193,7 +193,7 @@ class KeyHierarchyTest {
     void withoutItsEraNothingOpensWhateverTheKeyringStillHolds() throws IOException {
         KeyHierarchy running = gateway();
         String sealed = seal(running);
-        Files.delete(folder.resolve("eras/2026-11.era"));
+        Files.delete(folder.resolve("eras/2026-11-30.era"));
 
         running.forget(SUBJECT);
         assertThatExceptionOfType(SealingException.KeyUnknown.class).isThrownBy(() -> open(running, sealed));
@@ -253,7 +253,7 @@ class KeyHierarchyTest {
     @Test
     void tenantsCannotOpenEachOthersKeys() {
         String sealed = seal(gateway());
-        KeyHierarchy other = new KeyHierarchy("other", eras(folder), keyring, clock(NOVEMBER), RANDOM);
+        KeyHierarchy other = new KeyHierarchy("other", eras(folder, NOVEMBER), keyring, clock(NOVEMBER), RANDOM);
 
         assertThatExceptionOfType(SealingException.NotAuthentic.class).isThrownBy(() -> open(other, sealed));
     }
@@ -286,7 +286,7 @@ class KeyHierarchyTest {
         seal(gateway());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("eras"))) {
             for (Path file : files) {
-                assertThat(file.getFileName()).hasToString("2026-11.era");
+                assertThat(file.getFileName().toString()).isIn("2026-11-30.era", ".lock");
                 assertThat(Files.getPosixFilePermissions(file))
                         .extracting(Enum::name)
                         .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
@@ -305,11 +305,11 @@ class KeyHierarchyTest {
     }
 
     private KeyHierarchy hierarchy(Path home, Keyring ring, Instant now) {
-        return new KeyHierarchy("demo", eras(home), ring, clock(now), RANDOM, nanos::get);
+        return new KeyHierarchy("demo", eras(home, now), ring, clock(now), RANDOM, nanos::get);
     }
 
-    private static EraStore eras(Path home) {
-        return new EraStore(home.resolve("eras"), new PlainRootKey(), RANDOM);
+    static EraStore eras(Path home, Instant now) {
+        return new EraStore(home.resolve("eras"), new PlainRootKey(), clock(now), RANDOM);
     }
 
     private static Clock clock(Instant now) {

@@ -30,7 +30,7 @@ class KeyPlaceTest {
 
         assertThat(material).isEqualTo(MATERIAL);
         assertThat(KeyPlace.wrappingKeyId(material)).isEqualTo(WRAPPING_KEY_ID);
-        assertThat(PLACE.unwrap(material, wrappingKey).copy()).isEqualTo(TestSealing.material());
+        assertThat(PLACE.unwrap(material, wrappingKey)).isEqualTo(TestSealing.material());
         assertThat(SecondImplementation.openObject(
                         wrappingKey,
                         "nsg1/key",

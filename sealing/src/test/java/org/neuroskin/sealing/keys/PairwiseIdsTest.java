@@ -8,6 +8,7 @@ import static org.neuroskin.sealing.TestSealing.RANDOM;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -104,6 +105,6 @@ class PairwiseIdsTest {
     }
 
     private static PairwiseIds ids(Path folder) {
-        return new PairwiseIds(new EraStore(folder, new KeyHierarchyTest.PlainRootKey(), RANDOM));
+        return new PairwiseIds(new EraStore(folder, new KeyHierarchyTest.PlainRootKey(), Clock.systemUTC(), RANDOM));
     }
 }

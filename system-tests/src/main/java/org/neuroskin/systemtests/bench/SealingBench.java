@@ -62,7 +62,11 @@ final class SealingBench {
     private SealingBench(Path folder) {
         this.folder = folder;
         this.keys = new KeyHierarchy(
-                DataPlace.TENANT, new EraStore(folder, new NoRoot(), RANDOM), new Rows(), Clock.systemUTC(), RANDOM);
+                DataPlace.TENANT,
+                new EraStore(folder, new NoRoot(), Clock.systemUTC(), RANDOM),
+                new Rows(),
+                Clock.systemUTC(),
+                RANDOM);
         this.document = document().getBytes(StandardCharsets.UTF_8);
     }
 

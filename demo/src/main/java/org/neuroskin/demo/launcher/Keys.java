@@ -1,0 +1,126 @@
+package org.neuroskin.demo.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.neuroskin.demo.story.Tokens;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The keys of the running system as an operator sees them: by {@code NEUROSKIN_TOKEN}, else as the demo's operator. */
+final class Keys {
+    private static final String PATH = "/consent/v1/keys";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final URI origin;
+    private final Tokens tokens;
+    private final Progress progress;
+    private final JsonMapper json = new JsonMapper();
+    private String token = "";
+
+    Keys(URI origin, Tokens tokens, Progress progress) {
+        this.origin = origin;
+        this.tokens = tokens;
+        this.progress = progress;
+    }
+
+    /** What there is, a line each. */
+    String status() {
+        JsonNode status = send(PATH, Optional.empty());
+        var lines = new StringBuilder();
+        for (JsonNode each : status.path("keys")) {
+            lines.append("%-8s %-13s %,10d keys%n"
+                    .formatted(
+                            text(each, "level"),
+                            text(each, "state"),
+                            each.path("keys").asLong()));
+        }
+        for (JsonNode each : status.path("eras")) {
+            lines.append("era      %-22s %s%n"
+                    .formatted(
+                            text(each, "name"),
+                            each.has("destroyed_at")
+                                    ? "destroyed " + text(each, "destroyed_at")
+                                    : "wraps %,d keys"
+                                            .formatted(each.path("keys").asLong())));
+        }
+        for (JsonNode each : status.path("rotations")) {
+            lines.append(
+                    "rotation %-8s asked %s, %s%n".formatted(text(each, "level"), text(each, "asked_at"), state(each)));
+        }
+        return lines.toString();
+    }
+
+    /** Has keys rotated, and returns once that is done. */
+    void rotate(String level, String subject) throws InterruptedException {
+        Map<String, String> body =
+                subject.isEmpty() ? Map.of("level", level) : Map.of("level", level, "subject", subject);
+        JsonNode rotation = send(PATH + "/rotations", Optional.of(body));
+        String said = "";
+        while (true) {
+            if (!said.equals(state(rotation))) {
+                said = state(rotation);
+                progress.say("%s keys: %s".formatted(level, said));
+            }
+            if (rotation.has("done_at")) {
+                return;
+            }
+            Thread.sleep(LOOK_AGAIN);
+            rotation = send(PATH + "/rotations/" + text(rotation, "id"), Optional.empty());
+        }
+    }
+
+    private static String state(JsonNode rotation) {
+        long all = rotation.path("keys").asLong();
+        return rotation.has("done_at")
+                ? "done, %,d keys wrapped anew".formatted(all)
+                : "%,d of %,d left".formatted(rotation.path("left").asLong(), all);
+    }
+
+    private static String text(JsonNode node, String member) {
+        return node.path(member).asString();
+    }
+
+    private JsonNode send(String path, Optional<Map<String, String>> body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(origin.resolve(path))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json");
+        body.ifPresent(given -> request.POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(given))));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(as(request), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == UNAUTHORIZED) {
+                // A rotation of millions of keys outlives a token
+                token = "";
+                answer = http.send(as(request), HttpResponse.BodyHandlers.ofString());
+            }
+            JsonNode read = json.readTree(answer.body());
+            if (answer.statusCode() != OK) {
+                throw new LauncherFailure("refused: " + read.path("detail").asString(answer.body()));
+            }
+            return read;
+        } catch (IOException | JacksonException e) {
+            throw new LauncherFailure(
+                    "%s does not answer; is everything up (./neuroskin status)?".formatted(origin), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LauncherFailure("interrupted", e);
+        }
+    }
+
+    private HttpRequest as(HttpRequest.Builder request) {
+        if (token.isEmpty()) {
+            String given = System.getenv("NEUROSKIN_TOKEN");
+            token = given == null || given.isBlank() ? tokens.token("operator", "self-service", "self-access") : given;
+        }
+        return request.setHeader("Authorization", "Bearer " + token).build();
+    }
+}

@@ -1,0 +1,17 @@
+package org.neuroskin.kernel;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An operator asked for keys to be rotated, or that is done.
+ *
+ * @param rotation names the rotation in its events
+ * @param actor the {@code sub} of the operator; {@code system} where it is done
+ * @param level {@code root}, {@code epoch} or {@code subject}
+ * @param state {@code asked} or {@code done}
+ * @param keys how many keys are wrapped anew by it
+ */
+public record KeyRotationChanged(
+        UUID event, Instant at, UUID rotation, String actor, String level, String state, long keys)
+        implements AuditEvent.Change {}
