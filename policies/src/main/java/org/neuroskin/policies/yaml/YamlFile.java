@@ -39,7 +39,8 @@ public final class YamlFile {
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             mistakes.add(file, mark == null ? 1 : mark.getLine() + 1, "not readable as YAML: " + e.getProblem());
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
+            // The second is what the parser has against some tags
             mistakes.add(file, 1, "not readable as YAML: " + e.getMessage());
         }
         return Optional.empty();

@@ -319,6 +319,7 @@ class DescriptorsTest {
             whole: skin.image            | fields: []                    | a.yaml:19: `fields` has no meaning for this kind of body; a.yaml:14: `whole` is missing
             place: EU                    | place: [EU                    | a.yaml:4: not readable as YAML
             place: EU                    | place: &a [*a]                | a.yaml:1: not readable as YAML
+            place: EU                    | place: !x%20 EU               | a.yaml:1: not readable as YAML
             """)
     void aMistakeIsNamedWithFileAndLine(String line, String wrong, String expected) {
         assertThat(SOUND).contains(line);
