@@ -2,6 +2,6 @@
 select app, coalesce(subject, '') as subject, '' as concern, cast(at at time zone 'UTC' as date) as day, count(*) as count,
        cast(0 as double precision) as usual, array_agg(access order by at desc) as accesses
 from access
-where at >= :since and at < :until and outcome = 'denied' and app is not null and app <> 'gateway-self-test'
+where at >= :since and at < :until and outcome = 'denied' and app is not null and app <> :self_test
 group by 1, 2, 4
 having count(*) >= :least

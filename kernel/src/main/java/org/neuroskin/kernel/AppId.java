@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 public record AppId(@JsonValue String value) implements Comparable<AppId> {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    /** As which a gateway tests itself, for a person of nobody; no app is registered by it. */
+    public static final AppId GATEWAY_SELF_TEST = new AppId("gateway-self-test");
+
     /** Rejects a value that is not of the form {@code [A-Za-z0-9_-]{1,64}}. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AppId {

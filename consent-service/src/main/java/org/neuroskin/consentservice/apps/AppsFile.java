@@ -48,7 +48,7 @@ final class AppsFile {
             "token-binding",
             "disclosure",
             "pairwise");
-    private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service");
+    private static final Set<String> OWN_CLIENTS = Set.of("portal", "self-service", AppId.GATEWAY_SELF_TEST.value());
 
     /** One app of the file. */
     record Entry(AppId id, Terms terms, boolean firstParty) {}

@@ -34,12 +34,13 @@ final class TermsReader {
 
     private static final int LONGEST_ID = 40;
 
-    /** Of this service, of Keycloak itself, or words that the history uses in the place of an app or a person. */
+    /** Of this service, of its gateways, of Keycloak itself, or words that the history uses in the place of an app or a person. */
     private static final Set<String> TAKEN = Set.of(
             "account",
             "account-console",
             "admin-cli",
             "broker",
+            AppId.GATEWAY_SELF_TEST.value(),
             "neuroskin",
             "neuroskin-admin",
             "portal",

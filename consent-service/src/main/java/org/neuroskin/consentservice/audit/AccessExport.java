@@ -2,7 +2,6 @@ package org.neuroskin.consentservice.audit;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,11 +72,7 @@ public class AccessExport {
      */
     public Begun begin(AccessQuery query, String scope) {
         projection.awaitCurrent(PATIENCE);
-        StringBuilder sql = new StringBuilder("select count(*) from access where true");
-        JdbcParameters parameters = new JdbcParameters(sql);
-        Accesses.narrow(query, pseudonyms, parameters);
-        long count = database.sql(sql.toString())
-                .params(parameters.values())
+        long count = select("count(*)", query, 0, Long.MAX_VALUE, "")
                 .query(Long.class)
                 .single();
         log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), query.reader(), scope, count)));
@@ -133,20 +128,22 @@ public class AccessExport {
         long from = 0;
         List<Access> chunk;
         do {
-            StringBuilder sql = new StringBuilder("select * from access where true");
-            JdbcParameters parameters = new JdbcParameters(sql);
-            Accesses.narrow(export.query(), pseudonyms, parameters);
-            parameters.add("sequence >= ?", from);
-            parameters.add("sequence < ?", export.size());
-            sql.append(" order by sequence limit ").append(CHUNK);
-            chunk = new ArrayList<>(database.sql(sql.toString())
-                    .params(parameters.values())
+            chunk = select("*", export.query(), from, export.size(), " order by sequence limit " + CHUNK)
                     .query(Accesses::access)
-                    .list());
+                    .list();
             if (!chunk.isEmpty()) {
                 take.accept(chunk);
                 from = chunk.getLast().sequence() + 1;
             }
         } while (chunk.size() == CHUNK);
+    }
+
+    private JdbcClient.StatementSpec select(String what, AccessQuery query, long from, long to, String rest) {
+        StringBuilder sql = new StringBuilder("select ").append(what).append(" from access where true");
+        JdbcParameters parameters = new JdbcParameters(sql);
+        Accesses.narrow(query, pseudonyms, parameters);
+        parameters.add("sequence >= ?", from);
+        parameters.add("sequence < ?", to);
+        return database.sql(sql.append(rest).toString()).params(parameters.values());
     }
 }

@@ -14,9 +14,6 @@ import org.neuroskin.consentservice.platform.BrowserTokens;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.rights.Export;
 import org.neuroskin.consentservice.rights.Exports;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
@@ -26,7 +23,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.ModelAndView;
 
 /** My requests: a copy of all my data. */
@@ -73,25 +69,13 @@ class ExportPages {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Export export = exports.open(person.subject(), id);
-        if (after < 0 || after > export.delivered()) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
-        }
+        Export export = exports.open(person.subject(), id, after);
         if (!hasSignedInLately(who) || !hasToken(who)) {
             wanted.saveRequest(request, response);
             response.sendRedirect("/oauth2/authorization/portal?fresh");
             return;
         }
-        response.setContentType("application/zip");
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename("my-data-%s.zip".formatted(id))
-                        .build()
-                        .toString());
-        response.flushBuffer();
-        exports.send(person.subject(), export, after, () -> tokens.of(who), response.getOutputStream());
+        exports.send(person.subject(), export, after, () -> tokens.of(who), response);
     }
 
     private boolean hasSignedInLately(Authentication who) {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.neuroskin.consentservice.platform.Rows;
+import org.neuroskin.kernel.AppId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -86,6 +87,7 @@ class FlagFinder {
                 .param("since", Rows.utc(today.minus(1, ChronoUnit.DAYS)))
                 .param("until", Rows.utc(now))
                 .param("zone", ZoneId.systemDefault().getId())
+                .param("self_test", AppId.GATEWAY_SELF_TEST.value())
                 .update();
     }
 }

@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.neuroskin.consentservice.platform.Callers;
-import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.http.CacheControl;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -30,7 +27,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/consent/v1/me/export")
 class ExportApi {
     private static final String SCOPE = "purpose:self-access";
-    private static final String ZIP = "application/zip";
 
     private final Exports exports;
 
@@ -59,7 +55,7 @@ class ExportApi {
         return answer(exports.find(Callers.subject(token), id).orElseThrow(ProblemException::notFound));
     }
 
-    @GetMapping(path = "/{id}/download", produces = ZIP)
+    @GetMapping(path = "/{id}/download", produces = Exports.ZIP)
     void download(
             @PathVariable UUID id,
             @RequestParam(defaultValue = "0") int after,
@@ -67,26 +63,9 @@ class ExportApi {
             HttpServletResponse response)
             throws IOException {
         SubjectId subject = Callers.subject(token);
-        Export export = exports.open(subject, id);
+        Export export = exports.open(subject, id, after);
         requireGoodForReading(token);
-        if (after < 0 || after > export.delivered()) {
-            InvalidInput mistakes = new InvalidInput();
-            mistakes.add(
-                    "/after",
-                    "is not a number of parts that were sent (expected: 0 to %d)".formatted(export.delivered()));
-            throw mistakes.problem();
-        }
-        response.setContentType(ZIP);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename("my-data-%s.zip".formatted(id))
-                        .build()
-                        .toString());
-        // The head goes at once: what follows may be slow
-        response.flushBuffer();
-        exports.send(subject, export, after, token::getTokenValue, response.getOutputStream());
+        exports.send(subject, export, after, token::getTokenValue, response);
     }
 
     /** The gateway is asked with this token, as if the tool asked itself. */

@@ -1,8 +1,8 @@
 package org.neuroskin.consentservice.rights;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.neuroskin.consentservice.consent.ConsentProposal;
 import org.neuroskin.consentservice.consent.Consents;
 import org.neuroskin.consentservice.platform.Ids;
+import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
@@ -22,6 +23,8 @@ import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.vocabulary.Category;
 import org.neuroskin.policies.vocabulary.Vocabulary;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +38,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Exports {
+    static final String ZIP = "application/zip";
+
     /** The app that all of a person's own tools are. */
     private static final String OWN_TOOLS = "self-service";
 
@@ -125,26 +130,45 @@ public class Exports {
     /**
      * One that can be fetched.
      *
-     * @throws ProblemException {@code not-found}, {@code gone} for one that was sent or has lapsed
+     * @param after how many parts to leave out, since they were sent before
+     * @throws ProblemException {@code not-found}, {@code gone} for one that was sent or has lapsed, {@code invalid-input} for parts that were not
+     *     sent
      */
-    public Export open(SubjectId subject, UUID id) {
+    public Export open(SubjectId subject, UUID id, int after) {
         Export export = find(subject, id).orElseThrow(ProblemException::notFound);
         if (!export.canBeFetched()) {
             throw new ProblemException(Problem.GONE, "This was sent, or not fetched in time. Ask for a new one.");
+        }
+        if (after < 0 || after > export.delivered()) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add(
+                    "/after",
+                    "is not a number of parts that were sent (expected: 0 to %d)".formatted(export.delivered()));
+            throw mistakes.problem();
         }
         return export;
     }
 
     /**
-     * Sends one as a ZIP.
+     * Answers with one as a ZIP.
      *
-     * @param after how many parts to leave out, since they were sent before
+     * @param after how many parts to leave out, as it was opened
      * @param token gives the person's token, good for the next part
      * @throws IOException where it breaks off
      */
-    public void send(SubjectId subject, Export export, int after, Supplier<String> token, OutputStream out)
+    public void send(SubjectId subject, Export export, int after, Supplier<String> token, HttpServletResponse response)
             throws IOException {
-        ExportArchive archive = new ExportArchive(out);
+        response.setContentType(ZIP);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment()
+                        .filename("my-data-%s.zip".formatted(export.id()))
+                        .build()
+                        .toString());
+        // The head goes at once: what follows may be slow
+        response.flushBuffer();
+        ExportArchive archive = new ExportArchive(response.getOutputStream());
         ExportManifest manifest = new ExportManifest(export, subject, after);
         List<ExportPart> parts = store.parts(export.id());
         for (int number = after; number < parts.size(); number++) {

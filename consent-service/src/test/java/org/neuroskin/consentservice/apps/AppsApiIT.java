@@ -361,6 +361,7 @@ class AppsApiIT {
                 strings = {
                     "portal",
                     "self-service",
+                    "gateway-self-test",
                     "realm-management",
                     "Mood-coach",
                     "mood--coach",

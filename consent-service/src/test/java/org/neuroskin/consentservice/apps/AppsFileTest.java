@@ -131,6 +131,11 @@ class AppsFileTest {
                             organisation: Mine
                             purposes: []
                             redirectUris: []
+                          - id: gateway-self-test
+                            name: Mine
+                            organisation: Mine
+                            purposes: []
+                            redirectUris: []
                         """))
                 .hasMessageContainingAll(
                         ":2:",
@@ -144,7 +149,8 @@ class AppsFileTest {
                         ":9:",
                         ":10:",
                         "colour",
-                        ":11:");
+                        ":11:",
+                        "`gateway-self-test` belongs to this service itself");
     }
 
     @Test

@@ -332,7 +332,7 @@ class PortalIT {
         assertThat(download.getContentAsByteArray()).isEmpty();
         assertThat(send(get("/portal/exports/{id}/download?after=1", copy), person)
                         .getStatus())
-                .isEqualTo(400);
+                .isEqualTo(422);
         assertThat(send(get("/portal/exports/{id}/download", copy), SignedIn.subject())
                         .getStatus())
                 .isEqualTo(404);

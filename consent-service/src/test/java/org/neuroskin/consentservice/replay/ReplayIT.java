@@ -95,20 +95,7 @@ class ReplayIT {
     /** Decides and reports; the access. */
     private UUID decided(ConsentSnapshot state, Operation operation, PurposeId purpose, Set<CategoryId> categories) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        Decision decision = policies.decide(
-                new AccessRequest(
-                        new SubjectId(person),
-                        APP,
-                        purpose,
-                        operation,
-                        categories,
-                        Fidelity.RAW,
-                        DIARY.place(),
-                        null,
-                        reducible(operation),
-                        now),
-                state);
-        return switch (decision) {
+        return switch (decide(state, operation, purpose, categories, now)) {
             case Decision.Permit permit ->
                 reported(intended(state, operation, purpose, permit, permit.permitted(), now, permit.policy()));
             case Decision.Deny deny -> {
@@ -133,6 +120,23 @@ class ReplayIT {
                 yield access;
             }
         };
+    }
+
+    private Decision decide(
+            ConsentSnapshot state, Operation operation, PurposeId purpose, Set<CategoryId> categories, Instant at) {
+        return policies.decide(
+                new AccessRequest(
+                        new SubjectId(person),
+                        APP,
+                        purpose,
+                        operation,
+                        categories,
+                        Fidelity.RAW,
+                        DIARY.place(),
+                        null,
+                        reducible(operation),
+                        at),
+                state);
     }
 
     private static Set<CategoryId> reducible(Operation operation) {
@@ -241,18 +245,7 @@ class ReplayIT {
         ConsentSnapshot state = snapshot();
         CategoryId note = new CategoryId("mood.note");
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        Decision.Permit permit = (Decision.Permit) policies.decide(
-                new AccessRequest(
-                        new SubjectId(person),
-                        APP,
-                        PURPOSE,
-                        Operation.READ,
-                        Set.of(note),
-                        Fidelity.RAW,
-                        DIARY.place(),
-                        null,
-                        now),
-                state);
+        Decision.Permit permit = (Decision.Permit) decide(state, Operation.READ, PURPOSE, Set.of(note), now);
 
         UUID forged = reported(intended(
                 state,

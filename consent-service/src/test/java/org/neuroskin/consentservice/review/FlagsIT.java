@@ -156,7 +156,7 @@ class FlagsIT {
 
     @Test
     void whatEachGatewayIsToBeRefusedAtItsSelfTestIsNoFlag() {
-        app = "gateway-self-test";
+        app = AppId.GATEWAY_SELF_TEST.value();
         add(100, Invented.read(person()).denied(), noon);
         run();
         assertThat(found("repeated-denials")).isEmpty();

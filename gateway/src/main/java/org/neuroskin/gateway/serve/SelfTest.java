@@ -35,7 +35,7 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class SelfTest implements SmartLifecycle {
     static final SubjectId NOBODY = Routes.TESTER;
-    static final AppId APP = new AppId("gateway-self-test");
+    static final AppId APP = AppId.GATEWAY_SELF_TEST;
     static final PurposeId PURPOSE = new PurposeId("routine-personalisation");
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
