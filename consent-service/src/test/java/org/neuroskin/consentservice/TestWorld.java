@@ -76,6 +76,9 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
     /** The database server. */
     public static final PostgresServer POSTGRES = PostgresServer.temporary();
 
+    /** The folder of the journal of erasures. */
+    public static final Path ERASURES = folder();
+
     /** Who issues tokens. */
     public static final TestIssuer ISSUER = new TestIssuer(ORIGIN + "/auth/realms/neuroskin");
 
@@ -98,8 +101,17 @@ public final class TestWorld implements ApplicationContextInitializer<Configurab
                         "neuroskin.origin=" + ORIGIN,
                         "neuroskin.gateway-url=" + GATEWAY.url(),
                         "neuroskin.keycloak-url=" + ISSUER.keycloakUrl(),
+                        "neuroskin.erasures=" + ERASURES,
                         "neuroskin.apps=" + file(APPS))
                 .applyTo(context);
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("erasures");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path file(String content) {

@@ -3,6 +3,8 @@ package org.neuroskin.consentservice.keyring;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -113,12 +115,13 @@ public class Keyring {
                 .param("subject", subject.value())
                 .param("month", month)
                 .param("category", category == null ? null : category.value())
-                .query((row, number) -> new Shredded(
-                        row.getString("id"),
-                        row.getString("level"),
-                        row.getString("category").isEmpty() ? null : new CategoryId(row.getString("category")),
-                        row.getString("epoch")))
+                .query(Keyring::shredded)
                 .list();
+        retireAbove(subject, shredded);
+        return shredded;
+    }
+
+    private void retireAbove(SubjectId subject, List<Shredded> shredded) {
         database.sql("""
                         update wrapped_key set retiring = true
                         where subject = :subject and level = 'subject' and state <> 'shredded' and epoch = any(:epochs)
@@ -128,7 +131,56 @@ public class Keyring {
                         "epochs",
                         shredded.stream().map(Shredded::epoch).distinct().toArray(String[]::new))
                 .update();
-        return shredded;
+    }
+
+    /**
+     * Destroys keys once more that a copy of the table has brought back, and marks as destroyed those that it does not know.
+     *
+     * @return whether any of them could still open something
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean shredAgain(SubjectId subject, List<Shredded> keys) {
+        lock(subject);
+        boolean alive = !alive(keys.stream().map(Shredded::id).toList()).isEmpty();
+        OffsetDateTime now = Rows.utc(clock.instant());
+        for (Shredded key : keys) {
+            database.sql("""
+                            insert into wrapped_key (id, level, subject, category, epoch, state, created_at, shredded_at)
+                            values (:id, :level, :subject, :category, :epoch, 'shredded', :now, :now)
+                            on conflict (id) do update set state = 'shredded', material = null, shredded_at = :now
+                            where wrapped_key.state <> 'shredded'
+                            """)
+                    .param("id", key.id())
+                    .param("level", key.level())
+                    .param("subject", subject.value())
+                    .param(
+                            "category",
+                            key.category() == null ? "" : key.category().value())
+                    .param("epoch", key.epoch())
+                    .param("now", now)
+                    .update();
+        }
+        if (alive) {
+            retireAbove(subject, keys);
+        }
+        return alive;
+    }
+
+    /** Those of these keys that are known and not shredded. */
+    private List<String> alive(List<String> ids) {
+        return database.sql("select id from wrapped_key where id = any(?) and state <> 'shredded'")
+                .param(ids.toArray(String[]::new))
+                .query((row, number) -> String.valueOf(row.getString("id")))
+                .list();
+    }
+
+    /** Those of these ids that are tombstones. */
+    public List<Shredded> tombstones(Collection<String> ids) {
+        return database.sql(
+                        "select id, level, category, epoch from wrapped_key where id = any(?) and state = 'shredded'")
+                .param(ids.toArray(String[]::new))
+                .query(Keyring::shredded)
+                .list();
     }
 
     /** Destroys one subject key of this month; false if there is none such. */
@@ -159,6 +211,15 @@ public class Keyring {
                 .param(subject.value())
                 .query((row, number) -> true)
                 .single();
+    }
+
+    private static Shredded shredded(ResultSet row, int number) throws SQLException {
+        String category = row.getString("category");
+        return new Shredded(
+                row.getString("id"),
+                row.getString("level"),
+                category.isEmpty() ? null : new CategoryId(category),
+                row.getString("epoch"));
     }
 
     static WrappedKey key(ResultSet row, int number) throws SQLException {

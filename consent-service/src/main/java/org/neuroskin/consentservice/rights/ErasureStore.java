@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.keyring.Keyring;
 import org.neuroskin.consentservice.platform.Rows;
 import org.neuroskin.consentservice.snapshot.Enforcement;
 import org.neuroskin.kernel.CategoryId;
@@ -30,6 +33,13 @@ class ErasureStore {
 
     /** An erasure and whose it is. */
     record Of(SubjectId subject, Erasure erasure) {}
+
+    /** An erasure whose keys are destroyed. */
+    record Destroyed(SubjectId subject, Erasure erasure, List<String> keys) {
+        Destroyed {
+            keys = List.copyOf(keys);
+        }
+    }
 
     ErasureStore(JdbcClient database, Clock clock) {
         this.database = database;
@@ -80,6 +90,63 @@ class ErasureStore {
                 .list();
     }
 
+    /** Those whose keys are destroyed and that nobody has ended. */
+    List<Of> notEnded() {
+        return database.sql("select * from erasure where state = 'destroyed' order by asked_at, id")
+                .query((row, number) -> new Of(new SubjectId(row.getString("subject")), erasure(row, number)))
+                .list();
+    }
+
+    boolean isReplayed(UUID id) {
+        return database.sql("select replayed from erasure where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Those of these ids whose keys are known to be destroyed. */
+    Set<UUID> destroyed(Collection<UUID> ids) {
+        return Set.copyOf(database.sql("select id from erasure where id = any(?) and destroyed_at is not null")
+                .param(ids.toArray(UUID[]::new))
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list());
+    }
+
+    /** Those whose keys are destroyed, in that order, with whose they are and the ids of the keys. */
+    List<Destroyed> destroyed() {
+        return database.sql("select * from erasure where destroyed_at is not null order by destroyed_at, id")
+                .query((row, number) ->
+                        new Destroyed(new SubjectId(row.getString("subject")), erasure(row, number), List.of((String[])
+                                row.getArray("key_ids").getArray())))
+                .list();
+    }
+
+    /** Puts back what the journal tells, as destroyed. One that was not so far has consents to end, too. */
+    void restore(JournalLine line, long revision) {
+        CategoryId category = line.category();
+        database.sql("""
+                        insert into erasure
+                            (id, subject, category, month, asked_at, state, destroyed_at, key_ids, keys, revision, replayed)
+                        values (:id, :subject, :category, :month, :asked, 'destroyed', :destroyed, :ids, :keys, :revision, true)
+                        on conflict (id) do update set
+                            replayed = erasure.replayed or erasure.destroyed_at is null,
+                            state = 'destroyed', done_at = null, revision = :revision,
+                            destroyed_at = coalesce(erasure.destroyed_at, :destroyed),
+                            key_ids = array(select distinct unnest(erasure.key_ids || :ids) order by 1),
+                            keys = cardinality(array(select distinct unnest(erasure.key_ids || :ids)))
+                        """)
+                .param("id", line.erasure())
+                .param("subject", line.subject().value())
+                .param("category", category == null ? null : category.value())
+                .param("month", line.month())
+                .param("asked", Rows.utc(line.askedAt()))
+                .param("destroyed", Rows.utc(line.destroyedAt()))
+                .param("ids", line.keys().stream().map(Keyring.Shredded::id).toArray(String[]::new))
+                .param("keys", line.keys().size())
+                .param("revision", revision)
+                .update();
+    }
+
     void state(UUID id, String state) {
         database.sql("update erasure set state = ? where id = ?")
                 .params(state, id)
@@ -108,7 +175,7 @@ class ErasureStore {
 
     void done(UUID id, Enforcement enforcement) {
         database.sql("""
-                        update erasure set state = 'done', done_at = ?, gateways = ?, confirmed = ?, lapsed = ? where id = ?
+                        update erasure set state = 'done', replayed = false, done_at = ?, gateways = ?, confirmed = ?, lapsed = ? where id = ?
                         """)
                 .param(Rows.utc(clock.instant()))
                 .param(enforcement.gateways())

@@ -43,6 +43,7 @@ import org.springframework.stereotype.Component;
 public class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
     private static final String SUBJECT = "subject";
+    private static final Duration AGAIN = Duration.ofMillis(300);
     private static final Duration LONG_AGO = Duration.ofSeconds(30);
 
     private final ErasureStore store;
@@ -52,6 +53,7 @@ public class Erasures {
     private final ConsentActs acts;
     private final EnforcedChange changes;
     private final Revisions revisions;
+    private final ErasureJournal journal;
     private final AuditOutbox outbox;
     private final Ids ids;
     private final Clock clock;
@@ -64,6 +66,7 @@ public class Erasures {
             ConsentActs acts,
             EnforcedChange changes,
             Revisions revisions,
+            ErasureJournal journal,
             AuditOutbox outbox,
             Ids ids,
             Clock clock) {
@@ -74,6 +77,7 @@ public class Erasures {
         this.acts = acts;
         this.changes = changes;
         this.revisions = revisions;
+        this.journal = journal;
         this.outbox = outbox;
         this.ids = ids;
         this.clock = clock;
@@ -159,6 +163,9 @@ public class Erasures {
             erasure = changes.commit(subject, pseudonym -> destroy(subject, pseudonym, id));
         }
         if (erasure.state().equals(Erasure.DESTROYED)) {
+            if (store.isReplayed(id)) {
+                endConsents(subject, erasure);
+            }
             Enforcement enforcement = changes.inEffect(subject, erasure.revision());
             changes.commit(subject, pseudonym -> end(subject, pseudonym, id, enforcement));
         }
@@ -168,7 +175,7 @@ public class Erasures {
     /** Whether it is held now; one that was and is not any more is asked again. */
     private boolean isStopped(SubjectId subject, UUID id) {
         return changes.commit(subject, pseudonym -> {
-            boolean held = holds.inForce(subject).isPresent();
+            boolean held = isHeld(subject, id);
             String now = store.find(subject, id).orElseThrow().state();
             if (held && now.equals(Erasure.ASKED)) {
                 move(pseudonym, subject, id, Erasure.HELD);
@@ -177,6 +184,11 @@ public class Erasures {
             }
             return held && (now.equals(Erasure.ASKED) || now.equals(Erasure.HELD));
         });
+    }
+
+    /** What is in the journal would be destroyed by the next start: no hold comes before that any more. */
+    private boolean isHeld(SubjectId subject, UUID id) {
+        return holds.inForce(subject).isPresent() && !journal.has(id);
     }
 
     private void move(Pseudonym pseudonym, SubjectId subject, UUID id, String state) {
@@ -204,12 +216,22 @@ public class Erasures {
         if (!erasure.state().equals(Erasure.ASKED)) {
             return erasure;
         }
-        if (holds.inForce(subject).isPresent()) {
+        if (isHeld(subject, id)) {
             move(pseudonym, subject, id, Erasure.HELD);
             return store.find(subject, id).orElseThrow();
         }
         List<Keyring.Shredded> keys = keyring.shred(subject, erasure.category(), erasure.month());
         long revision = revisions.nextErasing(subject).number();
+        store.destroyed(id, keys.stream().map(Keyring.Shredded::id).toList(), revision);
+        tell(pseudonym, keys);
+        note(pseudonym, subject, id, revision);
+        Erasure destroyed = store.find(subject, id).orElseThrow();
+        // Last, since nothing may go wrong between this and the commit
+        journal.note(subject, destroyed, keys);
+        return destroyed;
+    }
+
+    private void tell(Pseudonym pseudonym, List<Keyring.Shredded> keys) {
         Instant now = clock.instant();
         for (Keyring.Shredded key : keys) {
             CategoryId category = key.category();
@@ -217,9 +239,39 @@ public class Erasures {
                 outbox.add(new KeyChanged(ids.next(), now, key.id(), pseudonym, category, KeyState.SHREDDED));
             }
         }
-        store.destroyed(id, keys.stream().map(Keyring.Shredded::id).toList(), revision);
-        note(pseudonym, subject, id, revision);
-        return store.find(subject, id).orElseThrow();
+    }
+
+    /**
+     * Destroys once more what the journal says was destroyed, and the gateways hear of it. What else belongs to the erasure follows
+     * with {@link #endDestroyed}.
+     */
+    void replay(JournalLine line) {
+        SubjectId subject = line.subject();
+        changes.commit(subject, pseudonym -> {
+            boolean known = !store.destroyed(List.of(line.erasure())).isEmpty();
+            boolean alive = keyring.shredAgain(subject, line.keys());
+            if (known && !alive) {
+                return false;
+            }
+            long revision = revisions.nextErasing(subject).number();
+            store.restore(line, revision);
+            tell(pseudonym, line.keys());
+            note(pseudonym, subject, line.erasure(), revision);
+            return true;
+        });
+    }
+
+    /** Ends what is destroyed, consents of what the journal brought back included; what cannot be ended now, any replica ends later. */
+    void endDestroyed(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<ErasureStore.Of> left = store.notEnded();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            left.forEach(this::endLeftOver);
+            left = store.notEnded();
+            if (!left.isEmpty()) {
+                Thread.sleep(AGAIN);
+            }
+        }
     }
 
     private Erasure end(SubjectId subject, Pseudonym pseudonym, UUID id, Enforcement enforcement) {

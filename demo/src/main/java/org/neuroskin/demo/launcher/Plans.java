@@ -46,6 +46,27 @@ final class Plans {
         databases.create("demo", "demo", installation.secrets(Part.DEMO).generated("database-password"));
     }
 
+    /** Makes the consent-service's tables of one version in another database than its own, and ends. */
+    Plan migration(String databaseUrl, String version) {
+        return tool(List.of("org.neuroskin.consentservice.SchemaOnly", version), databaseUrl);
+    }
+
+    /** Lets a log that has lost entries go on, and ends. */
+    Plan recovery(String reason, String actor) {
+        return tool(
+                List.of("org.neuroskin.consentservice.audit.RecoverLog", reason, actor), databases.jdbcUrl("consent"));
+    }
+
+    private Plan tool(List<String> mainAndArguments, String databaseUrl) {
+        Plan service = consentService();
+        var command = new ArrayList<>(service.command());
+        command.removeLast();
+        command.addAll(mainAndArguments);
+        var environment = new HashMap<>(service.environment());
+        environment.put("NEUROSKIN_DATABASE_URL", databaseUrl);
+        return new Plan(command, environment, service.build());
+    }
+
     private Plan consentService() {
         Secrets secrets = installation.secrets(Part.CONSENT_SERVICE);
         secrets.generated("database-password");
@@ -65,6 +86,7 @@ final class Plans {
                 "NEUROSKIN_APPS",
                 installation.root().resolve("demo/world/apps.yaml").toString());
         environment.put("NEUROSKIN_CHECKPOINTS", folder("checkpoints"));
+        environment.put("NEUROSKIN_ERASURES", folder("erasures"));
         environment.put("DEMO_URL", installation.innerUrl(Part.DEMO));
         return java(
                 Part.CONSENT_SERVICE,
