@@ -31,8 +31,8 @@ public sealed interface AuditEvent {
         UUID access();
     }
 
-    /** What is told now and then, about no single access and no person. */
-    sealed interface Tally extends AuditEvent permits DenialsSummed, Heartbeat {}
+    /** What is told about the log itself or many requests, about no single access and no person. */
+    sealed interface Tally extends AuditEvent permits DenialsSummed, Heartbeat, LogRecovered {}
 
     /** A change of what is stored, which commits together with its event or not at all. */
     sealed interface Change extends AuditEvent

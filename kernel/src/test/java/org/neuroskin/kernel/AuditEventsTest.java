@@ -98,6 +98,7 @@ class AuditEventsTest {
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new DenialsSummed(ID, AT, "gateway-1", DenialReason.UNAUTHENTICATED, 17, AT),
                 new Heartbeat(ID, AT, 2),
+                new LogRecovered(ID, AT, "operator-1", "database-lost", "log\n7\nroot\n", null),
                 new AuditEvent.DecisionAnswered(
                         ID,
                         AT,

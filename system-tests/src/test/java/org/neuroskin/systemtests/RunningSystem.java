@@ -46,6 +46,11 @@ final class RunningSystem {
         return Holder.INSTANCE;
     }
 
+    /** Another one, for a test after which it is not what it was. */
+    static RunningSystem ofItsOwn() throws IOException {
+        return new RunningSystem();
+    }
+
     Path home() {
         return home;
     }
@@ -174,7 +179,8 @@ final class RunningSystem {
         return Objects.requireNonNull(properties.getProperty(name));
     }
 
-    private void stop() {
+    /** Stops it and removes all that it had. Doing so again does no harm. */
+    void stop() {
         neuroskin("down");
         run(List.of("rm", "-rf", home.toString()), Map.of());
     }

@@ -15,6 +15,7 @@ import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
 import org.neuroskin.kernel.DenialsSummed;
 import org.neuroskin.kernel.Heartbeat;
+import org.neuroskin.kernel.LogRecovered;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.ProofId;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -132,6 +133,7 @@ class AuditIntake {
             case AuditEvent.HistoryRead read -> false;
             case DenialsSummed sum -> sum.gateway().equals(gateway);
             case Heartbeat beat -> false;
+            case LogRecovered recovered -> false;
             case AuditEvent.DecisionAnswered answer -> false;
         };
     }

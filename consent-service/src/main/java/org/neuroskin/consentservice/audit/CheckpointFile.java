@@ -19,6 +19,11 @@ final class CheckpointFile {
         this.file = file;
     }
 
+    /** Another file in the same folder, of the same name with something behind it. */
+    CheckpointFile beside(String suffix) {
+        return new CheckpointFile(file.resolveSibling(file.getFileName() + suffix));
+    }
+
     Optional<String> read() throws IOException {
         try {
             return Optional.of(Files.readString(file));

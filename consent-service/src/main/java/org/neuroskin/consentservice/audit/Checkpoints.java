@@ -2,17 +2,12 @@ package org.neuroskin.consentservice.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.ledger.Checkpoint;
 import org.neuroskin.ledger.Hash;
@@ -36,12 +31,15 @@ import org.springframework.stereotype.Component;
 class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
+    private static final String CEREMONY = ", or see `Recovering the log` in docs/operations.md";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final LedgerReader reader;
     private final Clock clock;
     private final String shard;
+    private final LogNames names;
+    private final int recoveries;
     private final LogSigner signer;
     private final @Nullable CheckpointFile outside;
     private @Nullable Signed last;
@@ -55,9 +53,9 @@ class Checkpoints {
         this.reader = reader;
         this.clock = clock;
         this.shard = LedgerWriter.SHARD;
-        byte[] seed = HexFormat.of().parseHex(key.strip());
-        String origin = "neuroskin/%s/%s".formatted(installation(seed), shard);
-        this.signer = LogSigner.fromSeed(origin, seed);
+        this.names = new LogNames(key, shard);
+        this.recoveries = reader.recoveries(shard);
+        this.signer = names.signer(recoveries);
         this.outside =
                 folder.isBlank() ? null : new CheckpointFile(Path.of(folder).resolve("ledger-" + shard));
         if (outside == null) {
@@ -66,20 +64,12 @@ class Checkpoints {
         }
     }
 
-    /** Tells this installation's log from every other's without telling anything of the key. */
-    private static String installation(byte[] seed) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(seed, "HmacSHA256"));
-            byte[] name = mac.doFinal("neuroskin/ledger/v1/installation".getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(name, 0, 8);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
-    }
-
+    /** Those of now first, then those by the names that the log had before it lost entries. */
     List<VerifierKey> keys() {
-        return signer.verifierKeys();
+        return IntStream.rangeClosed(0, recoveries)
+                .mapToObj(after -> names.signer(recoveries - after).verifierKeys())
+                .flatMap(List::stream)
+                .toList();
     }
 
     String origin() {
@@ -93,6 +83,9 @@ class Checkpoints {
      */
     synchronized void open(long size, Hash root) {
         head = null;
+        if (reader.recoveries(shard) != recoveries) {
+            throw new LedgerRefused("the log was recovered while this service ran: start it again");
+        }
         if (!reader.tree(shard, size).root().equals(root)) {
             throw new LedgerRefused("the leaves of the log do not add up to its head: the database was tampered with");
         }
@@ -118,8 +111,15 @@ class Checkpoints {
         try {
             checkpoint = SignedCheckpoint.open(note, signer.verifierKeys());
         } catch (InvalidNote e) {
-            throw new LedgerRefused(
-                    "%s is not signed with our key for `%s` (%s)".formatted(where, origin(), e.getMessage()));
+            throw new LedgerRefused("%s is not signed with our key for `%s` (%s)%s"
+                    .formatted(
+                            where,
+                            origin(),
+                            e.getMessage(),
+                            names.recoveries(note.lines().findFirst().orElse(""))
+                                            .isPresent()
+                                    ? ": one copy is from before a recovery of the log" + CEREMONY
+                                    : ""));
         }
         if (!checkpoint.origin().equals(origin())) {
             throw new LedgerRefused("%s is of another log, `%s`".formatted(where, checkpoint.origin()));
@@ -128,10 +128,11 @@ class Checkpoints {
             throw new LedgerRefused(
                     "the log in the database has %d entries, but %s says %d: an old copy of the database was put back"
                                     .formatted(size, where, checkpoint.size())
-                            + ", or entries were removed; put the right database back");
+                            + ", or entries were removed; put the right database back" + CEREMONY);
         }
         if (!reader.tree(shard, checkpoint.size()).root().equals(checkpoint.root())) {
-            throw new LedgerRefused("the log in the database contradicts %s: history was rewritten".formatted(where));
+            throw new LedgerRefused(
+                    "the log in the database contradicts %s: history was rewritten".formatted(where) + CEREMONY);
         }
         return new Signed(checkpoint.size(), checkpoint.root(), note);
     }

@@ -98,6 +98,14 @@ class LedgerReader {
         }
     }
 
+    /** How often the log had lost entries and went on under another name. */
+    int recoveries(String shard) {
+        return database.sql("select coalesce(max(number), 0) from ledger_recovery where shard = ?")
+                .param(shard)
+                .query(Integer.class)
+                .single();
+    }
+
     /** The highest signed checkpoint. */
     Optional<String> checkpoint(String shard) {
         return database.sql("select note from ledger_checkpoint where shard = ?")

@@ -9,8 +9,11 @@ import java.util.Set;
 
 /** What the launcher is asked to do. */
 sealed interface Command {
+    /** Why a log is recovered. */
+    List<String> REASONS = List.of("database-lost", "database-damaged", "mistake", "exercise");
+
     /** What there is, for whoever asked for something else. */
-    String NAMES = "up, down, status, token, demo, keys or authzen-fixture";
+    String NAMES = "up, down, status, token, demo, keys, backup, restore, recover-log or authzen-fixture";
 
     /** Starts everything; {@code detach} leaves it running. */
     record Up(boolean detach) implements Command {}
@@ -26,6 +29,15 @@ sealed interface Command {
 
     /** Tells the story. */
     record Demo() implements Command {}
+
+    /** Takes a backup into a new folder. */
+    record Backup(Path folder) implements Command {}
+
+    /** Puts a backup in place; {@code replace} gives up what the databases hold. */
+    record Restore(Path folder, boolean replace) implements Command {}
+
+    /** Lets a log that has lost entries go on. */
+    record RecoverLog(String reason, String actor) implements Command {}
 
     /** Loads a scenario of others into the decision point. */
     record AuthzenFixture(Path file) implements Command {}
@@ -53,6 +65,9 @@ sealed interface Command {
             case "status" -> alone(name, rest, new Status());
             case "demo" -> alone(name, rest, new Demo());
             case "token" -> token(rest);
+            case "backup" -> backup(rest);
+            case "restore" -> restore(rest);
+            case "recover-log" -> recoverLog(rest);
             case "authzen-fixture" -> authzenFixture(rest);
             case "keys" -> keys(rest);
             default -> throw new LauncherFailure("there is no command `%s` (expected: %s)".formatted(name, NAMES));
@@ -71,6 +86,43 @@ sealed interface Command {
             throw new LauncherFailure("`%s` does not know `%s`".formatted(name, rest.getFirst()));
         }
         return command;
+    }
+
+    private static Command backup(List<String> rest) {
+        return new Backup(onlyFolder("backup FOLDER", rest));
+    }
+
+    private static Command restore(List<String> arguments) {
+        List<String> rest = new ArrayList<>(arguments);
+        boolean replace = rest.remove("--replace");
+        return new Restore(onlyFolder("restore FOLDER [--replace]", rest), replace);
+    }
+
+    private static Command recoverLog(List<String> arguments) {
+        String usage = "recover-log --accept-loss --reason REASON --by NAME";
+        List<String> rest = new ArrayList<>(arguments);
+        if (!rest.remove("--accept-loss")) {
+            throw new LauncherFailure(
+                    "what is lost stays lost, and the history says so for ever (expected: %s)".formatted(usage));
+        }
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < rest.size(); i += 2) {
+            options.put(rest.get(i), rest.get(i + 1));
+        }
+        String reason = options.getOrDefault("--reason", "");
+        String actor = options.getOrDefault("--by", "");
+        if (rest.size() != 4 || !REASONS.contains(reason) || !actor.matches("[A-Za-z0-9._@-]{1,64}")) {
+            throw new LauncherFailure("`recover-log` needs a reason, one of %s, and who decides (expected: %s)"
+                    .formatted(String.join(", ", REASONS), usage));
+        }
+        return new RecoverLog(reason, actor);
+    }
+
+    private static Path onlyFolder(String usage, List<String> rest) {
+        if (rest.size() != 1 || rest.getFirst().isBlank() || rest.getFirst().startsWith("--")) {
+            throw new LauncherFailure("a backup needs one folder (expected: %s)".formatted(usage));
+        }
+        return Path.of(rest.getFirst());
     }
 
     private static Command authzenFixture(List<String> rest) {

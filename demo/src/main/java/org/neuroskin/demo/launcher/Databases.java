@@ -44,6 +44,34 @@ record Databases(String url, String user, String password) {
         }
     }
 
+    boolean exists(String database) throws SQLException {
+        try (Connection connection = connect("postgres")) {
+            return exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", database);
+        }
+    }
+
+    /** Removes the database, if it is there, under whoever uses it. */
+    void drop(String database) {
+        administer("DROP DATABASE IF EXISTS %I WITH (FORCE)", database);
+    }
+
+    /** Puts one database in the place of another, which is removed. */
+    void replace(String database, String by) {
+        drop(database);
+        administer("ALTER DATABASE %I RENAME TO %I", by, database);
+    }
+
+    private void administer(String template, String... names) {
+        try (Connection connection = connect("postgres")) {
+            execute(connection, template, names);
+        } catch (SQLException e) {
+            throw new LauncherFailure(
+                    "the database `%s` on the PostgreSQL at %s cannot be changed: %s"
+                            .formatted(names[0], url, e.getMessage()),
+                    e);
+        }
+    }
+
     /** Whether the server answers and takes our password. */
     boolean isReachable() {
         try (Connection connection = connect("postgres")) {

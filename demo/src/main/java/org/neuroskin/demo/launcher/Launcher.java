@@ -19,8 +19,9 @@ import org.neuroskin.demo.story.Story;
 import org.neuroskin.demo.story.StoryFailed;
 
 /**
- * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token}, {@code demo}, {@code keys} and
- * {@code authzen-fixture}. Whatever is in the way is told in one sentence on standard error, with exit code 1.
+ * The command line behind {@code ./neuroskin up}, {@code down}, {@code status}, {@code token}, {@code demo}, {@code keys},
+ * {@code backup}, {@code restore}, {@code recover-log} and {@code authzen-fixture}. Whatever is in the way is told in one sentence
+ * on standard error, with exit code 1.
  */
 public final class Launcher {
     private static final long LOOK_AGAIN_MILLIS = 500;
@@ -89,6 +90,9 @@ public final class Launcher {
                 keys().rotate(level, subject);
                 yield 0;
             }
+            case Command.Backup(Path folder) -> backup(folder);
+            case Command.RecoverLog(String reason, String actor) -> recoverLog(reason, actor);
+            case Command.Restore(Path folder, boolean replace) -> restore(folder, replace);
             case Command.AuthzenFixture(Path file) -> {
                 URI origin = URI.create(installation.origin());
                 out.print(new AuthzenFixture(origin, new DemoTokens(installation)).load(file));
@@ -198,6 +202,45 @@ public final class Launcher {
     private void say(String name, int port, boolean healthy, boolean runs) {
         String state = healthy ? "healthy" : runs ? "runs, but is not ready" : "does not run";
         out.println("%-16s %5d  %s".formatted(name, port, state));
+    }
+
+    private int backup(Path folder) throws InterruptedException {
+        if (installation.externalPostgres().isEmpty() && !Files.isDirectory(installation.postgresFolder())) {
+            throw new LauncherFailure("there is nothing in `%s` to back up".formatted(installation.home()));
+        }
+        var progress = new Progress(out);
+        try (LaunchLock _ = LaunchLock.take(installation.home())) {
+            try {
+                new Backup(new BackupFolder(folder, installation), processes.postgres(), progress).take();
+            } finally {
+                processes.stopStartedHere();
+            }
+        }
+        progress.say("the backup is in `%s`; keep it as secret as the databases".formatted(folder));
+        return 0;
+    }
+
+    private int restore(Path folder, boolean replace) throws InterruptedException {
+        var progress = new Progress(out);
+        try (LaunchLock _ = LaunchLock.take(installation.home())) {
+            new Restore(installation, processes, progress).run(folder, replace);
+        }
+        progress.say("restored; ./neuroskin up starts it. If the history was signed further than the backup goes, it"
+                + " stays closed: see `Recovering the log` in docs/operations.md");
+        return 0;
+    }
+
+    private int recoverLog(String reason, String actor) throws InterruptedException {
+        try (LaunchLock _ = LaunchLock.take(installation.home())) {
+            processes.requireNoneRuns();
+            try {
+                Plan plan = new Plans(installation, processes.postgres()).recovery(reason, actor);
+                out.print(Tool.run(plan, installation.log("recover-log")));
+            } finally {
+                processes.stopStartedHere();
+            }
+        }
+        return 0;
     }
 
     private int demo() {

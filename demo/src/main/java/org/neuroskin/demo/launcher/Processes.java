@@ -115,6 +115,19 @@ final class Processes {
         }
     }
 
+    /**
+     * Refuses to go on under the feet of what runs.
+     *
+     * @throws LauncherFailure if one of our processes does
+     */
+    void requireNoneRuns() {
+        for (Part part : Part.values()) {
+            if (child(part).running().isPresent()) {
+                throw new LauncherFailure("%s runs: stop it with ./neuroskin down first".formatted(part.title()));
+            }
+        }
+    }
+
     synchronized boolean isStopping() {
         return stopping;
     }

@@ -17,6 +17,11 @@ class CommandTest {
         assertThat(parse("down")).isEqualTo(new Command.Down());
         assertThat(parse("status")).isEqualTo(new Command.Status());
         assertThat(parse("demo")).isEqualTo(new Command.Demo());
+        assertThat(parse("backup b")).isEqualTo(new Command.Backup(Path.of("b")));
+        assertThat(parse("restore b")).isEqualTo(new Command.Restore(Path.of("b"), false));
+        assertThat(parse("restore --replace b")).isEqualTo(new Command.Restore(Path.of("b"), true));
+        assertThat(parse("recover-log --reason mistake --accept-loss --by me"))
+                .isEqualTo(new Command.RecoverLog("mistake", "me"));
         assertThat(parse("authzen-fixture a.json")).isEqualTo(new Command.AuthzenFixture(Path.of("a.json")));
         assertThat(parse("keys status")).isEqualTo(new Command.KeysStatus());
         assertThat(parse("keys rotate epoch")).isEqualTo(new Command.KeysRotate("epoch", ""));
@@ -43,6 +48,12 @@ class CommandTest {
                     keys rotate data                               | `keys` needs what to do
                     keys rotate root 8a6f                          | `keys` needs what to do
                     keys status now                                | `keys` needs what to do
+                    backup                                         | (expected: backup FOLDER)
+                    backup a b                                     | (expected: backup FOLDER)
+                    restore --all                                  | (expected: restore FOLDER [--replace])
+                    recover-log --reason mistake --by me           | what is lost stays lost
+                    recover-log --accept-loss --reason bad --by me | needs a reason
+                    recover-log --accept-loss --reason mistake     | who decides
                     authzen-fixture                                | `authzen-fixture` needs one file
                     authzen-fixture a.json b.json                  | `authzen-fixture` needs one file
                     """)

@@ -24,7 +24,7 @@ class LauncherTest {
     void aMistakeIsOneSentenceAndExitCode1() {
         assertThat(failing(Map.of(), "start"))
                 .isEqualTo(
-                        "neuroskin: there is no command `start` (expected: up, down, status, token, demo or authzen-fixture)\n");
+                        "neuroskin: there is no command `start` (expected: up, down, status, token, demo, keys, backup, restore, recover-log or authzen-fixture)\n");
     }
 
     @Test

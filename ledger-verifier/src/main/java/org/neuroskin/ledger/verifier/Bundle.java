@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Bundle {
     private static final Set<String> PARTS =
             Set.of("manifest.json", "checkpoint", "keys", "entries.ndjson", "leaf-hashes");
+    private static final Pattern RECOVERED = Pattern.compile("/r[1-9][0-9]*/[^/]+$");
     private static final int MAX_PART_BYTES = 1 << 17;
 
     private final ZipFile zip;
@@ -56,25 +58,44 @@ final class Bundle {
         for (String note : seen) {
             before.add(Checkpoint.open(note, keys));
         }
-        History history =
-                new History(checkpoint, shard(checkpoint), before, count -> progress.show(count, checkpoint.size()));
+        List<Recovery> recoveries = recoveries(checkpoint, keys);
+        History history = new History(
+                checkpoint,
+                shard(checkpoint),
+                Recovery.stillDue(before, checkpoint, recoveries),
+                count -> progress.show(count, checkpoint.size()));
         try (InputStream lines = part("entries.ndjson");
                 InputStream leafHashes = part("leaf-hashes")) {
-            return valid(checkpoint, history.read(lines, leafHashes), trusted == null);
+            return valid(checkpoint, history.read(lines, leafHashes), recoveries, trusted == null);
         } finally {
             progress.clear();
         }
     }
 
-    private static Report valid(Checkpoint checkpoint, Story story, boolean ownKeys) {
+    /** A log under a name of after a recovery must tell of it. */
+    private List<Recovery> recoveries(Checkpoint checkpoint, List<Key> keys) throws BadEvidence, IOException {
+        List<Recovery> recoveries;
+        try (InputStream lines = part("entries.ndjson")) {
+            recoveries = Recovery.in(lines, keys);
+        }
+        if (recoveries.isEmpty() && RECOVERED.matcher(checkpoint.origin()).find()) {
+            throw BadEvidence.in(
+                    "history", "`%s` goes on after a recovery that it does not tell of".formatted(checkpoint.origin()));
+        }
+        return recoveries;
+    }
+
+    private static Report valid(Checkpoint checkpoint, Story story, List<Recovery> recoveries, boolean ownKeys) {
         List<Long> open = story.openLeaves();
-        String verdict = "VALID: all %d entries of %s are whole, in order and signed; accesses not ended yet: %d%s"
-                .formatted(
-                        checkpoint.size(),
-                        checkpoint.origin(),
-                        open.size(),
-                        ownKeys ? "; keys taken from the bundle itself" : "");
-        return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), -1, story.counts(), open);
+        List<String> losses = recoveries.stream().map(Recovery::sentence).toList();
+        String whole = losses.isEmpty()
+                ? "VALID: all %d entries of %s are whole, in order and signed"
+                        .formatted(checkpoint.size(), checkpoint.origin())
+                : "NOT WHOLE: the %d entries of %s that are there are in order and signed, but %s"
+                        .formatted(checkpoint.size(), checkpoint.origin(), String.join("; ", losses));
+        String verdict = "%s; accesses not ended yet: %d%s"
+                .formatted(whole, open.size(), ownKeys ? "; keys taken from the bundle itself" : "");
+        return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), -1, story.counts(), open, losses);
     }
 
     /** The shard that the manifest names, once it agrees with the checkpoint. */

@@ -67,7 +67,7 @@ final class CertificateFile {
                                 apps.size(),
                                 said.get("issued_at"),
                                 id);
-        return new Report(true, verdict, String.valueOf(said.get("issuer")), -1, -1, Map.of(), List.of());
+        return new Report(true, verdict, String.valueOf(said.get("issuer")), -1, Map.of());
     }
 
     private static byte[] key(String keySet, String id) throws BadEvidence {

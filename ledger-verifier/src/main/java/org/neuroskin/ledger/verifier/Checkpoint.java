@@ -27,8 +27,14 @@ final class Checkpoint {
     /** What the note says, if every key signed it. */
     static Checkpoint open(String note, List<Key> keys) throws BadEvidence {
         Checkpoint checkpoint = claimed(note);
-        checkpoint.requireSigned(keys);
+        checkpoint.requireSigned(checkpoint.own(keys));
         return checkpoint;
+    }
+
+    /** A log that was recovered has keys for each name that it has had. */
+    private List<Key> own(List<Key> keys) {
+        List<Key> own = keys.stream().filter(key -> key.name().equals(origin)).toList();
+        return own.isEmpty() ? keys : own;
     }
 
     /** What the note says, whoever signed it. */

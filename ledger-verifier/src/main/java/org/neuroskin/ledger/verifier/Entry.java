@@ -45,6 +45,7 @@ final class Entry {
                     "denials-summed",
                     members("at time, count number, event uuid, gateway text, reason text, since time")),
             Map.entry("heartbeat", members("at time, event uuid, gateways number")),
+            Map.entry("log-recovered", members("actor text, at time, event uuid, kept text?, lost text, reason text")),
             Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),
             Map.entry(
                     "processing-restricted",

@@ -28,8 +28,7 @@ final class ProofFile {
         Checkpoint checkpoint = proven.checkpoint;
         String verdict = "VALID: entry %d of %s (%s, recorded %s) is in the log of %d entries that was signed"
                 .formatted(entry.sequence(), checkpoint.origin(), entry.type(), entry.recorded(), checkpoint.size());
-        return new Report(
-                true, verdict, checkpoint.origin(), checkpoint.size(), -1, Map.of(entry.type(), 1L), List.of());
+        return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), Map.of(entry.type(), 1L));
     }
 
     /** The entry, once it is proven. */

@@ -97,8 +97,7 @@ final class ReceiptFile {
                                 entry.sequence(),
                                 checkpoint.origin(),
                                 checkpoint.size());
-        return new Report(
-                true, verdict, checkpoint.origin(), checkpoint.size(), -1, Map.of(entry.type(), 1L), List.of());
+        return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), Map.of(entry.type(), 1L));
     }
 
     private static Map<?, ?> event(Map<?, ?> consent, long sequence) throws BadEvidence {

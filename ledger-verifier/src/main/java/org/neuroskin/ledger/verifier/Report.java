@@ -9,21 +9,35 @@ import java.util.stream.Collectors;
  *
  * @param verdict one line
  * @param leaf the first bad leaf, or -1
+ * @param losses a sentence for each time that the log lost entries; then what is left is valid, but not whole
  */
 record Report(
-        boolean valid, String verdict, String origin, long size, long leaf, Map<String, Long> events, List<Long> open) {
+        boolean valid,
+        String verdict,
+        String origin,
+        long size,
+        long leaf,
+        Map<String, Long> events,
+        List<Long> open,
+        List<String> losses) {
+    Report(boolean valid, String verdict, String origin, long size, Map<String, Long> events) {
+        this(valid, verdict, origin, size, -1, events, List.of(), List.of());
+    }
+
     static Report invalid(BadEvidence fault) {
-        return new Report(false, "INVALID: " + fault.getMessage(), "", -1, fault.leaf(), Map.of(), List.of());
+        return new Report(
+                false, "INVALID: " + fault.getMessage(), "", -1, fault.leaf(), Map.of(), List.of(), List.of());
     }
 
     String json() {
         String counts = events.entrySet().stream()
                 .map(each -> quote(each.getKey()) + ":" + each.getValue())
                 .collect(Collectors.joining(",", "{", "}"));
-        return "{\"events\":%s,\"firstBadLeaf\":%s,\"open\":%s,\"origin\":%s,\"size\":%s,\"valid\":%s,\"verdict\":%s}"
+        return "{\"events\":%s,\"firstBadLeaf\":%s,\"losses\":%s,\"open\":%s,\"origin\":%s,\"size\":%s,\"valid\":%s,\"verdict\":%s}"
                 .formatted(
                         counts,
                         leaf < 0 ? "null" : Long.toString(leaf),
+                        losses.stream().map(Report::quote).collect(Collectors.joining(",", "[", "]")),
                         open.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]")),
                         origin.isEmpty() ? "null" : quote(origin),
                         size < 0 ? "null" : Long.toString(size),

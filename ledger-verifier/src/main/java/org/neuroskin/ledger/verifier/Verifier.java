@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  * of them, which the history must continue.
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
- * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify.
+ * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify, with 3 if what is there holds but entries
+ * were lost in a recovery that the history tells of.
  */
 public final class Verifier {
     private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--seen PATH] [--json]";
     private static final Set<String> PATHS = Set.of("--keys", "--seen");
+    private static final int NOT_WHOLE = 3;
     private static final int MAX_PROOF_BYTES = 1 << 20;
 
     private Verifier() {}
@@ -54,7 +56,7 @@ public final class Verifier {
             if (options.json) {
                 out.println(report.json());
             }
-            return report.valid() ? 0 : 1;
+            return !report.valid() ? 1 : report.losses().isEmpty() ? 0 : NOT_WHOLE;
         } catch (IOException e) {
             err.println("cannot read `%s`".formatted(e.getMessage()));
             return 2;

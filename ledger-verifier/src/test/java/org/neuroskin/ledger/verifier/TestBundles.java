@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.AuditEvent;
@@ -32,6 +33,7 @@ import org.neuroskin.kernel.GuardianshipChanged;
 import org.neuroskin.kernel.Heartbeat;
 import org.neuroskin.kernel.KeyRotationChanged;
 import org.neuroskin.kernel.KeyState;
+import org.neuroskin.kernel.LogRecovered;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
@@ -239,6 +241,11 @@ final class TestBundles {
                 consent(ConsentState.WITHDRAWN, 8));
     }
 
+    /** The log goes on after this was lost. */
+    static AuditEvent recovered(String lost, @Nullable String kept) {
+        return new LogRecovered(id(2005), START, "operator-1", "exercise", lost, kept);
+    }
+
     /** Canonical entries, a millisecond apart. */
     static List<byte[]> entries(List<AuditEvent> events) {
         List<byte[]> entries = new ArrayList<>();
@@ -267,11 +274,20 @@ final class TestBundles {
     }
 
     static String keys() {
-        return SIGNER.verifierKeys().stream().map(VerifierKey::vkey).collect(Collectors.joining("\n", "", "\n"));
+        return keys(SIGNER);
+    }
+
+    static String keys(LogSigner signer) {
+        return signer.verifierKeys().stream().map(VerifierKey::vkey).collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** The parts of a genuine bundle of these entries. */
     static Map<String, byte[]> parts(List<byte[]> entries) {
+        return parts(entries, SIGNER, keys());
+    }
+
+    /** The same, signed by another. */
+    static Map<String, byte[]> parts(List<byte[]> entries, LogSigner signer, String keys) {
         StringBuilder lines = new StringBuilder();
         byte[] hashes = new byte[Hash.LENGTH * entries.size()];
         for (int i = 0; i < entries.size(); i++) {
@@ -281,13 +297,19 @@ final class TestBundles {
         Map<String, byte[]> parts = new LinkedHashMap<>();
         parts.put(
                 "manifest.json",
-                CanonicalJson.write(
-                        Map.of("format", "neuroskin-ledger-bundle/1", "origin", ORIGIN, "shard", "main", "size", (long)
-                                entries.size())));
+                CanonicalJson.write(Map.of(
+                        "format",
+                        "neuroskin-ledger-bundle/1",
+                        "origin",
+                        signer.origin(),
+                        "shard",
+                        "main",
+                        "size",
+                        (long) entries.size())));
         parts.put(
                 "checkpoint",
-                SIGNER.sign(entries.size(), frontier(entries).root(), START).getBytes(StandardCharsets.UTF_8));
-        parts.put("keys", keys().getBytes(StandardCharsets.UTF_8));
+                signer.sign(entries.size(), frontier(entries).root(), START).getBytes(StandardCharsets.UTF_8));
+        parts.put("keys", keys.getBytes(StandardCharsets.UTF_8));
         parts.put("entries.ndjson", lines.toString().getBytes(StandardCharsets.UTF_8));
         parts.put("leaf-hashes", hashes);
         return parts;

@@ -72,7 +72,9 @@ class VerifierTest {
 
     @Test
     void knowsEveryKindOfEventAndItsMembers() {
-        for (AuditEvent event : TestBundles.oneOfEachKind()) {
+        List<AuditEvent> events = new ArrayList<>(TestBundles.oneOfEachKind());
+        events.add(TestBundles.recovered("lost", null));
+        for (AuditEvent event : events) {
             Map<String, Object> members = AuditEvents.toMap(event);
             assertThat(Entry.KINDS).containsKey(event.type());
             assertThat(Entry.KINDS.getOrDefault(event.type(), Map.of()).keySet())
@@ -130,8 +132,9 @@ class VerifierTest {
 
             assertThat(result.out)
                     .startsWith("{\"events\":{\"access-denied\":1,\"access-failed\":1,\"access-intended\":3,")
-                    .contains("\"firstBadLeaf\":null,\"open\":[],\"origin\":\"neuroskin/test/main\",\"size\":"
-                            + ENTRIES.size() + ",\"valid\":true");
+                    .contains(
+                            "\"firstBadLeaf\":null,\"losses\":[],\"open\":[],\"origin\":\"neuroskin/test/main\",\"size\":"
+                                    + ENTRIES.size() + ",\"valid\":true");
             assertThat(result.err).startsWith("VALID");
         }
 
