@@ -24,7 +24,7 @@ import org.neuroskin.systemtests.bench.WebLoad.Got;
  * go to a {@link NoAudit sink that drops them}, beside rows of the same content put into a table of the same form, one by one
  * and as one stream. All in turns, in the same minute, with the disk's own rate before and after each round.
  */
-final class AuditBench implements AutoCloseable {
+final class AuditBench implements Measurement {
     private static final int MOST_ROUNDS = 6;
     private static final int SECONDS = 4;
     private static final int WARM_UP_SECONDS = 30;
@@ -69,7 +69,7 @@ final class AuditBench implements AutoCloseable {
         }
     }
 
-    private AuditBench(Benchmarks.Options options) throws IOException {
+    AuditBench(Benchmarks.Options options) throws IOException {
         this.options = options;
         system = new LiveSystem(options.root());
         port = system.unusedPort();
@@ -80,16 +80,8 @@ final class AuditBench implements AutoCloseable {
         sink = new NoAudit(system.consentService());
     }
 
-    /** Runs it. */
-    static BenchReport run(Benchmarks.Options options) {
-        try (AuditBench bench = new AuditBench(options)) {
-            return bench.measure();
-        } catch (IOException e) {
-            throw new BenchFailure("the benchmark cannot run", e);
-        }
-    }
-
-    private BenchReport measure() throws IOException {
+    @Override
+    public BenchReport measure() throws IOException {
         system.say("starting the system, two more gateways and nginx as the data service");
         system.up();
         writeDocument();

@@ -18,15 +18,15 @@ public final class Benchmarks {
             "audit",
             new Kind(
                     "reads with both records durable, beside unaudited ones, single inserts and one COPY",
-                    AuditBench::run),
+                    Measurement.whole(AuditBench::new)),
             "consent",
             new Kind(
                     "reading one person's snapshot, among 1,000,000 people and among 10,000; the evaluator",
-                    ConsentBench::run),
+                    Measurement.whole(ConsentBench::new)),
             "gateway",
             new Kind(
                     "CPU time, throughput and latency of a read, beside nginx and Apache httpd with mod_auth_openidc",
-                    GatewayBench::run),
+                    Measurement.whole(GatewayBench::new)),
             "sealing",
             new Kind(
                     "a document with ten sealed fields beside its copy, whole bodies beside raw AES-256-GCM",
@@ -34,7 +34,7 @@ public final class Benchmarks {
             "withdrawal",
             new Kind(
                     "500 races a round between withdrawing and reading, 3 gateways and 2 consent-services",
-                    WithdrawalBench::run)));
+                    Measurement.whole(WithdrawalBench::new))));
 
     /** A benchmark: what it is about, and how it is run. */
     private record Kind(String about, Function<Options, BenchReport> run) {}

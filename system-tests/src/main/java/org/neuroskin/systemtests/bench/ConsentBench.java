@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Whether reading one person's snapshot stays as fast with a million people as with ten thousand. Two databases of one
  * PostgreSQL, a consent-service process on each, asked in turns for people drawn by the same seeded dice.
  */
-final class ConsentBench implements AutoCloseable {
+final class ConsentBench implements Measurement {
     private static final long SEED = 20_261_126;
     private static final int SMALLER = 100;
     private static final int WARM_UP_READS = 3_000;
@@ -85,7 +85,7 @@ final class ConsentBench implements AutoCloseable {
         }
     }
 
-    private ConsentBench(Benchmarks.Options options) throws IOException, SQLException {
+    ConsentBench(Benchmarks.Options options) throws IOException, SQLException {
         this.options = options;
         requireDisk(options.people());
         say("starting PostgreSQL and two consent-services");
@@ -102,16 +102,8 @@ final class ConsentBench implements AutoCloseable {
         }
     }
 
-    /** Runs it. */
-    static BenchReport run(Benchmarks.Options options) {
-        try (ConsentBench bench = new ConsentBench(options)) {
-            return bench.measure();
-        } catch (IOException | SQLException e) {
-            throw new BenchFailure("the benchmark cannot run", e);
-        }
-    }
-
-    private BenchReport measure() throws IOException, SQLException {
+    @Override
+    public BenchReport measure() throws IOException, SQLException {
         double loadSeconds = seconds();
         int warmUp = Math.min(WARM_UP_READS, options.rounds() * READS);
         round(new SplittableRandom(SEED - 1), warmUp);

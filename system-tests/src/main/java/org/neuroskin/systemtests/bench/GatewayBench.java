@@ -28,7 +28,7 @@ import org.neuroskin.systemtests.bench.WebLoad.Got;
  * Apache httpd with mod_auth_openidc, which only validates the token; and the gateway with everything on, for a document that
  * rests in the clear and for one with ten sealed values. All get the same token of a real login, and are measured in turns.
  */
-final class GatewayBench implements AutoCloseable {
+final class GatewayBench implements Measurement {
     private static final int SECONDS = 4;
     private static final int WARM_UP_SECONDS = 60;
     private static final int ENTRIES = 10;
@@ -52,7 +52,7 @@ final class GatewayBench implements AutoCloseable {
         }
     }
 
-    private GatewayBench(Benchmarks.Options options) throws IOException {
+    GatewayBench(Benchmarks.Options options) throws IOException {
         this.options = options;
         system = new LiveSystem(options.root());
         port = system.unusedPort();
@@ -62,16 +62,8 @@ final class GatewayBench implements AutoCloseable {
         others = new OtherProxies(programs, folder, system, port);
     }
 
-    /** Runs it. */
-    static BenchReport run(Benchmarks.Options options) {
-        try (GatewayBench bench = new GatewayBench(options)) {
-            return bench.measure();
-        } catch (IOException e) {
-            throw new BenchFailure("the benchmark cannot run", e);
-        }
-    }
-
-    private BenchReport measure() throws IOException {
+    @Override
+    public BenchReport measure() throws IOException {
         system.say("starting the system, one more gateway, nginx and Apache httpd");
         system.up();
         Replica gateway = system.start(gatewayPlan(), "gateway-bench");

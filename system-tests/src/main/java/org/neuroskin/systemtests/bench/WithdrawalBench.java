@@ -26,7 +26,7 @@ import org.neuroskin.systemtests.bench.BenchReport.Ratio;
  * <p>Races keep every core busy, so how long a withdrawal takes by itself is measured apart: each gateway has just served the
  * app, and then the person withdraws. Last, a gateway is frozen, longer than any lease, and goes on.
  */
-final class WithdrawalBench implements AutoCloseable {
+final class WithdrawalBench implements Measurement {
     private static final long SEED = 20_261_126;
     private static final int RACES_A_ROUND = 500;
     private static final int QUIET_A_ROUND = 200;
@@ -51,7 +51,7 @@ final class WithdrawalBench implements AutoCloseable {
 
     private record Read(long begun, long ended, int status) {}
 
-    private WithdrawalBench(Benchmarks.Options options) throws IOException {
+    WithdrawalBench(Benchmarks.Options options) throws IOException {
         this.options = options;
         system = new LiveSystem(options.root());
     }
@@ -75,17 +75,9 @@ final class WithdrawalBench implements AutoCloseable {
         }
     }
 
-    /** Runs it. */
-    static BenchReport run(Benchmarks.Options options) {
-        try (WithdrawalBench bench = new WithdrawalBench(options)) {
-            bench.start();
-            return bench.measure();
-        } catch (IOException e) {
-            throw new BenchFailure("the benchmark cannot run", e);
-        }
-    }
-
-    private BenchReport measure() {
+    @Override
+    public BenchReport measure() throws IOException {
+        start();
         write(person());
         race(person(), new SplittableRandom(SEED - 1), 50);
         SplittableRandom dice = new SplittableRandom(SEED);
