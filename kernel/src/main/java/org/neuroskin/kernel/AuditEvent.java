@@ -264,7 +264,8 @@ public sealed interface AuditEvent {
      * What is known of a person changed: that it did, never what it says.
      *
      * @param actor {@code subject}, or the {@code sub} of the operator who corrected it
-     * @param members what changed: {@code place}, {@code date-of-birth}
+     * @param members what changed: {@code place}, {@code date-of-birth}, {@code voluntary} for anything that people say of
+     *     their own will
      * @param reason why an operator corrected it; null where people said it of themselves
      */
     record ProfileChanged(

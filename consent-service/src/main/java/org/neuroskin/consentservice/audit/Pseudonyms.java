@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.neuroskin.kernel.Pseudonym;
@@ -22,9 +24,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Pseudonyms {
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int CHUNK = 1_000;
 
     private final JdbcClient database;
     private final TransactionTemplate ownTransaction;
+
+    /** A person and their name in the history. */
+    public record Revealed(String subject, Pseudonym pseudonym) {
+
+        @Override
+        public String toString() {
+            return "Revealed[…]";
+        }
+    }
 
     Pseudonyms(JdbcClient database, PlatformTransactionManager transactions) {
         this.database = database;
@@ -34,7 +46,29 @@ public class Pseudonyms {
 
     /** The subject's pseudonym; the same at every call. The secret is made when first needed. */
     public Pseudonym of(SubjectId subject) {
-        byte[] secret = find(subject).orElseGet(() -> create(subject));
+        return derive(find(subject).orElseGet(() -> create(subject)));
+    }
+
+    /**
+     * Hands out everybody with their pseudonym, in chunks and in the caller's transaction. Who has both can tell whose history it is: neither may
+     * outlive the transaction, nor be shown.
+     */
+    public void revealAll(Consumer<List<Revealed>> take) {
+        String after = "";
+        List<Revealed> chunk;
+        do {
+            chunk = database.sql("select subject, secret from audit_secret where subject > ? order by subject limit ?")
+                    .params(after, CHUNK)
+                    .query((row, number) -> new Revealed(row.getString("subject"), derive(row.getBytes("secret"))))
+                    .list();
+            if (!chunk.isEmpty()) {
+                take.accept(chunk);
+                after = chunk.getLast().subject();
+            }
+        } while (chunk.size() == CHUNK);
+    }
+
+    private static Pseudonym derive(byte[] secret) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret, ALGORITHM));

@@ -10,7 +10,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 @ControllerAdvice({
     "org.neuroskin.consentservice.portal",
     "org.neuroskin.consentservice.console",
-    "org.neuroskin.consentservice.review"
+    "org.neuroskin.consentservice.review",
+    "org.neuroskin.consentservice.fairness"
 })
 class PageErrors {
 

@@ -26,7 +26,7 @@ final class PageFrame implements HandlerInterceptor {
     private static final Map<Area, List<String>> NAVIGATION = Map.of(
             Area.PUBLIC, List.of(),
             Area.PORTAL, List.of("home", "who-can-see", "who-has-seen", "my-requests"),
-            Area.CONSOLE, List.of("overview", "accesses", "flags", "samples", "cases", "proof"));
+            Area.CONSOLE, List.of("overview", "accesses", "flags", "samples", "cases", "fairness", "proof"));
     // pages that belong under a navigation entry without standing below its address
     private static final Map<String, String> BELOW =
             Map.of("/portal/who-can-see", "/portal/consents", "/portal/who-has-seen", "/portal/accesses");

@@ -20,7 +20,12 @@ class PagesSetup {
     static MessageSource messageSource() {
         ResourceBundleMessageSource messages = new ResourceBundleMessageSource();
         messages.setBasenames(
-                "messages/design", "messages/portal", "messages/console", "messages/review", "messages/receipt");
+                "messages/design",
+                "messages/portal",
+                "messages/console",
+                "messages/review",
+                "messages/fairness",
+                "messages/receipt");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
         messages.setFallbackToSystemLocale(false);
         // one rule for texts with and without arguments

@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Does what a reviewer does together with its record: both are durable, and in the log, when a call returns. */
 @Component
-class ReviewActs {
+public class ReviewActs {
     private final TransactionTemplate transaction;
     private final AuditOutbox outbox;
     private final AuditLog log;
@@ -48,8 +48,8 @@ class ReviewActs {
         return result;
     }
 
-    /** Records a look before it is shown; throws {@code CannotRecord} where that cannot be done. */
-    void looked(Reviewer reviewer, String scope, long shown) {
+    /** Records a look before it is shown, as {@code history-read} of that scope; throws {@code CannotRecord} where that cannot be done. */
+    public void looked(Reviewer reviewer, String scope, long shown) {
         log.append(List.of(new HistoryRead(ids.next(), clock.instant(), reviewer.id(), scope, shown)));
     }
 

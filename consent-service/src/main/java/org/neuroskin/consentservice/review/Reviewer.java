@@ -10,10 +10,11 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
  * @param name as others of the board know them
  * @param chair whether they may sign
  */
-record Reviewer(String id, String name, boolean chair) {
+public record Reviewer(String id, String name, boolean chair) {
     private static final String CHAIR = "ROLE_ethics-chair";
 
-    static Reviewer of(Authentication who) {
+    /** Whoever is signed in. */
+    public static Reviewer of(Authentication who) {
         String name = who.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null
                 ? user.getPreferredUsername()
                 : who.getName();

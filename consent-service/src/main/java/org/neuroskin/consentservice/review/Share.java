@@ -7,15 +7,15 @@ package org.neuroskin.consentservice.review;
  * @param low 0 to 1
  * @param high 0 to 1
  */
-record Share(double low, double high) {
+public record Share(double low, double high) {
     private static final double Z = 1.959964;
 
-    /** Of nothing, everything is possible. */
-    static Share of(int hits, int all) {
+    /** Of nothing, everything is possible. Counts need not be whole: what is alike within a group counts for less than it is. */
+    public static Share of(double hits, double all) {
         if (all == 0) {
             return new Share(0, 1);
         }
-        double share = (double) hits / all;
+        double share = hits / all;
         double square = Z * Z / all;
         double middle = (share + square / 2) / (1 + square);
         double half = Z / (1 + square) * Math.sqrt(share * (1 - share) / all + square / (4 * all));

@@ -12,6 +12,7 @@ import org.neuroskin.consentservice.consent.ConsentActs;
 import org.neuroskin.consentservice.consent.Consents;
 import org.neuroskin.consentservice.consent.WriteGuard;
 import org.neuroskin.consentservice.keyring.Keyring;
+import org.neuroskin.consentservice.people.VoluntaryDetails;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.snapshot.EnforcedChange;
@@ -44,11 +45,14 @@ public class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
     private static final String SUBJECT = "subject";
     private static final Duration AGAIN = Duration.ofMillis(300);
+    private static final CategoryId PROFILE = new CategoryId("profile");
+    private static final CategoryId DEMOGRAPHIC = new CategoryId("profile.demographic");
     private static final Duration LONG_AGO = Duration.ofSeconds(30);
 
     private final ErasureStore store;
     private final LegalHolds holds;
     private final Keyring keyring;
+    private final VoluntaryDetails voluntary;
     private final Consents consents;
     private final ConsentActs acts;
     private final EnforcedChange changes;
@@ -62,6 +66,7 @@ public class Erasures {
             ErasureStore store,
             LegalHolds holds,
             Keyring keyring,
+            VoluntaryDetails voluntary,
             Consents consents,
             ConsentActs acts,
             EnforcedChange changes,
@@ -73,6 +78,7 @@ public class Erasures {
         this.store = store;
         this.holds = holds;
         this.keyring = keyring;
+        this.voluntary = voluntary;
         this.consents = consents;
         this.acts = acts;
         this.changes = changes;
@@ -220,6 +226,9 @@ public class Erasures {
             move(pseudonym, subject, id, Erasure.HELD);
             return store.find(subject, id).orElseThrow();
         }
+        if (takesVoluntary(erasure)) {
+            voluntary.erase(subject);
+        }
         List<Keyring.Shredded> keys = keyring.shred(subject, erasure.category(), erasure.month());
         long revision = revisions.nextErasing(subject).number();
         store.destroyed(id, keys.stream().map(Keyring.Shredded::id).toList(), revision);
@@ -255,6 +264,9 @@ public class Erasures {
             }
             long revision = revisions.nextErasing(subject).number();
             store.restore(line, revision);
+            if (takesVoluntary(store.find(subject, line.erasure()).orElseThrow())) {
+                voluntary.erase(subject);
+            }
             tell(pseudonym, line.keys());
             note(pseudonym, subject, line.erasure(), revision);
             return true;
@@ -272,6 +284,13 @@ public class Erasures {
                 Thread.sleep(AGAIN);
             }
         }
+    }
+
+    /** Whether it takes what people said of their own will: that has no key, and no month. */
+    private static boolean takesVoluntary(Erasure erasure) {
+        CategoryId category = erasure.category();
+        return erasure.month() == null
+                && (category == null || category.equals(PROFILE) || category.equals(DEMOGRAPHIC));
     }
 
     private Erasure end(SubjectId subject, Pseudonym pseudonym, UUID id, Enforcement enforcement) {

@@ -61,7 +61,7 @@ public final class Rendering {
         List<String> names = switch (area) {
             case PUBLIC -> List.of();
             case PORTAL -> List.of("home", "who-can-see", "who-has-seen", "my-requests");
-            case CONSOLE -> List.of("overview", "accesses", "flags", "samples", "cases", "proof");
+            case CONSOLE -> List.of("overview", "accesses", "flags", "samples", "cases", "fairness", "proof");
         };
         return new Frame(
                 locale.getLanguage(),

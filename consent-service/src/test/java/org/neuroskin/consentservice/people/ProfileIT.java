@@ -170,6 +170,69 @@ class ProfileIT {
     }
 
     @Test
+    void whatIsSaidOfOnesOwnWillIsOnesOwnAndCanBeTakenBack() {
+        JsonNode said = put(PROFILE, tool, """
+                {"place":"DE","date_of_birth":"1988-05-17","voluntary":{"gender":"non-binary","skin_tone":7,"age_counts":true}}
+                """).json();
+        assertThat(said.at("/voluntary/gender").asString()).isEqualTo("non-binary");
+        assertThat(said.at("/voluntary/skin_tone").asInt()).isEqualTo(7);
+        assertThat(said.at("/voluntary/age_counts").asBoolean()).isTrue();
+        assertThat(client.get(PROFILE, tool).json()).isEqualTo(said);
+        assertThat(snapshot().toString()).as("nothing decides by it").doesNotContain("non-binary", "skin");
+        assertThat(put(people(person), operator, "{\"place\":\"FR\",\"reason\":\"document-checked\"}")
+                        .body())
+                .as("an operator does not see it")
+                .doesNotContain("voluntary");
+        assertThat(put(PROFILE, tool, "{\"place\":\"FR\"}").json().path("voluntary"))
+                .as("left out, it stays")
+                .isEqualTo(said.path("voluntary"));
+
+        JsonNode takenBack =
+                put(PROFILE, tool, "{\"place\":\"FR\",\"voluntary\":{}}").json();
+        assertThat(takenBack.has("voluntary")).isFalse();
+        assertThat(database.sql("select count(*) from voluntary_detail where subject = ?")
+                        .param(person)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(database.sql("""
+                        select count(*) from ledger_leaf where convert_from(entry, 'UTF8') like '%"members":["voluntary"]%'
+                            and convert_from(entry, 'UTF8') like '%' || ? || '%'
+                        """)
+                        .param(snapshot().path("pseudonym").asString())
+                        .query(Long.class)
+                        .single())
+                .as("that something was said and taken back, not what")
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"gender\":\"female\"}; /voluntary/gender",
+                "{\"skin_tone\":0}; /voluntary/skin_tone",
+                "{\"skin_tone\":11}; /voluntary/skin_tone"
+            })
+    void whatIsNoGenderAndNoToneIsRefused(String voluntary, String pointer) {
+        Answer refused = put(PROFILE, tool, "{\"place\":\"DE\",\"voluntary\":%s}".formatted(voluntary));
+        assertThat(pointers(refused)).containsExactly(pointer);
+        assertThat(client.get(PROFILE, tool).json().path("revision").asLong())
+                .as("nor is the rest of it taken")
+                .isZero();
+    }
+
+    @Test
+    void aMinorIsNotAskedWhatTheyLookLike() {
+        LocalDate born = LocalDate.now(ZoneOffset.UTC).minusYears(17);
+        String body = "{\"place\":\"DE\",\"date_of_birth\":\"%s\",\"voluntary\":{\"skin_tone\":3}}".formatted(born);
+        assertThat(pointers(put(PROFILE, tool, body))).containsExactly("/voluntary");
+        put(PROFILE, tool, "{\"place\":\"DE\",\"date_of_birth\":\"%s\"}".formatted(born));
+        assertThat(pointers(put(PROFILE, tool, "{\"place\":\"DE\",\"voluntary\":{\"gender\":\"man\"}}")))
+                .containsExactly("/voluntary");
+    }
+
+    @Test
     void nothingOfItIsInTheLog(CapturedOutput log) {
         put(PROFILE, tool, "{\"place\":\"DE\",\"date_of_birth\":\"1977-03-09\"}");
         client.get(PROFILE, tool);

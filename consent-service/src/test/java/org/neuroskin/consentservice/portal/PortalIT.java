@@ -303,7 +303,12 @@ class PortalIT {
     @Test
     void pagesThatNeedNoIdAnswerInEveryLanguage() throws Exception {
         for (String path : List.of(
-                "/portal", "/portal/who-can-see", "/portal/who-has-seen", "/portal/my-requests", "/portal/export")) {
+                "/portal",
+                "/portal/who-can-see",
+                "/portal/who-has-seen",
+                "/portal/my-requests",
+                "/portal/about-me",
+                "/portal/export")) {
             for (String language : List.of("en", "de", "fr")) {
                 MockHttpServletResponse page = send(get(path).param("lang", language), person);
                 assertThat(page.getStatus()).as(path).isEqualTo(200);
@@ -351,6 +356,27 @@ class PortalIT {
                         .getResponse()
                         .getRedirectedUrl())
                 .doesNotContain("prompt=");
+    }
+
+    @Test
+    void whatSomebodySaysOfThemselvesIsShownToThemAndCanBeTakenBack() throws Exception {
+        MockHttpServletRequestBuilder said = post("/portal/about-me")
+                .param("gender", "woman")
+                .param("tone", "7")
+                .param("age", "true");
+        assertThat(send(said.with(csrf()), person).getStatus()).isEqualTo(302);
+        assertThat(send(get("/portal/about-me"), person).getContentAsString())
+                .containsPattern("value=\"woman\" selected")
+                .containsPattern("value=\"7\" selected");
+        assertThat(send(get("/portal/about-me"), SignedIn.subject()).getContentAsString())
+                .doesNotContainPattern("value=\"woman\" selected");
+        assertThat(send(post("/portal/about-me").param("tone", "11").with(csrf()), person)
+                        .getStatus())
+                .isEqualTo(422);
+        assertThat(send(post("/portal/about-me").with(csrf()), person).getStatus())
+                .isEqualTo(302);
+        assertThat(send(get("/portal/about-me"), person).getContentAsString())
+                .doesNotContainPattern("value=\"(?:woman|7)\" selected");
     }
 
     @Test

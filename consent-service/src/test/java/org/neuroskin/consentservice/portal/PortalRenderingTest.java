@@ -117,6 +117,14 @@ class PortalRenderingTest {
                 new ExportPage(List.of(
                         new ExportPage.Copy("asked", "ready", "/portal/exports/1/download"),
                         new ExportPage.Copy("asked", "done", null))));
+        pages.put(
+                "portal/about-me",
+                new AboutMePage(
+                        true,
+                        true,
+                        List.of(new Option("", "Not", true)),
+                        List.of(new Option("4", "Tone 4", true)),
+                        true));
         pages.put("portal/staff", new StaffPage(true));
         pages.put("design/help", "none");
         pages.put("error/403", "none");

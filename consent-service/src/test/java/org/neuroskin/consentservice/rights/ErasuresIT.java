@@ -104,6 +104,19 @@ class ErasuresIT {
     }
 
     @Test
+    void whatSomebodySaidOfTheirOwnWillGoesWithEverythingAndWithNothingElse() {
+        database.sql("insert into voluntary_detail (subject, gender, skin_tone, age_counts) values (?, 'man', 4, true)")
+                .param(person)
+                .update();
+        String said = "select count(*) from voluntary_detail where subject = ?";
+        client.post(ERASURE, tool, "{\"month\":\"2026-10\"}");
+        client.post(ERASURE, tool, "{\"category\":\"mood.note\"}");
+        assertThat(count(said, person)).isEqualTo(1);
+        client.post(ERASURE, tool, "{}");
+        assertThat(count(said, person)).isZero();
+    }
+
+    @Test
     void aMonthTakesItsKeysAndTheOneAboveThemAndNoConsent() {
         give();
         JsonNode erasure = client.post(ERASURE, tool, "{\"month\":\"2026-10\"}").json();
