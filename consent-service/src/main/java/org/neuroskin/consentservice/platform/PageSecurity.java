@@ -27,6 +27,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.servlet.LocaleResolver;
 
 /** Sign-in of people through Keycloak, and what their browsers are told about the pages. */
 @Configuration(proxyBeanMethods = false)
@@ -39,7 +40,11 @@ class PageSecurity {
 
     @Bean
     @Order(3)
-    SecurityFilterChain pageChain(HttpSecurity http, ClientRegistrationRepository clients, ServiceSettings settings) {
+    SecurityFilterChain pageChain(
+            HttpSecurity http,
+            ClientRegistrationRepository clients,
+            ServiceSettings settings,
+            LocaleResolver languages) {
         OidcClientInitiatedLogoutSuccessHandler signOut = new OidcClientInitiatedLogoutSuccessHandler(clients);
         signOut.setPostLogoutRedirectUri(settings.origin() + "/");
         LoginUrlAuthenticationEntryPoint signIn = new LoginUrlAuthenticationEntryPoint(SIGN_IN);
@@ -60,7 +65,8 @@ class PageSecurity {
                                 .anyRequest()
                                 .authenticated())
                 .oauth2Login(login -> login.loginPage(SIGN_IN)
-                        .authorizationEndpoint(begin -> begin.authorizationRequestResolver(new SignInRequests(clients)))
+                        .authorizationEndpoint(
+                                begin -> begin.authorizationRequestResolver(new SignInRequests(clients, languages)))
                         .failureHandler(PageSecurity::signInFailed)
                         .userInfoEndpoint(user -> user.userAuthoritiesMapper(PageSecurity::withRealmRoles)))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(signIn))

@@ -6,15 +6,21 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.web.servlet.LocaleResolver;
 
-/** Begins a sign-in at the one address for it. Spring's own takes any other registration's for a failure of the server. */
+/**
+ * Begins a sign-in at the one address for it, in the language of the page before. Spring's own takes any other registration's for a failure of the
+ * server.
+ */
 final class SignInRequests implements OAuth2AuthorizationRequestResolver {
     /** With this parameter the person has to show again who they are, whatever sign-in there is. */
     private static final String FRESH = "fresh";
 
     private final OAuth2AuthorizationRequestResolver standard;
+    private final LocaleResolver languages;
 
-    SignInRequests(ClientRegistrationRepository clients) {
+    SignInRequests(ClientRegistrationRepository clients, LocaleResolver languages) {
+        this.languages = languages;
         this.standard = new DefaultOAuth2AuthorizationRequestResolver(clients);
     }
 
@@ -24,10 +30,17 @@ final class SignInRequests implements OAuth2AuthorizationRequestResolver {
             return null;
         }
         OAuth2AuthorizationRequest begun = standard.resolve(request);
-        return begun == null || !request.getParameterMap().containsKey(FRESH)
-                ? begun
+        return begun == null
+                ? null
                 : OAuth2AuthorizationRequest.from(begun)
-                        .additionalParameters(parameters -> parameters.put("prompt", "login"))
+                        .additionalParameters(parameters -> {
+                            parameters.put(
+                                    "ui_locales",
+                                    languages.resolveLocale(request).getLanguage());
+                            if (request.getParameterMap().containsKey(FRESH)) {
+                                parameters.put("prompt", "login");
+                            }
+                        })
                         .build();
     }
 

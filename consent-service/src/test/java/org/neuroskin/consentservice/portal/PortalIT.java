@@ -6,6 +6,7 @@ import static org.springframework.security.test.web.servlet.setup.SecurityMockMv
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import jakarta.servlet.http.Cookie;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,6 +378,18 @@ class PortalIT {
                 .isEqualTo(302);
         assertThat(send(get("/portal/about-me"), person).getContentAsString())
                 .doesNotContainPattern("value=\"(?:woman|7)\" selected");
+    }
+
+    @Test
+    void signingInGoesOnInTheLanguageThatWasChosen() throws Exception {
+        for (String language : List.of("de", "fr", "en")) {
+            assertThat(pages.perform(get("/oauth2/authorization/portal")
+                                    .cookie(new Cookie("neuroskin-language", language)))
+                            .andReturn()
+                            .getResponse()
+                            .getRedirectedUrl())
+                    .contains("ui_locales=" + language);
+        }
     }
 
     @Test
