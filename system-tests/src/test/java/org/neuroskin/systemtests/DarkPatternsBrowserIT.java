@@ -102,7 +102,8 @@ class DarkPatternsBrowserIT {
                 wrong.assertThat(DarkPatterns.prompts(page))
                         .as("continuous prompting at " + own)
                         .isEmpty();
-                wrong.assertThat(page.locator("main a[href*='%s']".formatted(refused)).count())
+                wrong.assertThat(page.locator("main a[href*='%s']".formatted(refused))
+                                .count())
                         .as("the refused request at " + own)
                         .isZero();
             }

@@ -65,7 +65,8 @@ class RecoveryIT {
         assertThatWithoutTheJournalNothingStarts();
         succeed("up", "--detach");
 
-        assertThat(Http.get(system.origin().resolve(ENTRIES), system.ownToken(PERSON)).problem())
+        assertThat(Http.get(system.origin().resolve(ENTRIES), system.ownToken(PERSON))
+                        .problem())
                 .as("the consents that the erasure ended")
                 .isEqualTo("consent-required");
         assertThat(entries(PERSON)).doesNotContain("\"note\"", "\"valence\"");
