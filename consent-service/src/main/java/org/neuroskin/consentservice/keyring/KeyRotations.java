@@ -134,9 +134,15 @@ class KeyRotations {
         return id;
     }
 
-    /** All rotations, newest first. */
+    /** The last fifty rotations, newest first. */
     List<Rotation> all() {
         return database.sql("select * from key_rotation order by asked_at desc, id limit 50")
+                .query(this::rotation)
+                .list();
+    }
+
+    private List<Rotation> open() {
+        return database.sql("select * from key_rotation where done_at is null order by asked_at, id")
                 .query(this::rotation)
                 .list();
     }
@@ -152,10 +158,15 @@ class KeyRotations {
 
     /** Eras that gateways told of, oldest first. */
     List<Era> eras() {
+        return eras(List.of());
+    }
+
+    private List<Era> eras(List<String> without) {
         return database.sql("""
                         select key_era.*, (select count(*) from wrapped_key where wrapped_by = key_id and state <> 'shredded') as keys
-                        from key_era order by begun_at
+                        from key_era where key_id <> all(?) order by begun_at
                         """)
+                .param(without.toArray(String[]::new))
                 .query((row, number) -> new Era(
                         row.getString("name"),
                         row.getString("key_id"),
@@ -179,8 +190,7 @@ class KeyRotations {
             return new KeyWork.Order(false, List.of());
         }
         takeIn(gateway, told.eras());
-        List<Rotation> open = all().stream()
-                .filter(rotation -> rotation.doneAt() == null)
+        List<Rotation> open = open().stream()
                 .filter(rotation -> rotation.level().equals(ROOT) || !endIfDone(rotation))
                 .toList();
         return new KeyWork.Order(
@@ -223,9 +233,9 @@ class KeyRotations {
                 note(gateway, era.name(), era.keyId(), "begun");
             }
         }
-        List<String> there = told.stream().map(KeyWork.Era::keyId).toList();
-        for (Era era : eras()) {
-            if (era.destroyedAt() != null || there.contains(era.keyId())) {
+        // Every few seconds: what the gateway has is not counted
+        for (Era era : eras(told.stream().map(KeyWork.Era::keyId).toList())) {
+            if (era.destroyedAt() != null) {
                 continue;
             }
             if (era.keys() > 0) {

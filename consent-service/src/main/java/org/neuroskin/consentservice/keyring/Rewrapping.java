@@ -1,6 +1,5 @@
 package org.neuroskin.consentservice.keyring;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,11 +28,19 @@ class Rewrapping {
 
     /** Living subject keys that another key than this one wraps, by id, behind an id. */
     List<WrappedKey> notUnder(String wrapping, String after, int limit) {
+        // Asked every few seconds, mostly for nothing: the index tells that without a look at every key
         return database.sql("""
                         select * from wrapped_key
-                        where level = 'subject' and state <> 'shredded' and wrapped_by <> ? and id > ? order by id limit ?
+                        where level = 'subject' and state <> 'shredded' and wrapped_by <> :wrapping and id > :after
+                            and (exists (select from wrapped_key
+                                         where level = 'subject' and state <> 'shredded' and wrapped_by < :wrapping)
+                                or exists (select from wrapped_key
+                                           where level = 'subject' and state <> 'shredded' and wrapped_by > :wrapping))
+                        order by id limit :limit
                         """)
-                .params(wrapping, after, limit)
+                .param("wrapping", wrapping)
+                .param("after", after)
+                .param("limit", limit)
                 .query(Keyring::key)
                 .list();
     }
@@ -76,7 +83,7 @@ class Rewrapping {
         keyring.lock(subject);
         List<WrappedKey> below = under(id, Integer.MAX_VALUE);
         Set<String> given =
-                successor.below().stream().map(KeyWork.Rewrapped::id).collect(Collectors.toCollection(HashSet::new));
+                successor.below().stream().map(KeyWork.Rewrapped::id).collect(Collectors.toSet());
         boolean exactly = given.size() == successor.below().size()
                 && below.stream()
                         .map(WrappedKey::id)
