@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.fairness;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.neuroskin.consentservice.review.Share;
 
 /**
  * A group's rate over the highest of its table (the four-fifths rule: 29 CFR 1607.4(D)), with 95 % certainty between two bounds. Source of these:
@@ -10,7 +11,6 @@ import java.util.Optional;
  */
 record FourFifths(double ratio, double low, double high) {
     static final double LINE = 0.8;
-    private static final double Z = 1.959964;
 
     enum Verdict {
         /** The reference, or at least four fifths of it. */
@@ -23,7 +23,7 @@ record FourFifths(double ratio, double low, double high) {
     static FourFifths of(double hit, double people, double highestHit, double highestPeople) {
         double ratio = hit / people / (highestHit / highestPeople);
         double error = Math.sqrt(1 / hit - 1 / people + 1 / highestHit - 1 / highestPeople);
-        return new FourFifths(ratio, ratio * Math.exp(-Z * error), ratio * Math.exp(Z * error));
+        return new FourFifths(ratio, ratio * Math.exp(-Share.Z * error), ratio * Math.exp(Share.Z * error));
     }
 
     /** The group of the highest rate among those that said what they are; empty where nothing is above zero. */

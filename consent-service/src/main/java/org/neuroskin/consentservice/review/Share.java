@@ -8,7 +8,8 @@ package org.neuroskin.consentservice.review;
  * @param high 0 to 1
  */
 public record Share(double low, double high) {
-    private static final double Z = 1.959964;
+    /** So many standard deviations to each side hold 95 of 100. */
+    public static final double Z = 1.959964;
 
     /** Of nothing, everything is possible. Counts need not be whole: what is alike within a group counts for less than it is. */
     public static Share of(double hits, double all) {
