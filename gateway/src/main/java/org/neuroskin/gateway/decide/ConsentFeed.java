@@ -75,6 +75,7 @@ final class ConsentFeed implements AutoCloseable {
     public void close() {
         closed = true;
         standing.lose();
+        standing.notGranted();
         renewing.interrupt();
         reading.interrupt();
         disconnect();
@@ -101,6 +102,7 @@ final class ConsentFeed implements AutoCloseable {
                 renew();
                 lease.isWell();
             } catch (ConsentServiceUnavailable e) {
+                standing.notGranted();
                 lease.fails(e);
             }
             if (!standing.leased()) {

@@ -117,6 +117,7 @@ public final class Decider implements AutoCloseable {
 
     /** The person's snapshot, after a moment for a change that is on its way, as for a release. */
     private ConsentSnapshot latest(SubjectId person) {
+        standing.awaitLease();
         if (!standing.leased()) {
             throw new ConsentServiceUnavailable("there is no lease");
         }
@@ -172,6 +173,7 @@ public final class Decider implements AutoCloseable {
         }
         people.add(token.holder());
         snapshots.cached(token.holder()).ifPresent(holder -> shards.add(holder.shard()));
+        standing.awaitLease();
         // Else a change of anybody's would cut every stream that is released at that moment
         shards.forEach(standing::awaitChanges);
         // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network

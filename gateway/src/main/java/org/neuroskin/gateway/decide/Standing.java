@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.neuroskin.kernel.ConsentSnapshot;
 import org.neuroskin.kernel.Lease;
@@ -22,6 +23,9 @@ final class Standing {
     private static final long RELEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000 - 300);
 
     private static final Duration ON_THEIR_WAY = Duration.ofMillis(300);
+
+    /** As long as a renewal may take. */
+    private static final Duration BEING_RENEWED = Duration.ofSeconds(1);
 
     /** What a line of the change stream means for the state. */
     enum Step {
@@ -40,6 +44,7 @@ final class Standing {
     private Map<Integer, Long> heads = Map.of();
     private boolean begun;
     private boolean leased;
+    private boolean renewalFailed;
     private long deadline;
     private long sentAt;
     private Instant theirTime = Instant.MIN;
@@ -78,6 +83,14 @@ final class Standing {
         theirTime = lease.now();
         deadline = sentAt + TimeUnit.MILLISECONDS.toNanos(lease.ttlMillis()) - DRIFT_NANOS;
         leased = true;
+        renewalFailed = false;
+        notifyAll();
+    }
+
+    /** The last renewal brought no lease, so that nobody need wait for one. */
+    synchronized void notGranted() {
+        renewalFailed = true;
+        notifyAll();
     }
 
     /** By how much this clock is ahead of the one of the database, and no round trip explains it; zero if that may be. */
@@ -137,13 +150,25 @@ final class Standing {
         notifyAll();
     }
 
+    /**
+     * Gives a renewal that is late and has not failed, as after a pause of this process, a moment to arrive. Else each pause would
+     * refuse every request that comes right after it.
+     */
+    synchronized void awaitLease() {
+        await(BEING_RENEWED, () -> renewalFailed || leasedFor(RELEASE_NANOS));
+    }
+
     /** Gives changes of the shard that are known to exist, and are on their way, a moment to arrive. */
     synchronized void awaitChanges(int shard) {
-        long deadline = System.nanoTime() + ON_THEIR_WAY.toNanos();
+        await(ON_THEIR_WAY, () -> !begun || isUpToDate(shard));
+    }
+
+    private void await(Duration patience, BooleanSupplier done) {
+        long end = System.nanoTime() + patience.toNanos();
         try {
-            for (long left = ON_THEIR_WAY.toMillis(); begun && !isUpToDate(shard) && left > 0; ) {
+            for (long left = patience.toMillis(); left > 0 && !done.getAsBoolean(); ) {
                 wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.kernel.Lease;
@@ -89,6 +91,33 @@ final class StandingTest {
         feed.join();
         assertThat(standing.mayRelease(0)).isTrue();
         assertThat(standing.mayRelease(3)).isFalse();
+    }
+
+    /** As after a pause of the process, in which the lease ran out. */
+    @Test
+    void aReleaseWaitsForARenewalThatIsLate() throws InterruptedException {
+        standing.begin(HEADS);
+        standing.granted(now, lease(HEADS));
+        pass(5_000);
+        Thread renewing = Thread.ofVirtual().start(() -> standing.granted(now, lease(HEADS)));
+
+        standing.awaitLease();
+
+        renewing.join();
+        assertThat(standing.mayRelease(0)).isTrue();
+    }
+
+    @Test
+    @Timeout(30)
+    void nobodyWaitsForALeaseWhoseRenewalHasFailed() {
+        standing.begin(HEADS);
+        standing.granted(now, lease(HEADS));
+        pass(5_000);
+        standing.notGranted();
+
+        IntStream.range(0, 100).forEach(request -> standing.awaitLease());
+
+        assertThat(standing.leased()).isFalse();
     }
 
     @Test
