@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.neuroskin.consentservice.design.FieldError;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
 import org.neuroskin.consentservice.platform.BrowserTokens;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.rights.Export;
+import org.neuroskin.consentservice.rights.ExportKey;
 import org.neuroskin.consentservice.rights.Exports;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
@@ -47,17 +51,29 @@ class ExportPages {
 
     @GetMapping(PAGE)
     ModelAndView page(Person person, Locale locale) {
-        Wording wording = words.in(locale);
-        ExportPage page = new ExportPage(exports.of(person.subject()).stream()
-                .map(export -> copy(export, wording))
-                .toList());
-        return new ModelAndView("portal/export", "page", page);
+        return page(person, words.in(locale), "", null);
     }
 
     @PostMapping(PAGE)
-    String begin(Person person, Locale locale) {
-        exports.begin(person.subject(), words.in(locale).language());
-        return "redirect:" + PAGE;
+    ModelAndView begin(Person person, @RequestParam(defaultValue = "") String key, Locale locale) {
+        Wording wording = words.in(locale);
+        try {
+            exports.begin(person.subject(), wording.language(), key.isBlank() ? null : ExportKey.of(key));
+        } catch (ExportKey.Secret e) {
+            // Nothing of it is sent back
+            return page(person, wording, "", wording.text("export.key.secret"));
+        } catch (IllegalArgumentException e) {
+            return page(person, wording, key, wording.text("export.key.wrong"));
+        }
+        return new ModelAndView("redirect:" + PAGE);
+    }
+
+    private ModelAndView page(Person person, Wording wording, String key, @Nullable String error) {
+        List<ExportPage.Copy> copies = exports.of(person.subject()).stream()
+                .map(export -> copy(export, wording))
+                .toList();
+        List<FieldError> errors = error == null ? List.of() : List.of(new FieldError("key", error));
+        return new ModelAndView("portal/export", "page", new ExportPage(copies, key, errors));
     }
 
     @GetMapping("/portal/exports/{id}/download")
@@ -101,6 +117,7 @@ class ExportPages {
                         export.delivered(),
                         export.parts(),
                         wording.moment(export.until()).text()),
+                export.encryptedTo() == null ? null : wording.text("export.encrypted"),
                 export.canBeFetched() ? "/portal/exports/%s/download%s".formatted(export.id(), rest) : null);
     }
 }

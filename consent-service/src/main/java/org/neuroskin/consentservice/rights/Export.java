@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param until by when it has to be fetched
  * @param parts how many routes of data services it reads
  * @param delivered how many of them were sent, whatever follows them not counted
+ * @param encryptedTo the public half of the person's own key that it is encrypted to, as age does (<a
+ *     href="https://c2sp.org/age">c2sp.org/age</a>); null where it is sent as it is
  * @param download where it is fetched, the rest of it where a part was; null where it cannot be any more
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,6 +26,7 @@ public record Export(
         int parts,
         int delivered,
         @JsonProperty("done_at") @Nullable Instant doneAt,
+        @JsonProperty("encrypted_to") @Nullable String encryptedTo,
         @Nullable String download) {
     /** Can be fetched. */
     public static final String READY = "ready";

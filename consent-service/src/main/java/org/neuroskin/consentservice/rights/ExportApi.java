@@ -1,12 +1,15 @@
 package org.neuroskin.consentservice.rights;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Callers;
+import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
@@ -18,6 +21,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -34,11 +38,15 @@ class ExportApi {
         this.exports = exports;
     }
 
+    /** How a copy is to be sent. */
+    record ExportJson(@JsonProperty("encrypt_to") @Nullable String encryptTo) {}
+
     @PostMapping
-    ResponseEntity<Export> begin(@AuthenticationPrincipal Jwt token) {
+    ResponseEntity<Export> begin(
+            @RequestBody(required = false) @Nullable ExportJson body, @AuthenticationPrincipal Jwt token) {
         SubjectId subject = Callers.subject(token);
         requireGoodForReading(token);
-        Export export = exports.begin(subject, "en");
+        Export export = exports.begin(subject, "en", key(body));
         return ResponseEntity.status(HttpStatus.CREATED)
                 .location(URI.create("/consent/v1/me/export/" + export.id()))
                 .cacheControl(CacheControl.noStore())
@@ -55,7 +63,9 @@ class ExportApi {
         return answer(exports.find(Callers.subject(token), id).orElseThrow(ProblemException::notFound));
     }
 
-    @GetMapping(path = "/{id}/download", produces = Exports.ZIP)
+    @GetMapping(
+            path = "/{id}/download",
+            produces = {Exports.ZIP, Exports.ENCRYPTED})
     void download(
             @PathVariable UUID id,
             @RequestParam(defaultValue = "0") int after,
@@ -66,6 +76,19 @@ class ExportApi {
         Export export = exports.open(subject, id, after);
         requireGoodForReading(token);
         exports.send(subject, export, after, token::getTokenValue, response);
+    }
+
+    private static @Nullable ExportKey key(@Nullable ExportJson body) {
+        if (body == null || body.encryptTo() == null) {
+            return null;
+        }
+        try {
+            return ExportKey.of(body.encryptTo());
+        } catch (IllegalArgumentException e) {
+            InvalidInput mistakes = new InvalidInput();
+            mistakes.add("/encrypt_to", String.valueOf(e.getMessage()));
+            throw mistakes.problem();
+        }
     }
 
     /** The gateway is asked with this token, as if the tool asked itself. */

@@ -30,12 +30,16 @@ class ExportStore {
         this.clock = clock;
     }
 
-    void add(SubjectId subject, UUID id, List<ExportPart> parts) {
-        database.sql("insert into data_export (id, subject, asked_at, parts) values (?, ?, ?, ?)")
-                .param(id)
-                .param(subject.value())
-                .param(Rows.utc(clock.instant()))
-                .param(parts.stream().map(ExportPart::text).toArray(String[]::new))
+    void add(SubjectId subject, UUID id, List<ExportPart> parts, @Nullable ExportKey key) {
+        database.sql("""
+                        insert into data_export (id, subject, asked_at, parts, encrypt_to)
+                        values (:id, :subject, :at, :parts, :key)
+                        """)
+                .param("id", id)
+                .param("subject", subject.value())
+                .param("at", Rows.utc(clock.instant()))
+                .param("parts", parts.stream().map(ExportPart::text).toArray(String[]::new))
+                .param("key", key == null ? null : key.toString())
                 .update();
     }
 
@@ -95,6 +99,7 @@ class ExportStore {
                 parts,
                 delivered,
                 done,
+                row.getString("encrypt_to"),
                 open ? "/consent/v1/me/export/%s/download%s".formatted(id, rest) : null);
     }
 }

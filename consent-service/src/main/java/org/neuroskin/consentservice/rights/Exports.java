@@ -3,6 +3,7 @@ package org.neuroskin.consentservice.rights;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.consent.ConsentProposal;
 import org.neuroskin.consentservice.consent.Consents;
 import org.neuroskin.consentservice.platform.Ids;
@@ -39,6 +41,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Exports {
     static final String ZIP = "application/zip";
+
+    /** What is encrypted has no type of its own. */
+    static final String ENCRYPTED = "application/octet-stream";
 
     /** The app that all of a person's own tools are. */
     private static final String OWN_TOOLS = "self-service";
@@ -75,12 +80,13 @@ public class Exports {
      * allow that gets what a guardian has allowed.
      *
      * @param language in which it was asked, such as {@code en}
+     * @param key what to encrypt it to; null to send it as it is
      */
-    public Export begin(SubjectId subject, String language) {
+    public Export begin(SubjectId subject, String language, @Nullable ExportKey key) {
         List<ExportPart> parts = gateway.parts();
         allow(subject, language);
         UUID id = ids.next();
-        store.add(subject, id, parts);
+        store.add(subject, id, parts, key);
         return find(subject, id).orElseThrow();
     }
 
@@ -150,7 +156,8 @@ public class Exports {
     }
 
     /**
-     * Answers with one as a ZIP.
+     * Answers with one as a ZIP, encrypted where it was asked for like that. Of an encrypted one nothing counts as sent before all of it was:
+     * what is missing at its end would keep the rest from opening.
      *
      * @param after how many parts to leave out, as it was opened
      * @param token gives the person's token, good for the next part
@@ -158,26 +165,35 @@ public class Exports {
      */
     public void send(SubjectId subject, Export export, int after, Supplier<String> token, HttpServletResponse response)
             throws IOException {
-        response.setContentType(ZIP);
+        String sealed = export.encryptedTo();
+        response.setContentType(sealed == null ? ZIP : ENCRYPTED);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment()
-                        .filename("my-data-%s.zip".formatted(export.id()))
+                        .filename("my-data-%s.zip%s".formatted(export.id(), sealed == null ? "" : ".age"))
                         .build()
                         .toString());
         // The head goes at once: what follows may be slow
         response.flushBuffer();
-        ExportArchive archive = new ExportArchive(response.getOutputStream());
+        OutputStream out = response.getOutputStream();
+        if (sealed != null) {
+            out = ExportKey.of(sealed).seal(out);
+        }
+        ExportArchive archive = new ExportArchive(out);
         ExportManifest manifest = new ExportManifest(export, subject, after);
         List<ExportPart> parts = store.parts(export.id());
         for (int number = after; number < parts.size(); number++) {
             send(parts.get(number), token.get(), archive, manifest);
-            store.delivered(export.id(), number + 1);
+            if (sealed == null) {
+                store.delivered(export.id(), number + 1);
+            }
         }
         papers.put(subject, archive, manifest);
         archive.put("manifest.json", manifest.json());
         archive.finish();
+        // INVARIANT: not where anything failed before, since this says that nothing is missing
+        out.close();
         store.done(export.id());
     }
 

@@ -346,6 +346,32 @@ class PortalIT {
     }
 
     @Test
+    void aCopyIsEncryptedToAKeyThatIsOneAndASecretNeverComesBack() throws Exception {
+        TestWorld.GATEWAY.begin("{\"routes\":[]}");
+        String key = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj";
+        String secret = "AGE-SECRET-KEY-1" + "Q".repeat(58);
+
+        String refused = send(post("/portal/export").with(csrf()).param("key", "age1nothing"), person)
+                .getContentAsString();
+        String warned = send(post("/portal/export").with(csrf()).param("key", secret), person)
+                .getContentAsString();
+        PageRules.check(refused);
+        PageRules.check(warned);
+        assertThat(refused).contains("This is no public key of age", ">age1nothing</textarea>", "<details open");
+        assertThat(warned).contains("This is the secret half").doesNotContain(secret);
+
+        send(post("/portal/export").with(csrf()).param("key", " " + key + "\n"), person);
+
+        assertThat(context.getBean(JdbcClient.class)
+                        .sql("select encrypt_to from data_export where subject = ?")
+                        .param(person.id().value())
+                        .query(String.class)
+                        .list())
+                .containsExactly(key);
+        assertThat(send(get("/portal/export"), person).getContentAsString()).contains("Encrypted to your key.");
+    }
+
+    @Test
     void aSignInThatHasToBeFreshAsksForThePassword() throws Exception {
         assertThat(pages.perform(get("/oauth2/authorization/portal?fresh"))
                         .andReturn()

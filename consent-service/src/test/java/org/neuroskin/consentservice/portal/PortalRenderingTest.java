@@ -114,9 +114,12 @@ class PortalRenderingTest {
                         null));
         pages.put(
                 "portal/export",
-                new ExportPage(List.of(
-                        new ExportPage.Copy("asked", "ready", "/portal/exports/1/download"),
-                        new ExportPage.Copy("asked", "done", null))));
+                new ExportPage(
+                        List.of(
+                                new ExportPage.Copy("asked", "ready", "encrypted", "/portal/exports/1/download"),
+                                new ExportPage.Copy("asked", "done", null, null)),
+                        "",
+                        List.of(new FieldError("key", "no key"))));
         pages.put(
                 "portal/about-me",
                 new AboutMePage(

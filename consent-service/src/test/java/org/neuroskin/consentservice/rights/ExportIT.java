@@ -168,6 +168,66 @@ class ExportIT {
         assertThat(manifest(rest).path("parts_before").asInt()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hybrid", "classical"})
+    void isReadByNobodyButWhoHasTheKeyItWasAskedForWith(String kind) throws Exception {
+        JsonNode export = beginFor(ExportKeyTest.recipient(kind));
+        assertThat(export.path("encrypted_to").asString()).isEqualTo(ExportKeyTest.recipient(kind));
+
+        HttpResponse<byte[]> answer = fetch(export, tool);
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElse(""))
+                .endsWith(".zip.age\"");
+        assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1))
+                .startsWith("age-encryption.org/v1\n")
+                .doesNotContain("PK\u0003\u0004");
+        Map<String, byte[]> files = files(ExportKeyTest.opened(answer.body(), kind));
+        assertThat(text(files, "data/diary/v1/subjects/me/mood-entries.json")).isEqualTo(ENTRY);
+        assertThat(manifest(files).path("parts_before").asInt()).isZero();
+        assertThat(state(export)).isEqualTo("done");
+    }
+
+    /** What is missing at its end keeps the rest from opening. */
+    @Test
+    void anEncryptedOneThatBreaksOffIsSentFromItsBeginning() throws Exception {
+        JsonNode export = beginFor(ExportKeyTest.recipient("hybrid"));
+        TestWorld.GATEWAY.answer(SAMPLES, 401, "application/problem+json", "", "{}");
+        assertThatThrownBy(() -> fetch(export, tool)).isInstanceOf(IOException.class);
+        assertThat(state(export)).isEqualTo("ready");
+
+        TestWorld.GATEWAY.answer(SAMPLES, 200, "application/json", "", "{}");
+
+        assertThat(files(ExportKeyTest.opened(fetch(export, tool).body(), "hybrid")))
+                .containsKeys("data/diary/v1/subjects/me/mood-entries.json", "manifest.json");
+    }
+
+    @Test
+    void aSecretHalfIsNeitherKeptNorRepeated() {
+        String secret = "AGE-SECRET-KEY-1" + "Q".repeat(58);
+
+        Answer answer = client.post(EXPORT, tool, "{\"encrypt_to\":\"" + secret + "\"}");
+
+        assertThat(answer.problem()).isEqualTo("invalid-input");
+        assertThat(answer.body()).contains("/encrypt_to", "secret half").doesNotContain(secret);
+        assertThat(client.get(EXPORT, tool).json().path("exports").isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\"age1\"",
+                "7",
+                "[]",
+                "\"age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwx\""
+            })
+    void whatIsNoKeyIsRefused(String key) {
+        Answer answer = client.post(EXPORT, tool, "{\"encrypt_to\":" + key + "}");
+
+        assertThat(answer.problem()).isIn("invalid-input", "malformed-body");
+    }
+
     @Test
     void keepsNothingOfWhatItReads() throws Exception {
         fetch(begin(), tool);
@@ -211,6 +271,19 @@ class ExportIT {
         Answer begun = client.post(EXPORT, tool, "");
         assertThat(begun.status()).as(begun.body()).isEqualTo(201);
         return begun.json();
+    }
+
+    private JsonNode beginFor(String key) {
+        Answer answer = client.post(EXPORT, tool, "{\"encrypt_to\":\"" + key + "\"}");
+        assertThat(answer.status()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private String state(JsonNode export) {
+        return client.get(EXPORT + "/" + export.path("id").asString(), tool)
+                .json()
+                .path("state")
+                .asString();
     }
 
     private HttpResponse<byte[]> fetch(JsonNode export, String token) throws IOException, InterruptedException {
