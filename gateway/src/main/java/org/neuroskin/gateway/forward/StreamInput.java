@@ -171,7 +171,11 @@ public final class StreamInput extends InputStream {
         usedUp++;
         if (usedUp == AGAIN) {
             usedUp = 0;
-            stream.fetch(AGAIN);
+            try {
+                stream.fetch(AGAIN);
+            } catch (IllegalStateException e) {
+                // HTTP/2 says so once the end has come, which is among what has arrived
+            }
         }
     }
 

@@ -50,7 +50,7 @@ public final class ProblemAnswer {
             response.putHeader("Connection", "close");
         }
         response.end(body);
-        request.resume();
+        Unwanted.drop(request);
         if (bodyLeft && http2) {
             // No error (RFC 9113 §8.1): the answer counts, the rest of the body is not wanted
             response.reset(0);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.consentservice.AppOrigins;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
+import org.neuroskin.gateway.problem.Unwanted;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Problem;
@@ -61,7 +62,7 @@ final class CrossOrigin {
                 .putHeader("Access-Control-Allow-Headers", HEADERS)
                 .putHeader("Access-Control-Max-Age", "600")
                 .end();
-        request.resume();
+        Unwanted.drop(request);
         return true;
     }
 

@@ -27,6 +27,7 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.problem.ProblemAnswer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
+import org.neuroskin.gateway.problem.Unwanted;
 import org.neuroskin.gateway.route.HeaderRules;
 import org.neuroskin.gateway.route.RequestTarget;
 import org.neuroskin.gateway.token.Credentials;
@@ -177,7 +178,7 @@ final class Exchange {
             Future.succeededFuture()
                     .compose(now -> request.response().end(Buffer.buffer(body)))
                     .onComplete(written);
-            request.resume();
+            Unwanted.drop(request);
         });
         handOver(written.future());
     }
@@ -251,8 +252,7 @@ final class Exchange {
             socket.end(mustEnd());
             return;
         }
-        handOver(request.response().end(Buffer.buffer(bytes)));
-        request.resume();
+        handOver(request.response().end(Buffer.buffer(bytes)).onComplete(ended -> Unwanted.drop(request)));
     }
 
     /** Whether bytes of the answer have left. */

@@ -21,6 +21,7 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.problem.ProblemAnswer;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.problem.SecurityHeaders;
+import org.neuroskin.gateway.problem.Unwanted;
 import org.neuroskin.gateway.route.HeaderRules;
 import org.neuroskin.gateway.route.RequestTarget;
 import org.neuroskin.kernel.DenialReason;
@@ -179,7 +180,7 @@ final class FrontDoor {
         response.putHeader("Content-Type", "application/json");
         response.putHeader("Cache-Control", "max-age=300");
         response.end(Buffer.buffer(json));
-        request.resume();
+        Unwanted.drop(request);
     }
 
     /** The boundary of the process towards bugs: whatever else goes wrong is a refusal without a word about why. */

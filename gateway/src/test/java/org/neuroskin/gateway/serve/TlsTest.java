@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.neuroskin.kernel.AuditEvent;
+import org.neuroskin.policies.yaml.YamlFile;
 
 final class TlsTest {
     private static final String ENTRIES = "/api/diary/v1/subjects/me/mood-entries";
@@ -64,14 +67,14 @@ final class TlsTest {
         first.writeKey(key);
         process = new RunningProcess(
                         folder,
+                        "--neuroskin.services=" + services(),
                         "--neuroskin.tls.certificate=" + certificate,
                         "--neuroskin.tls.key=" + key,
                         "--neuroskin.tls.ask-clients=true",
                         "--neuroskin.tls.reload=20ms")
                 .ready();
-        process.consent.change(RunningGateway.ADA, RunningGateway.grantOf("mood.self-report"));
-        process.data.handler = (exchange, asked) -> FakeUpstream.answer(
-                exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
+        process.consent.change(
+                RunningGateway.ADA, RunningGateway.grantOf("mood.self-report"), RunningGateway.grantOf("skin.image"));
     }
 
     @AfterAll
@@ -81,9 +84,37 @@ final class TlsTest {
         VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
+    /** Ours for the diary, and one that takes forms. */
+    private static Path services() throws IOException {
+        Path services = Files.createDirectories(folder.resolve("services"));
+        Files.writeString(services.resolve("diary.yaml"), YamlFile.bundled("services/diary.yaml"));
+        Files.writeString(services.resolve("forms.yaml"), """
+                service: forms
+                upstream: ${WEARABLE_URL}
+                place: EU
+                routes:
+                  - path: /v1/people/{person}/photos/{id}
+                    methods: { GET: read, PUT: write }
+                    subject: path.person
+                    body: binary
+                    media-types: [image/png]
+                    whole: skin.image
+                  - path: /v1/people/{person}/photos/{id}/upload
+                    methods: { PUT: write }
+                    subject: path.person
+                    body: multipart
+                    max-request-bytes: 2000000
+                    parts:
+                      - { name: photo, body-of: "/v1/people/{person}/photos/{id}" }
+                """);
+        return services;
+    }
+
     @BeforeEach
-    void forget() {
+    void begin() {
         process.data.asked.clear();
+        process.data.handler = (exchange, asked) -> FakeUpstream.answer(
+                exchange, 200, "application/json", "{\"entries\":[]}".getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -103,6 +134,61 @@ final class TlsTest {
             assertThat(read.statusCode()).isEqualTo(200);
             assertThat(read.body()).isEqualTo("{\"entries\":[]}");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpClient.Version.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void whatIsWrittenIsAnsweredAndRecordedInEitherVersion(HttpClient.Version version) throws Exception {
+        process.consent.events.clear();
+        process.data.handler = (exchange, asked) -> FakeUpstream.answer(
+                exchange, 201, "application/json", "{\"entries\":[{\"id\":\"7\"}]}".getBytes(StandardCharsets.UTF_8));
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(trusting()).version(version).build()) {
+            HttpResponse<String> written = client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + process.port() + ENTRIES))
+                            .header("Authorization", "Bearer " + RunningGateway.token())
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"entries\":[{\"id\":\"7\",\"valence\":0.5}]}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(written.version()).isEqualTo(version);
+            assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+            assertThat(written.body()).isEmpty();
+        }
+        eventually(() -> process.consent.events.stream().anyMatch(AuditEvent.AccessReleased.class::isInstance));
+        assertThat(process.consent.events).noneMatch(AuditEvent.AccessFailed.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = HttpClient.Version.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aFormIsSealedPartByPartInEitherVersion(HttpClient.Version version) throws Exception {
+        process.data.store();
+        String picture = "nevus".repeat(100_000);
+        String form =
+                "--b\r\nContent-Disposition: form-data; name=\"photo\"\r\nContent-Type: image/png\r\n\r\n%s\r\n--b--\r\n"
+                        .formatted(picture);
+        try (HttpClient client =
+                HttpClient.newBuilder().sslContext(trusting()).version(version).build()) {
+            HttpResponse<String> written = client.send(
+                    HttpRequest.newBuilder(URI.create(
+                                    "https://localhost:" + process.port() + "/api/forms/v1/people/me/photos/7/upload"))
+                            .header("Authorization", "Bearer " + RunningGateway.token())
+                            .header("Content-Type", "multipart/form-data; boundary=b")
+                            .PUT(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(written.version()).isEqualTo(version);
+            assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+        }
+        String kept = new String(process.data.asked.getLast().body().get(), StandardCharsets.ISO_8859_1);
+        assertThat(kept.length()).isGreaterThan(picture.length());
+        assertThat(kept).doesNotContain("nevusnevus");
     }
 
     @ParameterizedTest
