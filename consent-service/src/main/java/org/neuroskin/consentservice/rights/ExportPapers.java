@@ -13,18 +13,21 @@ import org.neuroskin.consentservice.audit.AccessQuery;
 import org.neuroskin.consentservice.audit.Accesses;
 import org.neuroskin.consentservice.consent.ConsentView;
 import org.neuroskin.consentservice.consent.Consents;
+import org.neuroskin.consentservice.people.VoluntaryDetails;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.receipt.Receipt;
 import org.neuroskin.consentservice.receipt.ReceiptForm;
 import org.neuroskin.consentservice.receipt.ReceiptWriter;
 import org.neuroskin.consentservice.receipt.Receipts;
+import org.neuroskin.consentservice.snapshot.KnownPeople;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Person;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an export holds beside the data: a receipt of each consent, who looked when, and what was erased. */
+/** What an export holds beside the data: what the person said of themselves, a receipt of each consent, who looked when, and what was erased. */
 @Component
 class ExportPapers {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -35,8 +38,19 @@ class ExportPapers {
     private final ReceiptWriter writer;
     private final Accesses accesses;
     private final ErasureStore erasures;
+    private final KnownPeople people;
+    private final VoluntaryDetails voluntary;
 
-    ExportPapers(Consents consents, Receipts receipts, ReceiptWriter writer, Accesses accesses, ErasureStore erasures) {
+    ExportPapers(
+            Consents consents,
+            Accesses accesses,
+            ErasureStore erasures,
+            KnownPeople people,
+            VoluntaryDetails voluntary,
+            Receipts receipts,
+            ReceiptWriter writer) {
+        this.people = people;
+        this.voluntary = voluntary;
         this.consents = consents;
         this.receipts = receipts;
         this.writer = writer;
@@ -48,6 +62,7 @@ class ExportPapers {
         for (ConsentView consent : consents.list(subject)) {
             receipt(subject, consent, archive, manifest);
         }
+        manifest.paper(archive.put("about-me.json", JSON.writeValueAsBytes(aboutMe(subject))));
         manifest.paper(archive.put("accesses.ndjson", history(subject)));
         manifest.erased(erasures.of(subject));
     }
@@ -66,6 +81,18 @@ class ExportPapers {
             String file = "receipts/%s.%s".formatted(consent.id(), form.ending());
             manifest.paper(archive.put(file, writer.write(receipt, form)));
         }
+    }
+
+    private Map<String, Object> aboutMe(SubjectId subject) {
+        Person person = people.of(subject);
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("place", text(person.place()));
+        about.put("date_of_birth", text(person.bornOn()));
+        about.put("voluntary", voluntary.of(subject));
+        about.put(
+                "never", person.never().stream().map(CategoryId::value).sorted().toList());
+        about.put("restricted", person.restricted());
+        return about;
     }
 
     private byte[] history(SubjectId subject) throws IOException {

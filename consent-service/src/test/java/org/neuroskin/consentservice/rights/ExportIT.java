@@ -73,6 +73,10 @@ class ExportIT {
 
     @Test
     void holdsEverythingAsItCameWithHashesReceiptsAndTheHistory() throws Exception {
+        put(
+                "/consent/v1/me/profile",
+                "{\"place\":\"DE\",\"date_of_birth\":\"1988-05-17\",\"voluntary\":{\"gender\":\"woman\",\"skin_tone\":6,\"age_counts\":true}}");
+        put("/consent/v1/me/never/mood.note", "");
         JsonNode export = begin();
         assertThat(export.path("state").asString()).isEqualTo("ready");
         assertThat(export.path("parts").asInt()).isEqualTo(4);
@@ -81,6 +85,10 @@ class ExportIT {
 
         assertThat(text(files, "data/diary/v1/subjects/me/mood-entries.json")).isEqualTo(ENTRY);
         assertThat(text(files, "data/wearable/v1/subjects/me/samples.ndjson")).isEqualTo("{\"a\":1}\n{\"a\":2}\n");
+        assertThat(text(files, "about-me.json"))
+                .isEqualTo("{\"place\":\"DE\",\"date_of_birth\":\"1988-05-17\","
+                        + "\"voluntary\":{\"gender\":\"woman\",\"skin_tone\":6,\"age_counts\":true},"
+                        + "\"never\":[\"mood.note\"],\"restricted\":false}");
         JsonNode manifest = manifest(files);
         assertThat(manifest.path("subject").asString()).isEqualTo(person);
         for (String kind : new String[] {"data", "papers"}) {
@@ -271,6 +279,13 @@ class ExportIT {
         Answer begun = client.post(EXPORT, tool, "");
         assertThat(begun.status()).as(begun.body()).isEqualTo(201);
         return begun.json();
+    }
+
+    private void put(String path, String body) {
+        Answer answer = client.send(client.request(path, tool)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
     private JsonNode beginFor(String key) {
