@@ -28,7 +28,7 @@ public record Checkpoint(String origin, long size, Hash root) {
         return "%s\n%d\n%s\n".formatted(origin, size, root.base64());
     }
 
-    static Checkpoint parse(String text) throws InvalidNote {
+    public static Checkpoint parse(String text) throws InvalidNote {
         String[] lines = text.split("\n", -1);
         if (lines.length != 4 || !lines[3].isEmpty() || !SIZE.matcher(lines[1]).matches()) {
             throw new InvalidNote("a checkpoint has exactly three lines: origin, size, root");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads signed checkpoints. */
 public final class SignedCheckpoint {
@@ -31,6 +32,15 @@ public final class SignedCheckpoint {
             }
         }
         return checkpoint;
+    }
+
+    /**
+     * The line by which this key signs or cosigns the checkpoint.
+     *
+     * @param lines signature lines, perhaps of others too
+     */
+    public static Optional<String> signature(Checkpoint checkpoint, VerifierKey key, String lines) {
+        return lines.lines().filter(line -> isSignature(line, key, checkpoint)).findFirst();
     }
 
     private static boolean isSignature(String line, VerifierKey key, Checkpoint checkpoint) {

@@ -33,6 +33,7 @@ public class Evidence {
     private final Pseudonyms pseudonyms;
     private final JdbcClient database;
     private final AuditLog log;
+    private final WitnessedCheckpoint witnesses;
     private final Clock clock;
     private final Ids ids;
 
@@ -42,6 +43,7 @@ public class Evidence {
             Pseudonyms pseudonyms,
             JdbcClient database,
             AuditLog log,
+            WitnessedCheckpoint witnesses,
             Clock clock,
             Ids ids) {
         this.reader = reader;
@@ -49,6 +51,7 @@ public class Evidence {
         this.pseudonyms = pseudonyms;
         this.database = database;
         this.log = log;
+        this.witnesses = witnesses;
         this.clock = clock;
         this.ids = ids;
     }
@@ -142,8 +145,10 @@ public class Evidence {
     public Export export(String reviewer) {
         long before = checkpoints.atLeast(0).size();
         log.append(List.of(new AuditEvent.HistoryRead(ids.next(), clock.instant(), reviewer, "export", before)));
+        // First: what was cosigned is never beyond what is signed after it
+        Optional<String> witnessed = witnesses.witnessed();
         Checkpoints.Signed signed = checkpoints.now();
-        return new Export(signed.size(), signed.note());
+        return new Export(signed.size(), signed.note(), witnessed);
     }
 
     /**
@@ -167,6 +172,9 @@ public class Evidence {
                             export.size())));
             part(zip, "checkpoint", export.note().getBytes(StandardCharsets.UTF_8));
             part(zip, "keys", keys().getBytes(StandardCharsets.UTF_8));
+            if (export.witnessed().isPresent()) {
+                part(zip, "witnessed", export.witnessed().get().getBytes(StandardCharsets.UTF_8));
+            }
             zip.putNextEntry(new ZipEntry("entries.ndjson"));
             reader.forEach(LedgerWriter.SHARD, export.size(), (hash, entry) -> {
                 write(zip, entry);
@@ -200,6 +208,7 @@ public class Evidence {
      *
      * @param size number of entries
      * @param note the signed checkpoint over exactly these
+     * @param witnessed the latest checkpoint that enough witnesses have cosigned
      */
-    public record Export(long size, String note) {}
+    public record Export(long size, String note, Optional<String> witnessed) {}
 }

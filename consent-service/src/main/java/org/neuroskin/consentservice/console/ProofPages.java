@@ -3,8 +3,11 @@ package org.neuroskin.consentservice.console;
 import java.security.Principal;
 import java.util.Locale;
 import org.neuroskin.consentservice.audit.Evidence;
+import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.consentservice.design.Words;
+import org.neuroskin.consentservice.witness.Cosigning;
+import org.neuroskin.consentservice.witness.Witnesses;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -24,9 +27,11 @@ class ProofPages {
     private static final String COMMAND = "./neuroskin verify neuroskin-history.zip --keys noted-keys.txt";
 
     private final Evidence evidence;
+    private final Witnesses witnesses;
     private final Words words;
 
-    ProofPages(Evidence evidence, Words words) {
+    ProofPages(Evidence evidence, Witnesses witnesses, Words words) {
+        this.witnesses = witnesses;
         this.evidence = evidence;
         this.words = words;
     }
@@ -35,9 +40,43 @@ class ProofPages {
     ModelAndView proof(Locale locale) {
         Wording wording = words.in(locale);
         String checkpoint = evidence.checkpoint();
-        ProofPage page =
-                new ProofPage(checkpoint, wording.text("proof.summary", size(checkpoint)), evidence.keys(), COMMAND);
+        ProofPage page = new ProofPage(
+                checkpoint,
+                wording.text("proof.summary", size(checkpoint)),
+                witnessed(wording),
+                evidence.keys(),
+                COMMAND);
         return new ModelAndView("console/proof", "page", page);
+    }
+
+    private ProofPage.Witnessed witnessed(Wording wording) {
+        Witnesses.State state = witnesses.state();
+        String enough = state.enoughAt() == null
+                ? wording.text("proof.witnesses.not-yet")
+                : wording.text(
+                        "proof.witnesses.enough",
+                        state.enough(),
+                        state.size(),
+                        wording.moment(state.enoughAt()).text());
+        return new ProofPage.Witnessed(
+                witnesses.any() ? enough : wording.text("proof.witnesses.none"),
+                state.witnesses().stream().map(each -> row(each, wording)).toList());
+    }
+
+    private static ProofPage.Row row(Cosigning witness, Wording wording) {
+        String problem = witness.problem();
+        return new ProofPage.Row(
+                witness.name(),
+                witness.key(),
+                witness.cosigned() == null
+                        ? wording.text("proof.witness.never")
+                        : wording.text(
+                                "proof.witness.size",
+                                witness.size(),
+                                wording.moment(witness.cosigned()).text()),
+                problem == null
+                        ? new Tag(Tag.Kind.ALLOWED, wording.text("proof.witness.well"))
+                        : new Tag(Tag.Kind.REFUSED, wording.text("proof.witness." + problem)));
     }
 
     @PostMapping("/ethics/exports")

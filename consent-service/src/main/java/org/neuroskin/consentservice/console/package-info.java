@@ -1,7 +1,7 @@
 /** The ethics board's console: every access under a pseudonym, and the proof that none is missing. */
 @ApplicationModule(
         displayName = "Ethics console",
-        allowedDependencies = {"platform", "design", "apps", "audit", "history"})
+        allowedDependencies = {"platform", "design", "apps", "audit", "history", "witness"})
 @NullMarked
 package org.neuroskin.consentservice.console;
 

@@ -77,6 +77,8 @@ class ApiSecurity {
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/audit/v1/checkpoint",
                                 "/audit/v1/keys",
+                                "/audit/v1/witnesses",
+                                "/audit/v1/witnessed",
                                 "/audit/v1/log/checkpoint",
                                 "/audit/v1/log/tile/{level:[0-9]}/**",
                                 "/consent/v1/notices/*",

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
@@ -83,7 +84,8 @@ final class TestLedger implements AutoCloseable {
         outbox = new AuditOutbox(database, log);
         pseudonyms = new Pseudonyms(database, manager);
         accesses = new Accesses(database, projection, pseudonyms, log, micros, UUID::randomUUID);
-        evidence = new Evidence(reader, checkpoints, pseudonyms, database, log, micros, UUID::randomUUID);
+        evidence =
+                new Evidence(reader, checkpoints, pseudonyms, database, log, Optional::empty, micros, UUID::randomUUID);
         health = new LedgerHealthIndicator(writer);
         checkpointClock = new CheckpointClock(checkpoints, writer);
     }

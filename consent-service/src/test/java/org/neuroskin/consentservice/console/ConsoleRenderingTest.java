@@ -86,6 +86,19 @@ class ConsoleRenderingTest {
                 new ProofPage(
                         "neuroskin/0011223344556677/main\n318\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— neuroskin A8u2\n",
                         wording.text("proof.summary", 318),
+                        new ProofPage.Witnessed(
+                                wording.text("proof.witnesses.enough", 310, 318, "22 November 2026"),
+                                List.of(
+                                        new ProofPage.Row(
+                                                "board",
+                                                "board+a1b2c3d4+AQIDBA",
+                                                wording.text("proof.witness.size", 310, "22 November 2026"),
+                                                new Tag(Tag.Kind.ALLOWED, wording.text("proof.witness.well"))),
+                                        new ProofPage.Row(
+                                                "outsider",
+                                                "outsider+a1b2c3d4+AQIDBA",
+                                                wording.text("proof.witness.never"),
+                                                new Tag(Tag.Kind.REFUSED, wording.text("proof.witness.contradicts"))))),
                         "neuroskin/0011223344556677/main+a1b2c3d4+AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n",
                         "./neuroskin verify neuroskin-history.zip"));
     }

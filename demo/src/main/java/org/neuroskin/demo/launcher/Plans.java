@@ -87,6 +87,10 @@ final class Plans {
                 installation.root().resolve("demo/world/apps.yaml").toString());
         environment.put("NEUROSKIN_CHECKPOINTS", folder("checkpoints"));
         environment.put("NEUROSKIN_ERASURES", folder("erasures"));
+        Path witnesses = installation.home().resolve("witnesses");
+        if (Files.isReadable(witnesses)) {
+            environment.put("NEUROSKIN_WITNESSES", witnesses.toString());
+        }
         environment.put("DEMO_URL", installation.innerUrl(Part.DEMO));
         return java(
                 Part.CONSENT_SERVICE,

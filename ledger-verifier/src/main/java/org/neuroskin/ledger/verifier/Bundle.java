@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Bundle {
     private static final Set<String> PARTS =
             Set.of("manifest.json", "checkpoint", "keys", "entries.ndjson", "leaf-hashes");
+    /** There once enough witnesses have cosigned. */
+    private static final String WITNESSED = "witnessed";
+
     private static final Pattern RECOVERED = Pattern.compile("/r[1-9][0-9]*/[^/]+$");
     private static final int MAX_PART_BYTES = 1 << 17;
 
@@ -32,24 +37,28 @@ final class Bundle {
      *
      * @param trusted the keys to demand signatures of; null to take those in the bundle
      * @param seen signed checkpoints of this log that were kept from other times
+     * @param policy whose cosignatures to demand; null to demand none
      */
-    static Report verify(Path file, @Nullable List<Key> trusted, List<String> seen, Progress progress)
+    static Report verify(
+            Path file, @Nullable List<Key> trusted, List<String> seen, @Nullable Policy policy, Progress progress)
             throws BadEvidence {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
             List<String> names = zip.stream().map(ZipEntry::getName).toList();
-            if (names.size() != PARTS.size() || !PARTS.equals(Set.copyOf(names))) {
+            Set<String> parts = new HashSet<>(names);
+            boolean witnessed = parts.remove(WITNESSED);
+            if (names.size() != PARTS.size() + (witnessed ? 1 : 0) || !PARTS.equals(parts)) {
                 throw BadEvidence.in(
                         "bundle",
                         "its parts are not exactly "
                                 + String.join(", ", PARTS.stream().sorted().toList()));
             }
-            return new Bundle(zip).verify(trusted, seen, progress);
+            return new Bundle(zip).verify(trusted, seen, policy, progress);
         } catch (IOException e) {
             throw BadEvidence.in("bundle", "cannot be read: " + e.getMessage());
         }
     }
 
-    private Report verify(@Nullable List<Key> trusted, List<String> seen, Progress progress)
+    private Report verify(@Nullable List<Key> trusted, List<String> seen, @Nullable Policy policy, Progress progress)
             throws BadEvidence, IOException {
         List<Key> own = Key.parseAll(text("keys"));
         List<Key> keys = trusted == null ? own : trusted;
@@ -58,6 +67,9 @@ final class Bundle {
         for (String note : seen) {
             before.add(Checkpoint.open(note, keys));
         }
+        Optional<Checkpoint> witnessed = witnessed(keys);
+        witnessed.ifPresent(before::add);
+        String cosigned = policy == null ? "" : policy.require(witnessed);
         List<Recovery> recoveries = recoveries(checkpoint, keys);
         History history = new History(
                 checkpoint,
@@ -66,10 +78,15 @@ final class Bundle {
                 count -> progress.show(count, checkpoint.size()));
         try (InputStream lines = part("entries.ndjson");
                 InputStream leafHashes = part("leaf-hashes")) {
-            return valid(checkpoint, history.read(lines, leafHashes), recoveries, trusted == null);
+            String origin = trusted == null ? "; keys taken from the bundle itself" : "";
+            return valid(checkpoint, history.read(lines, leafHashes), recoveries, cosigned + origin);
         } finally {
             progress.clear();
         }
+    }
+
+    private Optional<Checkpoint> witnessed(List<Key> keys) throws BadEvidence, IOException {
+        return zip.getEntry(WITNESSED) == null ? Optional.empty() : Optional.of(Checkpoint.open(text(WITNESSED), keys));
     }
 
     /** A log under a name of after a recovery must tell of it. */
@@ -85,7 +102,7 @@ final class Bundle {
         return recoveries;
     }
 
-    private static Report valid(Checkpoint checkpoint, Story story, List<Recovery> recoveries, boolean ownKeys) {
+    private static Report valid(Checkpoint checkpoint, Story story, List<Recovery> recoveries, String remarks) {
         List<Long> open = story.openLeaves();
         List<String> losses = recoveries.stream().map(Recovery::sentence).toList();
         String whole = losses.isEmpty()
@@ -93,8 +110,7 @@ final class Bundle {
                         .formatted(checkpoint.size(), checkpoint.origin())
                 : "NOT WHOLE: the %d entries of %s that are there are in order and signed, but %s"
                         .formatted(checkpoint.size(), checkpoint.origin(), String.join("; ", losses));
-        String verdict = "%s; accesses not ended yet: %d%s"
-                .formatted(whole, open.size(), ownKeys ? "; keys taken from the bundle itself" : "");
+        String verdict = "%s; accesses not ended yet: %d%s".formatted(whole, open.size(), remarks);
         return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), -1, story.counts(), open, losses);
     }
 

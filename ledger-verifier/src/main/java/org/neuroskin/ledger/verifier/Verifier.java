@@ -19,17 +19,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command line: {@code [verify] BUNDLE [--keys FILE] [--seen PATH] [--json]}. Takes an exported history, the proof of one entry, a
+ * Command line: {@code [verify] BUNDLE [--keys FILE] [--seen PATH] [--policy FILE] [--json]}. Takes an exported history, the proof of one entry, a
  * signed consent receipt, or an erasure certificate; with {@code --seen} also checkpoints kept from other times, a file or a folder
- * of them, which the history must continue.
+ * of them, which the history must continue, and with {@code --policy} whose cosignatures it must carry (C2SP {@code tlog-policy}).
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
  * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify, with 3 if what is there holds but entries
  * were lost in a recovery that the history tells of.
  */
 public final class Verifier {
-    private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--seen PATH] [--json]";
-    private static final Set<String> PATHS = Set.of("--keys", "--seen");
+    private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--seen PATH] [--policy FILE] [--json]";
+    private static final Set<String> PATHS = Set.of("--keys", "--seen", "--policy");
     private static final int NOT_WHOLE = 3;
     private static final int MAX_PROOF_BYTES = 1 << 20;
 
@@ -67,9 +67,14 @@ public final class Verifier {
      * What the command line says.
      *
      * @param seen a file, or a folder of files, with a checkpoint each
+     * @param policy who has to have cosigned
      */
     private record Options(
-            Path file, @Nullable Path keys, @Nullable Path seen, boolean json) {
+            Path file,
+            @Nullable Path keys,
+            @Nullable Path seen,
+            @Nullable Path policy,
+            boolean json) {
         static @Nullable Options parse(String[] arguments) {
             Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
             List<String> files = new ArrayList<>();
@@ -91,7 +96,12 @@ public final class Verifier {
                 files.removeFirst();
             }
             return files.size() == 1
-                    ? new Options(Path.of(files.getFirst()), paths.get("--keys"), paths.get("--seen"), json)
+                    ? new Options(
+                            Path.of(files.getFirst()),
+                            paths.get("--keys"),
+                            paths.get("--seen"),
+                            paths.get("--policy"),
+                            json)
                     : null;
         }
 
@@ -133,7 +143,8 @@ public final class Verifier {
             }
             List<Key> keys = keyText == null ? null : Key.parseAll(keyText);
             if (!text.startsWith(ProofFile.FIRST_LINE)) {
-                return Bundle.verify(options.file, keys, options.checkpoints(), progress);
+                Policy policy = options.policy == null ? null : Policy.parse(Files.readString(options.policy));
+                return Bundle.verify(options.file, keys, options.checkpoints(), policy, progress);
             }
             if (keys == null) {
                 throw BadEvidence.in("keys", "a proof carries none: give them with --keys FILE");

@@ -43,6 +43,10 @@ final class Witness {
         this.clock = clock;
     }
 
+    String vkeys() {
+        return cosigner.vkeys();
+    }
+
     /** An answer of HTTP. */
     record Answer(int status, String type, String body) {
         static Answer refused(int status, String why) {

@@ -34,13 +34,28 @@ public final class WitnessServer implements AutoCloseable {
 
     /** Serves until the process ends. */
     public static void main(String[] arguments) throws IOException {
+        try {
+            WitnessServer server = start(arguments);
+            System.out.printf("%switness on port %d%n", server.vkeys(), server.port());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /**
+     * Serves until it is closed.
+     *
+     * @throws IllegalArgumentException if something is missing, or a file is not what it should be
+     */
+    public static WitnessServer start(String... arguments) throws IOException {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < arguments.length && OPTIONS.contains(arguments[i]); i += 2) {
             options.put(arguments[i], arguments[i + 1]);
         }
         if (!options.keySet().equals(OPTIONS) || arguments.length != 2 * OPTIONS.size()) {
-            System.err.println("usage: witness --name NAME --secret FILE --logs FILE --state FOLDER --port N");
-            System.exit(2);
+            throw new IllegalArgumentException(
+                    "usage: witness --name NAME --secret FILE --logs FILE --state FOLDER --port N");
         }
         try {
             Cosigner cosigner = new Cosigner(
@@ -53,12 +68,15 @@ public final class WitnessServer implements AutoCloseable {
                     Key.parseAll(Files.readString(Path.of(options.getOrDefault("--logs", "")))),
                     Path.of(options.getOrDefault("--state", "")),
                     Clock.systemUTC());
-            WitnessServer server = serve(witness, Integer.parseInt(options.getOrDefault("--port", "")));
-            System.out.printf("%switness on port %d%n", cosigner.vkeys(), server.port());
-        } catch (BadEvidence | IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
+            return serve(witness, Integer.parseInt(options.getOrDefault("--port", "")));
+        } catch (BadEvidence e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Its public keys, one C2SP vkey a line. */
+    public String vkeys() {
+        return witness.vkeys();
     }
 
     /** Serves this witness; 0 takes a free port. */
@@ -66,7 +84,8 @@ public final class WitnessServer implements AutoCloseable {
         return new WitnessServer(witness, port);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getAddress().getPort();
     }
 
