@@ -21,6 +21,7 @@ record ProofPage(@Nullable String checkpoint, String summary, Witnessed witnesse
     /**
      * One witness.
      *
+     * @param key its name and the id of its key
      * @param cosigned how much of the history, as a sentence
      * @param state how it stands with it
      */

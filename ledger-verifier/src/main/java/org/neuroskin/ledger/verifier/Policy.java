@@ -47,7 +47,10 @@ final class Policy {
             default -> false;
         };
         if (!understood) {
-            throw BadEvidence.in(PART, "`%s` cannot be understood".formatted(String.join(" ", items)));
+            throw BadEvidence.in(
+                    PART,
+                    "`%s` cannot be understood"
+                            .formatted(String.join(" ", items.subList(0, Math.min(2, items.size())))));
         }
         if (items.getFirst().equals("quorum")) {
             quorum = items.get(1);
