@@ -32,8 +32,14 @@ class ExportIT {
             assertThat(copied.toString().length()).isGreaterThan(1000);
             assertThat(copied).isEqualTo(JSON.readTree(send("GET", "/api/" + path, own)));
         }
+        String picture = "skin/v1/subjects/me/images/cheek-1";
+        assertThat(files.get("data/" + picture + ".png"))
+                .startsWith(0x89, 'P', 'N', 'G')
+                .isEqualTo(send("GET", "/api/" + picture, own));
         JsonNode manifest = JSON.readTree(files.get("manifest.json"));
-        assertThat(manifest.toString()).contains("needs-an-id", "never-ends", "accesses.ndjson");
+        assertThat(manifest.toString())
+                .contains("never-ends", "accesses.ndjson")
+                .doesNotContain("needs-an-id");
         String accesses = new String(send("GET", "/consent/v1/me/accesses", own), StandardCharsets.UTF_8);
         assertThat(accesses).contains("self-access", "self-service");
     }

@@ -55,6 +55,16 @@ final class ExportManifest {
         data.add(said);
     }
 
+    /** How many ids were listed for a part of which each is read by itself. */
+    void listed(ExportPart part, ListedIds listed) {
+        Map<String, Object> said = said(part);
+        said.put("ids", listed.ids().size());
+        said.put("ids_unusable", listed.unusable());
+        said.put("ids_left_out", listed.more());
+        said.put("complete", listed.complete());
+        data.add(said);
+    }
+
     void paper(ExportArchive.Entry entry) {
         Map<String, Object> said = new LinkedHashMap<>();
         describe(said, entry);

@@ -2,9 +2,7 @@ package org.neuroskin.consentservice.rights;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,9 +47,6 @@ public class Exports {
     private static final String OWN_TOOLS = "self-service";
 
     private static final String VALIDITY = "P1D";
-    private static final int OK = 200;
-    private static final int NO_CONTENT = 204;
-    private static final int UNAUTHORIZED = 401;
 
     private final ExportStore store;
     private final ThroughGateway gateway;
@@ -160,7 +155,7 @@ public class Exports {
      * what is missing at its end would keep the rest from opening.
      *
      * @param after how many parts to leave out, as it was opened
-     * @param token gives the person's token, good for the next part
+     * @param token gives the person's token, good for the next read
      * @throws IOException where it breaks off
      */
     public void send(SubjectId subject, Export export, int after, Supplier<String> token, HttpServletResponse response)
@@ -182,9 +177,10 @@ public class Exports {
         }
         ExportArchive archive = new ExportArchive(out);
         ExportManifest manifest = new ExportManifest(export, subject, after);
+        ExportReader reader = new ExportReader(gateway, token, archive, manifest);
         List<ExportPart> parts = store.parts(export.id());
         for (int number = after; number < parts.size(); number++) {
-            send(parts.get(number), token.get(), archive, manifest);
+            reader.read(parts.get(number));
             if (sealed == null) {
                 store.delivered(export.id(), number + 1);
             }
@@ -195,40 +191,5 @@ public class Exports {
         // INVARIANT: not where anything failed before, since this says that nothing is missing
         out.close();
         store.done(export.id());
-    }
-
-    private void send(ExportPart part, String token, ExportArchive archive, ExportManifest manifest)
-            throws IOException {
-        if (part.leftOut() != null) {
-            manifest.leftOut(part, part.leftOut());
-            return;
-        }
-        HttpResponse<InputStream> answer;
-        try {
-            answer = gateway.read(part, token);
-        } catch (IOException e) {
-            manifest.leftOut(part, "gateway-unreachable");
-            return;
-        }
-        switch (answer.statusCode()) {
-            case OK -> {
-                try (InputStream body = answer.body()) {
-                    String mediaType =
-                            answer.headers().firstValue("Content-Type").orElse("");
-                    String omitted =
-                            answer.headers().firstValue("Consent-Omitted").orElse("");
-                    manifest.read(part, archive.put(ExportManifest.file(part, mediaType), body), mediaType, omitted);
-                }
-            }
-            case NO_CONTENT -> {
-                answer.body().close();
-                manifest.leftOut(part, "nothing-stored");
-            }
-            case UNAUTHORIZED -> {
-                answer.body().close();
-                throw new IOException("the token counts no more");
-            }
-            default -> manifest.leftOut(part, ThroughGateway.problem(answer));
-        }
     }
 }

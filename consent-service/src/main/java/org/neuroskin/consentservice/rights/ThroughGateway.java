@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.platform.ServiceSettings;
 import org.neuroskin.kernel.Problem;
+import org.neuroskin.policies.service.FieldPath;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -79,14 +80,22 @@ class ThroughGateway {
         if (operation.isEmpty() || !ofOne || route.path("categories").isEmpty()) {
             return Optional.empty();
         }
-        String own = subject.startsWith("path.") ? path.replace("{" + subject.substring(5) + "}", "me") : path;
+        ExportPart.@Nullable Ids ids = null;
         @Nullable String leftOut = null;
         if (!operation.equals("read")) {
             leftOut = ExportPart.NEVER_ENDS;
+        } else if (route.has("ids")) {
+            ids = new ExportPart.Ids(
+                    ofMe(route.path("ids").path("in").asString(""), subject),
+                    FieldPath.parse(route.path("ids").path("at").asString("")));
         } else if (!route.path("other_variables").isEmpty()) {
             leftOut = ExportPart.NEEDS_AN_ID;
         }
-        return Optional.of(new ExportPart(service, own, leftOut));
+        return Optional.of(new ExportPart(service, ofMe(path, subject), leftOut, ids));
+    }
+
+    private static String ofMe(String path, String subject) {
+        return subject.startsWith("path.") ? path.replace("{" + subject.substring(5) + "}", "me") : path;
     }
 
     /**

@@ -302,6 +302,11 @@ class ExportIT {
     }
 
     private HttpResponse<byte[]> fetch(JsonNode export, String token) throws IOException, InterruptedException {
+        return fetch(port, export, token);
+    }
+
+    static HttpResponse<byte[]> fetch(int port, JsonNode export, String token)
+            throws IOException, InterruptedException {
         URI address =
                 URI.create("http://127.0.0.1:" + port + export.path("download").asString());
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -315,7 +320,7 @@ class ExportIT {
         }
     }
 
-    private static Map<String, byte[]> files(byte[] zip) throws IOException {
+    static Map<String, byte[]> files(byte[] zip) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (ZipInputStream archive = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
@@ -325,15 +330,15 @@ class ExportIT {
         return files;
     }
 
-    private static JsonNode manifest(Map<String, byte[]> files) {
+    static JsonNode manifest(Map<String, byte[]> files) {
         return JsonMapper.shared().readTree(files.get("manifest.json"));
     }
 
-    private static String text(Map<String, byte[]> files, String name) {
+    static String text(Map<String, byte[]> files, String name) {
         return new String(files.getOrDefault(name, new byte[0]), StandardCharsets.UTF_8);
     }
 
-    private static String tool(String subject) {
+    static String tool(String subject) {
         return TestWorld.ISSUER.sign(TestWorld.ISSUER
                 .claims(subject, "self-service", "consent:manage purpose:self-access")
                 .build());

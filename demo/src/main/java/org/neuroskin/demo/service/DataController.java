@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lists that grow by POST and are read whole, one of them also item by item, and images that are put and read. */
+/** Lists that grow by POST and are read whole, one of them also item by item, and images that are put, listed and read. */
 @RestController
 class DataController {
     private static final Logger LOG = LoggerFactory.getLogger(DataController.class);
@@ -127,6 +128,15 @@ class DataController {
             @RequestHeader("Content-Type") String mediaType,
             @RequestBody byte[] body) {
         store.put(subject + "/images/" + id, new Document(mediaType, body));
+    }
+
+    @GetMapping(path = "/skin/v1/subjects/{subject}/images", produces = MediaType.APPLICATION_JSON_VALUE)
+    Map<String, List<Map<String, String>>> images(@PathVariable String subject) {
+        return Map.of(
+                "images",
+                store.names(subject + "/images/").stream()
+                        .map(id -> Map.of("id", id))
+                        .toList());
     }
 
     @GetMapping("/skin/v1/subjects/{subject}/images/{id}")

@@ -57,6 +57,14 @@ class Store {
                         on conflict (path) do update set media_type = excluded.media_type, body = excluded.body""").params(path, document.mediaType(), document.body()).update();
     }
 
+    /** What stands behind this beginning in the paths of documents. */
+    List<String> names(String beginning) {
+        return jdbc.sql("select path from document where starts_with(path, ?) order by path")
+                .param(beginning)
+                .query((row, number) -> row.getString("path").substring(beginning.length()))
+                .list();
+    }
+
     Optional<Document> document(String path) {
         return jdbc.sql("select media_type, body from document where path = ?")
                 .param(path)

@@ -107,6 +107,9 @@ class DataServiceIT {
         assertThat(image.body()).isEqualTo("bytes");
         assertThat(image.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(send("GET", path + "-2", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/skin/v1/subjects/s-1/images", "").body())
+                .isEqualTo("{\"images\":[{\"id\":\"cheek\"}]}");
+        assertThat(send("GET", "/skin/v1/subjects/s/images", "").body()).isEqualTo("{\"images\":[]}");
     }
 
     @Test

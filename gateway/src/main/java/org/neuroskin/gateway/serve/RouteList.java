@@ -44,6 +44,10 @@ final class RouteList {
         entry.put("methods", methods);
         entry.put("subject", subject(route.subject()));
         entry.put("other_variables", route.otherVariables());
+        route.ids()
+                .ifPresent(ids -> entry.put(
+                        "ids",
+                        Map.of("in", ids.in().path().template(), "at", ids.at().toString())));
         entry.put("body", route.body().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         entry.put("media_types", route.mediaTypes().stream().sorted().toList());
         entry.put(

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class ProxyTest {
     @TempDir
@@ -197,5 +199,14 @@ final class ProxyTest {
 
         assertThat(routes.statusCode()).isEqualTo(200);
         assertThat(routes.body()).contains("\"subject\":\"path.subject\"").doesNotContain("upstream", "127.0.0.1");
+        JsonNode pictures = JsonMapper.shared()
+                .readTree(routes.body())
+                .path("routes")
+                .valueStream()
+                .filter(route -> route.path("body").asString().equals("binary"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(pictures.path("ids").path("in").asString()).isEqualTo("/v1/subjects/{subject}/images");
+        assertThat(pictures.path("ids").path("at").asString()).isEqualTo("/images/*/id");
     }
 }

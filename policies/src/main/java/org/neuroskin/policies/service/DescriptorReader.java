@@ -41,6 +41,7 @@ final class DescriptorReader {
             "records",
             "records-of",
             "writes-as",
+            "ids",
             "unlisted",
             "whole",
             "max-request-bytes");
@@ -142,9 +143,7 @@ final class DescriptorReader {
                 only(borrows, "records-of", section) ? RecordsReader.recordsOf(section, earlier) : Optional.empty();
         Optional<CategoryId> whole =
                 only(kind == BodyKind.BINARY, "whole", section) ? fields.label(section, "whole") : Optional.empty();
-        Optional<Route> writesAs = only(kind == BodyKind.WEBSOCKET, "writes-as", section)
-                ? RecordsReader.writesAs(section, lender, subject, earlier)
-                : Optional.empty();
+        Optional<Route> writesAs = writesAs(section, kind, lender, subject, earlier);
         List<ResourceRule> resources = resources(section, kind == BodyKind.FHIR, earlier);
         List<PartRule> parts =
                 only(kind == BodyKind.MULTIPART, "parts", section) ? PartReader.parts(section, earlier) : List.of();
@@ -157,6 +156,7 @@ final class DescriptorReader {
                 many ? ManyReader.items(section, kind, methods, own.fields()) : ManyReader.none(section);
         long maxRequestBytes = RequestSize.read(section, kind);
         SignInRule signIn = signIn(section);
+        Optional<IdsRule> ids = IdsReader.ids(section, earlier);
         if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty()) || (many && items.isEmpty())) {
             return Optional.empty();
         }
@@ -181,7 +181,19 @@ final class DescriptorReader {
                         resources,
                         parts,
                         query,
-                        writesAs)));
+                        writesAs,
+                        ids)));
+    }
+
+    private static Optional<Route> writesAs(
+            Section section,
+            BodyKind kind,
+            Optional<Route> lender,
+            Optional<SubjectSelector> subject,
+            List<Route> earlier) {
+        return only(kind == BodyKind.WEBSOCKET, "writes-as", section)
+                ? RecordsReader.writesAs(section, lender, subject, earlier)
+                : Optional.empty();
     }
 
     private List<ResourceRule> resources(Section section, boolean fhir, List<Route> earlier) {
@@ -193,6 +205,7 @@ final class DescriptorReader {
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
         named.refuseWithoutBody(route);
+        IdsReader.refuseWhereNotMissing(section, route);
         if (route.body() == BodyKind.FHIR) {
             ResourceReader.refuseChangesOfOthers(section, route);
         }

@@ -31,6 +31,7 @@ import org.neuroskin.kernel.Operation;
  * @param parts the parts of a form; empty for other bodies
  * @param query the parameters that are passed on when something is read; the one that says whose data it is with the subject's id
  * @param writesAs the route as whose {@code POST} a message from the app is judged and sealed; empty: the app only listens
+ * @param ids where the values of its one other variable are listed; empty where no descriptor says
  */
 public record Route(
         PathTemplate path,
@@ -48,7 +49,8 @@ public record Route(
         List<ResourceRule> resources,
         List<PartRule> parts,
         Set<String> query,
-        Optional<Route> writesAs) {
+        Optional<Route> writesAs,
+        Optional<IdsRule> ids) {
 
     /** Copies the collections. */
     public Route {

@@ -41,6 +41,8 @@ class DescriptorSchemaTest {
                 ResourceReader.RESOURCE_KEYS,
                 definition("part"),
                 PartReader.PART_KEYS,
+                in(definition("route"), "properties", "ids"),
+                IdsReader.IDS_KEYS,
                 in(definition("route"), "properties", "methods"),
                 DescriptorReader.METHODS);
         keys.forEach((object, known) -> {
@@ -372,6 +374,25 @@ class DescriptorSchemaTest {
                         + other.replace(" + ", "\n    ")
                         + PartReaderTest.FORM.substring(at + line.length()),
                 refusedBy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '%', textBlock = """
+            { GET: read, PUT: write } % { GET: read } % nobody
+            { GET: read, PUT: write } % { GET: export } % both
+            { GET: read, PUT: write } % { PUT: write } % both
+            subject: path.person # of one % subject: token.sub % loader
+            in: "/scans/{person}" % in: [a] % both
+            in: "/scans/{person}" % in: /nowhere % loader
+            at: /scans/*/id } % at: /scans/id } % both
+            at: /scans/*/id } % at: scans/*/id } % both
+            at: /scans/*/id } % at: /scans/*/other } % loader
+            at: /scans/*/id } % at: /scans/*/id, of: me } % both
+            , at: /scans/*/id % , % both
+            """)
+    void bothGiveTheSameVerdictOnIds(String line, String other, String refusedBy) {
+        assertThat(IdsReaderTest.SCANS).contains(line);
+        assertVerdict(IdsReaderTest.SCANS.replace(line, other), refusedBy);
     }
 
     @Test

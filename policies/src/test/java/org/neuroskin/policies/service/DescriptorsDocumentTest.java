@@ -42,7 +42,8 @@ class DescriptorsDocumentTest {
                                 DescriptorReader.ROUTE_KEYS,
                                 FieldReader.FIELD_KEYS,
                                 ResourceReader.RESOURCE_KEYS,
-                                PartReader.PART_KEYS)
+                                PartReader.PART_KEYS,
+                                IdsReader.IDS_KEYS)
                         .flatMap(List::stream))
                 .allSatisfy(key ->
                         assertThat(document.lines()).anyMatch(line -> line.matches("\\|[^|]*`%s`.*".formatted(key))));
