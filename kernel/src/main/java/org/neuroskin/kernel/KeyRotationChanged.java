@@ -8,9 +8,9 @@ import java.util.UUID;
  *
  * @param rotation names the rotation in its events
  * @param actor the {@code sub} of the operator; {@code system} where it is done
- * @param level {@code root}, {@code epoch} or {@code subject}
+ * @param level {@code root}, {@code epoch}, {@code subject} or {@code data}
  * @param state {@code asked} or {@code done}
- * @param keys how many keys are wrapped anew by it
+ * @param keys how many keys are wrapped anew by it, or only open since it was asked for
  */
 public record KeyRotationChanged(
         UUID event, Instant at, UUID rotation, String actor, String level, String state, long keys)

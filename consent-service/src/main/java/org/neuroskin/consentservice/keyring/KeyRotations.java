@@ -14,6 +14,7 @@ import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.consentservice.platform.Rows;
+import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.EraChanged;
 import org.neuroskin.kernel.KeyRotationChanged;
 import org.neuroskin.kernel.KeyWork;
@@ -34,9 +35,13 @@ class KeyRotations {
     static final String ROOT = "root";
     static final String EPOCH = "epoch";
     static final String SUBJECT = "subject";
+    static final String DATA = "data";
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotations.class);
     private static final Duration TURN = Duration.ofSeconds(30);
+
+    /** For how long a gateway may know a key as it was, and a moment. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(65);
 
     /** Living subject keys that an epoch rotation has not wrapped yet. */
     private static final String NOT_SINCE = """
@@ -51,6 +56,7 @@ class KeyRotations {
             """;
 
     private final JdbcClient database;
+    private final ClosedKeys closed;
     private final AuditOutbox outbox;
     private final Ids ids;
     private final Clock clock;
@@ -59,13 +65,15 @@ class KeyRotations {
      * A rotation.
      *
      * @param subject whose keys alone; null for everybody's
-     * @param keys how many were to be wrapped anew when it was asked for
-     * @param left how many still are
+     * @param category of which data keys alone; null for all
+     * @param keys how many were to be wrapped anew when it was asked for, or only open from then on
+     * @param left how many still are, or may still seal
      */
     record Rotation(
             UUID id,
             String level,
             @Nullable String subject,
+            @Nullable String category,
             Instant askedAt,
             long keys,
             long left,
@@ -86,8 +94,9 @@ class KeyRotations {
     /** How many keys there are of a level and state. */
     record Count(String level, String state, long keys) {}
 
-    KeyRotations(JdbcClient database, AuditOutbox outbox, Ids ids, Clock clock) {
+    KeyRotations(JdbcClient database, ClosedKeys closed, AuditOutbox outbox, Ids ids, Clock clock) {
         this.database = database;
+        this.closed = closed;
         this.outbox = outbox;
         this.ids = ids;
         this.clock = clock;
@@ -95,21 +104,24 @@ class KeyRotations {
 
     /** Asks for a rotation; the one that is under way already, if there is one. */
     @Transactional
-    UUID ask(String level, @Nullable SubjectId subject, String actor) {
+    UUID ask(String level, @Nullable SubjectId subject, @Nullable CategoryId category, String actor) {
         @Nullable String person = subject == null ? null : subject.value();
+        @Nullable String kind = category == null ? null : category.value();
         database.sql("lock table key_rotation in share row exclusive mode").update();
         Optional<UUID> open = database.sql("""
                         select id from key_rotation
-                        where level = :level and coalesce(subject, '') = coalesce(:person::text, '') and done_at is null
+                        where level = :level and coalesce(subject, '') = coalesce(:person::text, '')
+                            and coalesce(category, '') = coalesce(:category::text, '') and done_at is null
                         """)
                 .param("level", level)
                 .param("person", person)
+                .param("category", kind)
                 .query(UUID.class)
                 .optional();
-        return open.orElseGet(() -> add(level, person, actor));
+        return open.orElseGet(() -> add(level, person, kind, actor));
     }
 
-    private UUID add(String level, @Nullable String person, String actor) {
+    private UUID add(String level, @Nullable String person, @Nullable String category, String actor) {
         UUID id = ids.next();
         Instant now = clock.instant();
         if (level.equals(SUBJECT)) {
@@ -118,14 +130,15 @@ class KeyRotations {
                             where level = 'subject' and state <> 'shredded' and (:subject::text is null or subject = :subject)
                             """).param("subject", person).update();
         }
-        long keys = left(level, person, now);
+        long keys = level.equals(DATA) ? closed.close(id, person, category) : left(level, person, now);
         database.sql("""
-                        insert into key_rotation (id, level, subject, asked_by, asked_at, keys)
-                        values (:id, :level, :person, :actor, :now, :keys)
+                        insert into key_rotation (id, level, subject, category, asked_by, asked_at, keys)
+                        values (:id, :level, :person, :category, :actor, :now, :keys)
                         """)
                 .param("id", id)
                 .param("level", level)
                 .param("person", person)
+                .param("category", category)
                 .param("actor", actor)
                 .param("now", Rows.utc(now))
                 .param("keys", keys)
@@ -250,11 +263,23 @@ class KeyRotations {
     }
 
     private boolean endIfDone(Rotation rotation) {
-        if (rotation.left() > 0) {
+        if (rotation.left() > 0 && !(rotation.level().equals(DATA) && isForgotten(rotation))) {
             return false;
         }
         end(rotation);
         return true;
+    }
+
+    /** Whether no gateway knows a key as it was before. Whoever sees the rotation sees the closed keys as well. */
+    private boolean isForgotten(Rotation rotation) {
+        Instant now = clock.instant();
+        database.sql("update key_rotation set seen_at = ? where id = ? and seen_at is null")
+                .params(Rows.utc(now), rotation.id())
+                .update();
+        return database.sql("select seen_at <= ? from key_rotation where id = ?")
+                .params(Rows.utc(now.minus(REMEMBERED)), rotation.id())
+                .query(Boolean.class)
+                .single();
     }
 
     private void end(Rotation rotation) {
@@ -269,13 +294,15 @@ class KeyRotations {
         Instant doneAt = Rows.instant(row, "done_at");
         String level = row.getString("level");
         @Nullable String subject = row.getString("subject");
+        long keys = row.getLong("keys");
         return new Rotation(
                 row.getObject("id", UUID.class),
                 level,
                 subject,
+                row.getString("category"),
                 askedAt,
-                row.getLong("keys"),
-                doneAt == null ? left(level, subject, askedAt) : 0,
+                keys,
+                doneAt != null ? 0 : level.equals(DATA) ? keys : left(level, subject, askedAt),
                 doneAt);
     }
 

@@ -19,7 +19,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The wrapped keys, one for each (subject, level, category, epoch) that is not shredded.
+ * The wrapped keys, one for each (subject, level, category, epoch) beside those that are shredded or only open.
  *
  * <p><b>Guarantee</b>: whoever puts first wins and everybody gets the winner's key, so that two gateways never seal under
  * different keys for the same place. A shredded key has no wrapped bytes and stays shredded for ever; no key can be put below
@@ -87,7 +87,7 @@ public class Keyring {
                 .update();
         return database.sql("""
                         select * from wrapped_key
-                        where subject = ? and level = ? and category = ? and epoch = ? and state <> 'shredded'
+                        where subject = ? and level = ? and category = ? and epoch = ? and state in ('active', 'suspended')
                         """)
                 .params(key.subject().value(), key.level(), category, key.epoch())
                 .query(Keyring::key)

@@ -170,6 +170,82 @@ class KeyRotationsIT {
     }
 
     @Test
+    void closedDataKeysOpenAndLeaveTheirPlaceToOthers() {
+        JsonNode asked = ask("{\"level\":\"data\",\"subject\":\"%s\",\"category\":\"mood\"}".formatted(subject))
+                .json();
+        assertThat(asked.path("keys").asInt()).isEqualTo(1);
+        assertThat(state(note)).isEqualTo("decrypt-only");
+        assertThat(state(sleep)).isEqualTo("active");
+        assertThat(state(above)).isEqualTo("active");
+
+        String next = newId();
+        put(next, "data", "mood.note", above);
+        assertThat(stored(newId(), "mood.note")).isEqualTo(next);
+        assertThat(stored(newId(), "biometric.circadian")).isEqualTo(sleep);
+
+        JsonNode closed = client.get(ROTATIONS + "/" + asked.path("id").asString() + "/keys", operator)
+                .json()
+                .path("keys");
+        assertThat(closed.toString())
+                .isEqualTo(
+                        "[{\"id\":\"%s\",\"category\":\"mood.note\",\"month\":\"2026-11\",\"state\":\"decrypt-only\"}]"
+                                .formatted(note));
+        assertThat(client.get(ROTATIONS + "/" + asked.path("id").asString() + "/keys?after=" + note, operator)
+                        .json()
+                        .path("keys")
+                        .size())
+                .isZero();
+    }
+
+    /** Until then a gateway may seal with a key as it knew it. */
+    @Test
+    void dataKeysAreRotatedWhenNoGatewayRemembersThemAsTheyWere() {
+        JsonNode asked = ask("{\"level\":\"data\",\"subject\":\"%s\"}".formatted(subject))
+                .json();
+        assertThat(asked.path("keys").asInt()).isEqualTo(2);
+        assertThat(ask("{\"level\":\"data\",\"subject\":\"%s\"}".formatted(subject))
+                        .json()
+                        .path("id"))
+                .isEqualTo(asked.path("id"));
+        assertThat(ask("{\"level\":\"data\",\"subject\":\"%s\",\"category\":\"skin\"}".formatted(subject))
+                        .json()
+                        .path("id"))
+                .isNotEqualTo(asked.path("id"));
+        work("gateway-1");
+        work("gateway-1");
+        assertThat(rotation(asked).path("left").asInt()).isEqualTo(2);
+        assertThat(rotation(asked).has("done_at")).isFalse();
+
+        database.sql("update key_rotation set seen_at = seen_at - interval '65 seconds' where id = ?")
+                .param(UUID.fromString(asked.path("id").asString()))
+                .update();
+        work("gateway-1");
+
+        assertThat(rotation(asked).has("done_at")).isTrue();
+        assertThat(rotation(asked).path("left").asInt()).isZero();
+        assertThat(recorded("key-rotation-changed", "rotation", asked.path("id").asString()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatWasClosedIsErasedAndReplacedLikeAnyOther() {
+        ask("{\"level\":\"data\",\"subject\":\"%s\"}".formatted(subject));
+        ask("{\"level\":\"subject\",\"subject\":\"%s\"}".formatted(subject));
+        String next = newId();
+        put(next, "data", "mood.note", above);
+
+        String successor = newId();
+        assertThat(replace(successor, note, sleep)).as("not all that is below").isFalse();
+        assertThat(replace(successor, note, sleep, next)).isTrue();
+        assertThat(state(note)).isEqualTo("decrypt-only");
+
+        client.post("/consent/v1/me/erasure", TestWorld.ISSUER.selfService(subject), "{\"category\":\"mood.note\"}");
+        assertThat(state(note)).isEqualTo("shredded");
+        assertThat(state(next)).isEqualTo("shredded");
+        assertThat(state(sleep)).isEqualTo("decrypt-only");
+    }
+
+    @Test
     void aRotationOfTheRootKeyIsDoneWhenAGatewaySaysSo() {
         JsonNode asked = ask("{\"level\":\"root\"}").json();
         String done = INTERNAL + "/rotations/" + asked.path("id").asString() + "/done";
@@ -190,7 +266,11 @@ class KeyRotationsIT {
     @ValueSource(
             strings = {
                 "{}",
-                "{\"level\":\"data\"}",
+                "{\"level\":\"month\"}",
+                "{\"level\":\"subject\",\"category\":\"mood.note\"}",
+                "{\"level\":\"data\",\"category\":\"mood.notes\"}",
+                "{\"level\":\"data\",\"category\":\"\"}",
+                "{\"level\":\"data\",\"subject\":\"a b\"}",
                 "{\"level\":null}",
                 "{\"level\":\"root\",\"subject\":\"b3a1\"}",
                 "{\"level\":\"subject\",\"subject\":\"\"}",
@@ -223,6 +303,9 @@ class KeyRotationsIT {
                 TestWorld.GATEWAY_KEY)) {
             assertThat(client.get(KEYS, token).status()).isIn(401, 403);
             assertThat(client.post(ROTATIONS, token, "{\"level\":\"root\"}").status())
+                    .isIn(401, 403);
+            assertThat(client.get(ROTATIONS + "/" + UUID.randomUUID() + "/keys", token)
+                            .status())
                     .isIn(401, 403);
         }
         assertThat(client.post(INTERNAL + "/work", operator, "{\"eras\":[]}").status())
@@ -296,6 +379,17 @@ class KeyRotationsIT {
                 "{\"key\":%s,\"below\":%s}".formatted(key(next, "subject", null, oldEra), keys));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.json().path("replaced").asBoolean();
+    }
+
+    /** The id of the key that the keyring has at a place after this one was put there. */
+    private String stored(String id, String category) {
+        return client.post(
+                        "/internal/v1/subjects/" + subject + "/keys",
+                        TestWorld.GATEWAY_KEY,
+                        key(id, "data", category, above))
+                .json()
+                .path("id")
+                .asString();
     }
 
     private void put(String id, String level, @Nullable String category, String under) {

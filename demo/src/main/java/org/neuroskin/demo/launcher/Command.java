@@ -42,11 +42,11 @@ sealed interface Command {
     /** Loads a scenario of others into the decision point. */
     record AuthzenFixture(Path file) implements Command {}
 
-    /** Says which keys there are, and how far rotations have come. */
-    record KeysStatus() implements Command {}
+    /** Says which keys there are, and how far rotations have come; where {@code rotation} is not empty, which data keys it closed. */
+    record KeysStatus(String rotation) implements Command {}
 
-    /** Has keys rotated: those of a level, of one person where {@code subject} is not empty. */
-    record KeysRotate(String level, String subject) implements Command {}
+    /** Has keys rotated: those of a level, of one person or category where these are not empty. */
+    record KeysRotate(String level, String subject, String category) implements Command {}
 
     /**
      * Reads the command line.
@@ -133,20 +133,31 @@ sealed interface Command {
     }
 
     private static Command keys(List<String> rest) {
-        if (rest.equals(List.of("status"))) {
-            return new KeysStatus();
+        if (!rest.isEmpty() && rest.size() < 3 && rest.getFirst().equals("status")) {
+            return new KeysStatus(rest.size() == 1 ? "" : rest.get(1));
         }
         boolean rotates = rest.size() > 1
                 && rest.getFirst().equals("rotate")
-                && Set.of("root", "epoch", "subject").contains(rest.get(1));
+                && Set.of("root", "epoch", "subject", "data").contains(rest.get(1));
         if (rotates && rest.size() == 2) {
-            return new KeysRotate(rest.get(1), "");
+            return new KeysRotate(rest.get(1), "", "");
         }
         if (rotates && rest.size() == 3 && rest.get(1).equals("subject")) {
-            return new KeysRotate(rest.get(1), rest.get(2));
+            return new KeysRotate(rest.get(1), rest.get(2), "");
         }
-        throw new LauncherFailure("`keys` needs what to do (expected: keys status, or keys rotate root, epoch or"
-                + " subject, the last also with the id of one person)");
+        Map<String, String> options = new HashMap<>();
+        for (int i = 2; i + 1 < rest.size(); i += 2) {
+            options.put(rest.get(i), rest.get(i + 1));
+        }
+        boolean known = rest.size() == 2 + 2 * options.size()
+                && Set.of("--person", "--category").containsAll(options.keySet());
+        if (rotates && known && rest.get(1).equals("data")) {
+            return new KeysRotate(
+                    rest.get(1), options.getOrDefault("--person", ""), options.getOrDefault("--category", ""));
+        }
+        throw new LauncherFailure(
+                "`keys` needs what to do (expected: keys status [ROTATION], or keys rotate root, epoch,"
+                        + " subject [PERSON] or data [--person PERSON] [--category CATEGORY])");
     }
 
     private static Command token(List<String> arguments) {

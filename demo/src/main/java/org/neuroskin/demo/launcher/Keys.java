@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.neuroskin.demo.story.Tokens;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Keys {
     private static final String PATH = "/consent/v1/keys";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String DATA = "data";
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -56,14 +58,40 @@ final class Keys {
         for (JsonNode each : status.path("rotations")) {
             lines.append(
                     "rotation %-8s asked %s, %s%n".formatted(text(each, "level"), text(each, "asked_at"), state(each)));
+            if (text(each, "level").equals(DATA)) {
+                lines.append("         %s%n".formatted(text(each, "id")));
+            }
         }
         return lines.toString();
     }
 
+    /** The data keys that a rotation closed, a line each. */
+    String closedBy(String rotation) {
+        var lines = new StringBuilder();
+        String after = "";
+        while (true) {
+            JsonNode page = send(PATH + "/rotations/%s/keys?after=%s".formatted(rotation, after), Optional.empty())
+                    .path("keys");
+            if (page.isEmpty()) {
+                return lines.toString();
+            }
+            for (JsonNode each : page) {
+                after = text(each, "id");
+                lines.append("%s %s %-12s %s%n"
+                        .formatted(after, text(each, "month"), text(each, "state"), text(each, "category")));
+            }
+        }
+    }
+
     /** Has keys rotated, and returns once that is done. */
-    void rotate(String level, String subject) throws InterruptedException {
-        Map<String, String> body =
-                subject.isEmpty() ? Map.of("level", level) : Map.of("level", level, "subject", subject);
+    void rotate(String level, String subject, String category) throws InterruptedException {
+        Map<String, String> body = new TreeMap<>(Map.of("level", level));
+        if (!subject.isEmpty()) {
+            body.put("subject", subject);
+        }
+        if (!category.isEmpty()) {
+            body.put("category", category);
+        }
         JsonNode rotation = send(PATH + "/rotations", Optional.of(body));
         String said = "";
         while (true) {
@@ -81,8 +109,12 @@ final class Keys {
 
     private static String state(JsonNode rotation) {
         long all = rotation.path("keys").asLong();
-        return rotation.has("done_at")
-                ? "done, %,d keys wrapped anew".formatted(all)
+        boolean closes = text(rotation, "level").equals(DATA);
+        if (rotation.has("done_at")) {
+            return closes ? "done, %,d keys only open".formatted(all) : "done, %,d keys wrapped anew".formatted(all);
+        }
+        return closes
+                ? "%,d keys are closed; within about a minute no gateway seals with them".formatted(all)
                 : "%,d of %,d left".formatted(rotation.path("left").asLong(), all);
     }
 

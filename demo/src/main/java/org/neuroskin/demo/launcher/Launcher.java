@@ -82,12 +82,12 @@ public final class Launcher {
             case Command.Status() -> status();
             case Command.Token token -> token(token);
             case Command.Demo() -> demo();
-            case Command.KeysStatus() -> {
-                out.print(keys().status());
+            case Command.KeysStatus(String rotation) -> {
+                out.print(rotation.isEmpty() ? keys().status() : keys().closedBy(rotation));
                 yield 0;
             }
-            case Command.KeysRotate(String level, String subject) -> {
-                keys().rotate(level, subject);
+            case Command.KeysRotate(String level, String subject, String category) -> {
+                keys().rotate(level, subject, category);
                 yield 0;
             }
             case Command.Backup(Path folder) -> backup(folder);

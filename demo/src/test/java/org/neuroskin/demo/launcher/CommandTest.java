@@ -23,9 +23,13 @@ class CommandTest {
         assertThat(parse("recover-log --reason mistake --accept-loss --by me"))
                 .isEqualTo(new Command.RecoverLog("mistake", "me"));
         assertThat(parse("authzen-fixture a.json")).isEqualTo(new Command.AuthzenFixture(Path.of("a.json")));
-        assertThat(parse("keys status")).isEqualTo(new Command.KeysStatus());
-        assertThat(parse("keys rotate epoch")).isEqualTo(new Command.KeysRotate("epoch", ""));
-        assertThat(parse("keys rotate subject 8a6f")).isEqualTo(new Command.KeysRotate("subject", "8a6f"));
+        assertThat(parse("keys status")).isEqualTo(new Command.KeysStatus(""));
+        assertThat(parse("keys status 0192")).isEqualTo(new Command.KeysStatus("0192"));
+        assertThat(parse("keys rotate epoch")).isEqualTo(new Command.KeysRotate("epoch", "", ""));
+        assertThat(parse("keys rotate subject 8a6f")).isEqualTo(new Command.KeysRotate("subject", "8a6f", ""));
+        assertThat(parse("keys rotate data")).isEqualTo(new Command.KeysRotate("data", "", ""));
+        assertThat(parse("keys rotate data --category mood --person 8a6f"))
+                .isEqualTo(new Command.KeysRotate("data", "8a6f", "mood"));
         assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
                 .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access", false));
         assertThat(parse("token --user a --dpop --app b --purpose c"))
@@ -45,9 +49,14 @@ class CommandTest {
                     token --user a --app b --purpose c --dpop --dpop | `token` does not understand `--dpop`
                     keys                                           | `keys` needs what to do
                     keys rotate                                    | `keys` needs what to do
-                    keys rotate data                               | `keys` needs what to do
+                    keys rotate month                              | `keys` needs what to do
                     keys rotate root 8a6f                          | `keys` needs what to do
-                    keys status now                                | `keys` needs what to do
+                    keys rotate data 8a6f                          | `keys` needs what to do
+                    keys rotate data --person                      | `keys` needs what to do
+                    keys rotate data --person a --person b         | `keys` needs what to do
+                    keys rotate data --month 2026-11               | `keys` needs what to do
+                    keys rotate subject --category mood            | `keys` needs what to do
+                    keys status 0192 0193                          | `keys` needs what to do
                     backup                                         | (expected: backup FOLDER)
                     backup a b                                     | (expected: backup FOLDER)
                     restore --all                                  | (expected: restore FOLDER [--replace])

@@ -55,10 +55,9 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     /**
-     * The key that seals what is written now, made if there is none; to be closed by the caller.
+     * The key that seals what is written now, made if there is none or those of this month only open; to be closed by the caller.
      *
-     * @throws SealingException {@code KeysUnavailable}; {@code KeySuspended}, also where the key of this month only opens; {@code
-     *     KeyShredded} where an erasure came between
+     * @throws SealingException {@code KeysUnavailable}; {@code KeySuspended}; {@code KeyShredded} where an erasure came between
      */
     public DataKey sealingKey(SubjectId subject, CategoryId category) {
         String epoch = YearMonth.now(clock.withZone(ZoneOffset.UTC)).toString();
@@ -104,7 +103,7 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     private WrappedKey dataRow(SubjectId subject, CategoryId category, String epoch) {
-        WrappedKey row = living(keyring.find(subject, KeyPlace.DATA, category, epoch))
+        WrappedKey row = sealing(keyring.find(subject, KeyPlace.DATA, category, epoch))
                 .orElseGet(() -> makeDataKey(subject, category, epoch));
         requirePlace(row, subject, KeyPlace.DATA);
         if (!category.equals(row.category()) || !row.epoch().equals(epoch)) {
@@ -123,7 +122,7 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     private WrappedKey subjectRow(SubjectId subject, String epoch) {
-        WrappedKey row = living(keyring.find(subject, KeyPlace.SUBJECT, null, epoch))
+        WrappedKey row = sealing(keyring.find(subject, KeyPlace.SUBJECT, null, epoch))
                 .orElseGet(() -> makeSubjectKey(subject, epoch));
         requirePlace(row, subject, KeyPlace.SUBJECT);
         return row;
@@ -136,9 +135,11 @@ public final class KeyHierarchy implements OpeningKeys {
         return putIfAbsent(fresh, era.keyId(), era.key());
     }
 
-    /** What a person stores after an erasure is sealed under keys of its own: those that were destroyed stay so. */
-    private static Optional<WrappedKey> living(List<WrappedKey> rows) {
-        return rows.stream().filter(row -> row.state() != KeyState.SHREDDED).findFirst();
+    /** What a person stores after an erasure, or after a leak, is sealed under keys of its own. */
+    private static Optional<WrappedKey> sealing(List<WrappedKey> rows) {
+        return rows.stream()
+                .filter(row -> row.state() != KeyState.SHREDDED && row.state() != KeyState.DECRYPT_ONLY)
+                .findFirst();
     }
 
     /** What the keyring kept: this key, or the one of whoever was faster. Either is opened before it is used. */

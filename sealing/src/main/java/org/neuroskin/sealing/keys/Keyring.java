@@ -20,8 +20,8 @@ public interface Keyring {
     List<WrappedKey> find(SubjectId subject, String level, @Nullable CategoryId category, @Nullable String epoch);
 
     /**
-     * Stores a key unless there is one of the same (subject, level, category, epoch) that is not shredded; returns the one that is
-     * now stored. Refuses a key whose wrapping key was shredded meanwhile.
+     * Stores a key unless there is one of the same (subject, level, category, epoch) that is neither shredded nor only opens; returns
+     * the one that is now stored. Refuses a key whose wrapping key was shredded meanwhile.
      */
     WrappedKey putIfAbsent(WrappedKey key);
 }

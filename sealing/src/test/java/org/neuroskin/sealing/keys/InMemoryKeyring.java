@@ -44,7 +44,7 @@ public final class InMemoryKeyring implements KeyRotation.Rows {
     @Override
     public synchronized WrappedKey putIfAbsent(WrappedKey key) {
         List<WrappedKey> existing = find(key.subject(), key.level(), key.category(), key.epoch()).stream()
-                .filter(row -> row.state() != KeyState.SHREDDED)
+                .filter(row -> row.state() == KeyState.ACTIVE || row.state() == KeyState.SUSPENDED)
                 .toList();
         if (existing.isEmpty()) {
             rows.add(key);

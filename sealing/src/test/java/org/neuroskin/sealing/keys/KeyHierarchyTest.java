@@ -132,12 +132,24 @@ class KeyHierarchyTest {
     }
 
     @Test
-    void aKeyThatOnlyOpensSealsNothing() {
-        String sealed = seal(gateway());
+    void aKeyThatOnlyOpensSealsNothingAndAnotherTakesItsPlaceWithinAMinute() {
+        KeyHierarchy running = gateway();
+        String sealed = seal(running);
+        String closed = keyring.rows().getLast().id();
         keyring.state("data", KeyState.DECRYPT_ONLY);
+        nanos.addAndGet(Duration.ofSeconds(60).toNanos());
 
-        assertThat(open(gateway(), sealed)).isEqualTo(VALUE);
-        assertThatExceptionOfType(SealingException.KeySuspended.class).isThrownBy(() -> seal(gateway()));
+        String next = seal(running);
+        seal(gateway());
+
+        assertThat(keyring.rows().stream()
+                        .filter(row -> row.level().equals("data") && row.state() == KeyState.ACTIVE)
+                        .map(WrappedKey::id))
+                .as("one for both gateways")
+                .singleElement()
+                .isNotEqualTo(closed);
+        assertThat(open(running, sealed)).isEqualTo(VALUE);
+        assertThat(open(gateway(), next)).isEqualTo(VALUE);
     }
 
     @Test
