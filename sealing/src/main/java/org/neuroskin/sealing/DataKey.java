@@ -10,6 +10,9 @@ import org.neuroskin.sealing.format.v1.MessageKeys;
  * derived from it before stays usable.
  */
 public final class DataKey implements AutoCloseable {
+    /** The epoch of keys that make search tokens, the same in every month, and seal nothing. */
+    public static final String INDEX = "index";
+
     private final String id;
     private final SubjectId subject;
     private final CategoryId category;
@@ -29,7 +32,7 @@ public final class DataKey implements AutoCloseable {
      * A key of this material, which is copied.
      *
      * @param id 24 lower-case hexadecimal digits
-     * @param epoch month such as {@code 2026-11}
+     * @param epoch month such as {@code 2026-11}, or {@link #INDEX}
      * @param material 32 uniformly random bytes
      */
     public static DataKey copyOf(String id, SubjectId subject, CategoryId category, String epoch, byte[] material) {
@@ -55,9 +58,13 @@ public final class DataKey implements AutoCloseable {
         return category;
     }
 
-    /** The month that the key was made for. */
+    /** The month that the key was made for, or {@link #INDEX}. */
     public String epoch() {
         return epoch;
+    }
+
+    boolean isIndex() {
+        return epoch.equals(INDEX);
     }
 
     /** The bytes; wipe them after use. */

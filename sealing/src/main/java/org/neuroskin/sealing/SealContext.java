@@ -27,8 +27,9 @@ public record SealContext(
     }
 
     void requireForSealing(DataKey key) {
-        if (!admits(key)) {
-            throw new SealingException.Bug("data key `%s` is of another subject or category".formatted(key.id()));
+        if (!admits(key) || key.isIndex()) {
+            throw new SealingException.Bug(
+                    "data key `%s` is of another subject or category, or an index key".formatted(key.id()));
         }
     }
 

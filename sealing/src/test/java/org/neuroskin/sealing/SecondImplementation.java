@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.HKDFParameters;
@@ -82,6 +84,24 @@ public final class SecondImplementation {
                     Arrays.copyOfRange(plain, at, Math.min(at + CHUNK - 16, plain.length))));
         }
         return sealed.toByteArray();
+    }
+
+    /** The search token of a value. */
+    public static String token(byte[] key, String[] items, String... more) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream bound = new DataOutputStream(bytes);
+        item(bound, "nsg1/idx".getBytes(UTF_8));
+        for (String[] part : new String[][] {items, more}) {
+            for (String item : part) {
+                item(bound, item.getBytes(UTF_8));
+            }
+        }
+        HMac mac = new HMac(SHA256Digest.newInstance());
+        mac.init(new KeyParameter(key));
+        mac.update(bytes.toByteArray(), 0, bytes.size());
+        byte[] whole = new byte[32];
+        mac.doFinal(whole, 0);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, 16));
     }
 
     /** Type, length, value and zeros; the rule of Padmé step by step as its paper gives it. */

@@ -101,6 +101,27 @@ class VectorCasesTest {
     }
 
     @Test
+    void tokensAreThosePublishedAndASecondImplementationMakesTheSame() throws IOException {
+        JsonNode vectors = read("nsg1-token.json");
+        String[] items = items(vectors);
+        SubjectId subject = new SubjectId(items[3]);
+        CategoryId category = new CategoryId(items[4]);
+        byte[] key = HEX.parseHex(text(vectors, "key"));
+        SearchTokens tokens = SearchTokens.create(
+                DataKey.copyOf(text(vectors, "keyId"), subject, category, DataKey.INDEX, key),
+                new SealContext(items[0], items[1], items[2], subject, category, "entry-1"));
+        for (JsonNode each : vectors.get("tokens")) {
+            String path = text(each, "path");
+            String kind = text(each, "kind");
+            String value = text(each, "value");
+
+            assertThat(tokens.token(path, kind, value)).isEqualTo(text(each, "token"));
+            assertThat(SecondImplementation.token(key, items, path, kind, value))
+                    .isEqualTo(text(each, "token"));
+        }
+    }
+
+    @Test
     void whatIsRefusedIsRefusedForTheReasonPublished() {
         JsonNode refused = read("nsg1-refused.json");
         for (JsonNode field : refused.get("fields")) {
@@ -161,6 +182,7 @@ class VectorCasesTest {
 
         assertThat(specification)
                 .contains(text(document.get("fields").get(0), "sealed"))
+                .contains(text(read("nsg1-token.json").get("tokens").get(0), "token"))
                 .contains("header      " + body.substring(0, 32))
                 .contains("commitment  " + body.substring(80, 144))
                 .contains("chunk 0     " + body.substring(144) + "\n");

@@ -27,7 +27,8 @@ class ClosedKeys {
     }
 
     /**
-     * Closes every key that seals, and says how many; a gateway makes another at the next write.
+     * Closes every key that seals, and says how many; a gateway makes another at the next write. Index keys seal nothing, and by
+     * another nobody would find what is stored.
      *
      * @param subject whose; null for everybody's
      * @param category with those below it; null for all
@@ -35,11 +36,12 @@ class ClosedKeys {
     long close(UUID rotation, @Nullable String subject, @Nullable String category) {
         return database.sql("""
                         update wrapped_key set state = 'decrypt-only', closed_by = :rotation
-                        where level = 'data' and state = 'active'
+                        where level = 'data' and state = 'active' and epoch <> :index
                             and (:subject::text is null or subject = :subject)
                             and (:category::text is null or category = :category or starts_with(category, :category || '.'))
                         """)
                 .param("rotation", rotation)
+                .param("index", Keyring.INDEX)
                 .param("subject", subject)
                 .param("category", category)
                 .update();

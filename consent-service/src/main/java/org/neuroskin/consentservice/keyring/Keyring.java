@@ -27,6 +27,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Keyring {
+    /** The epoch of keys that make search tokens, as gateways call it: they outlive the erasure of a month. */
+    static final String INDEX = "index";
+
     private final JdbcClient database;
     private final Clock clock;
 
@@ -194,13 +197,13 @@ public class Keyring {
                 == 1;
     }
 
-    /** The months that the person has keys of that can still open something, oldest first. */
+    /** The months that the person has keys of that can still open something, oldest first. Index keys are of none. */
     public List<String> months(SubjectId subject) {
         return database.sql("""
                         select distinct epoch from wrapped_key
-                        where subject = ? and level = 'data' and state <> 'shredded' order by epoch
+                        where subject = ? and level = 'data' and epoch <> ? and state <> 'shredded' order by epoch
                         """)
-                .param(subject.value())
+                .params(subject.value(), INDEX)
                 .query((row, number) -> String.valueOf(row.getString("epoch")))
                 .list();
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.events.ConsentEvents;
 import org.neuroskin.consentservice.platform.ServiceSettings;
@@ -31,6 +32,12 @@ public class Certificates {
 
     /** The length of an era, and for how long its key outlives it; see the decision record on eras. */
     private static final Duration COPIES = Duration.ofDays(30);
+
+    private static final List<String> REMAINS = List.of(
+            "access-history-under-a-pseudonym",
+            "consent-records",
+            "copies-of-the-key-table-until-their-shred-epoch-key-is-destroyed",
+            "fields-that-data-services-store-in-clear");
 
     private final ErasureStore store;
     private final ConsentEvents events;
@@ -119,11 +126,11 @@ public class Certificates {
                                 "delete_by", time(demand.by())))
                         .toList(),
                 "other",
-                List.of(
-                        "access-history-under-a-pseudonym",
-                        "consent-records",
-                        "copies-of-the-key-table-until-their-shred-epoch-key-is-destroyed",
-                        "fields-that-data-services-store-in-clear"));
+                // Their key is of no month
+                erasure.month() == null
+                        ? REMAINS
+                        : Stream.concat(REMAINS.stream(), Stream.of("search-tokens"))
+                                .toList());
     }
 
     private static String time(@Nullable Instant at) {

@@ -197,6 +197,21 @@ class KeyRotationsIT {
                 .isZero();
     }
 
+    /** By another, nobody would find what is stored. */
+    @Test
+    void keysOfSearchTokensAreNotClosed() {
+        String index = newId();
+        client.post(
+                "/internal/v1/subjects/" + subject + "/keys",
+                TestWorld.GATEWAY_KEY,
+                key(index, "data", "mood.note", above).replace("2026-11", "index"));
+
+        ask("{\"level\":\"data\",\"subject\":\"%s\"}".formatted(subject));
+
+        assertThat(state(note)).isEqualTo("decrypt-only");
+        assertThat(state(index)).isEqualTo("active");
+    }
+
     /** Until then a gateway may seal with a key as it knew it. */
     @Test
     void dataKeysAreRotatedWhenNoGatewayRemembersThemAsTheyWere() {

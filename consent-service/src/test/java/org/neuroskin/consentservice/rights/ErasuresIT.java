@@ -127,6 +127,33 @@ class ErasuresIT {
         assertThat(client.get(ERASURE, tool).json().path("months").toString()).isEqualTo("[\"2026-11\"]");
     }
 
+    /** Else what was stored in all other months would not be found any more. */
+    @Test
+    void theKeysOfSearchTokensGoWithTheirCategoryOrEverythingAndNoMonth() throws GeneralSecurityException {
+        String index = "select count(*) from wrapped_key where subject = ? and epoch = 'index' and state <> 'shredded'";
+        put(person, "subject", null, "index");
+        put(person, "data", "mood.note", "index");
+        put(person, "data", "mood.self-report", "index");
+
+        JsonNode month = client.post(ERASURE, tool, "{\"month\":\"2026-10\"}").json();
+        assertThat(count(index, person)).isEqualTo(3);
+        assertThat(client.get(ERASURE, tool).json().path("months").toString()).isEqualTo("[\"2026-11\"]");
+        String[] certificate = client.get(ERASURE + "/" + month.path("id").asString() + "/certificate", tool)
+                .body()
+                .split("\\.", -1);
+        assertThat(JsonMapper.shared()
+                        .readTree(decoded(certificate[1]))
+                        .path("remains")
+                        .path("other")
+                        .toString())
+                .contains("search-tokens");
+
+        client.post(ERASURE, tool, "{\"category\":\"mood.note\"}");
+        assertThat(count(index, person)).isEqualTo(2);
+        client.post(ERASURE, tool, "{}");
+        assertThat(count(index, person)).isZero();
+    }
+
     @Test
     void aLegalHoldOfTwoHoldsItVisiblyUntilItIsLifted() {
         give();

@@ -20,7 +20,7 @@ import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.format.v1.MessageKeys;
 
 /**
- * Makes, finds and opens keys: root → era → subject key → data key of (subject, category, month).
+ * Makes, finds and opens keys: root → era → subject key → data key of (subject, category, month), and index keys beside these.
  *
  * <p>Which era wraps a subject key changes, as {@link KeyRotation} does it, and nothing below is touched by that.
  *
@@ -60,7 +60,19 @@ public final class KeyHierarchy implements OpeningKeys {
      * @throws SealingException {@code KeysUnavailable}; {@code KeySuspended}; {@code KeyShredded} where an erasure came between
      */
     public DataKey sealingKey(SubjectId subject, CategoryId category) {
-        String epoch = YearMonth.now(clock.withZone(ZoneOffset.UTC)).toString();
+        return activeKey(
+                subject, category, YearMonth.now(clock.withZone(ZoneOffset.UTC)).toString());
+    }
+
+    /**
+     * The key of search tokens, the same in every month, made if there is none; to be closed by the caller. Erasing everything or
+     * the category destroys it, erasing a month does not. Fails as {@link #sealingKey}.
+     */
+    public DataKey indexKey(SubjectId subject, CategoryId category) {
+        return activeKey(subject, category, DataKey.INDEX);
+    }
+
+    private DataKey activeKey(SubjectId subject, CategoryId category, String epoch) {
         return dataKey(subject, "%s/%s".formatted(category, epoch), () -> {
             WrappedKey row = dataRow(subject, category, epoch);
             requireActive(row);

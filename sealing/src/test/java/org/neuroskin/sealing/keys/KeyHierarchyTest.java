@@ -38,6 +38,7 @@ import org.neuroskin.sealing.DocumentSealer;
 import org.neuroskin.sealing.Padding;
 import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
+import org.neuroskin.sealing.SearchTokens;
 
 class KeyHierarchyTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-30T23:59:59Z");
@@ -202,6 +203,27 @@ class KeyHierarchyTest {
     }
 
     @Test
+    void theIndexKeyIsTheSameInEveryMonthAndGateway() {
+        String token = token(gateway());
+
+        assertThat(token(gatewayAt(NOVEMBER.plusSeconds(1)))).isEqualTo(token);
+        assertThat(keyring.rows())
+                .extracting(row -> row.level() + " " + row.category() + " " + row.epoch())
+                .containsExactly("subject null index", "data mood.note index");
+    }
+
+    @Test
+    void tokensDieWithTheirKeyAndAreNotMadeWhileItIsSuspended() {
+        String token = token(gateway());
+        keyring.state("data", KeyState.SUSPENDED);
+        assertThatExceptionOfType(SealingException.KeySuspended.class).isThrownBy(() -> token(gateway()));
+
+        keyring.state("data", KeyState.SHREDDED);
+        assertThat(token(gateway())).isNotEqualTo(token);
+        assertThat(keyring.rows()).hasSize(3);
+    }
+
+    @Test
     void withoutItsEraNothingOpensWhateverTheKeyringStillHolds() throws IOException {
         KeyHierarchy running = gateway();
         String sealed = seal(running);
@@ -331,6 +353,12 @@ class KeyHierarchyTest {
     private static String seal(KeyHierarchy gateway) {
         try (DataKey key = gateway.sealingKey(SUBJECT, NOTE)) {
             return DocumentSealer.create(key, CONTEXT, RANDOM).seal(PATH, VALUE, Padding.PADME);
+        }
+    }
+
+    private static String token(KeyHierarchy gateway) {
+        try (DataKey key = gateway.indexKey(SUBJECT, NOTE)) {
+            return SearchTokens.create(key, CONTEXT).token(PATH, "equal", "slept badly");
         }
     }
 

@@ -18,6 +18,8 @@ public final class ContextBytes {
     public static final String OBJECT = "nsg1/obj";
     /** Label of wrapped keys, which are of suite OBJECT too. */
     public static final String KEY = "nsg1/key";
+    /** Label of search tokens. */
+    public static final String TOKEN = "nsg1/idx";
 
     private static final int MAX_ITEM_BYTES = 0xFFFF;
 
@@ -28,6 +30,16 @@ public final class ContextBytes {
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         append(out, utf8(label));
         append(out, header.bytes());
+        for (String item : items) {
+            append(out, utf8(item));
+        }
+        return out.toByteArray();
+    }
+
+    /** What a search token stands for: its label and these items, in this order. */
+    public static byte[] ofToken(String... items) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        append(out, utf8(TOKEN));
         for (String item : items) {
             append(out, utf8(item));
         }
