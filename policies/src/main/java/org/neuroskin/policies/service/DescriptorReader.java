@@ -204,6 +204,7 @@ final class DescriptorReader {
     private static Route checked(Section section, SubjectReader named, Route route) {
         refuseChangesNobodyAgreesTo(section, route);
         refuseMeansOfChosenItems(section, route);
+        SearchReader.refuseWithoutPerson(section, route);
         named.refuseWithoutBody(route);
         IdsReader.refuseWhereNotMissing(section, route);
         if (route.body() == BodyKind.FHIR) {

@@ -17,7 +17,7 @@ import org.neuroskin.policies.yaml.Suggestion;
 /** Reads the fields of a route and the categories that label them. */
 final class FieldReader {
     static final List<String> FIELD_KEYS =
-            List.of("at", "category", "rest", "pad", "shape", "reducible", "sidecar", "placeholder");
+            List.of("at", "category", "rest", "pad", "shape", "reducible", "sidecar", "placeholder", SearchReader.KEY);
     private static final Set<Shape> READ_UNOPENED = EnumSet.of(Shape.RECORDED_AT, Shape.SUBJECT);
     private static final String NO_CATEGORY = "none";
     private static final String DROP = "drop";
@@ -40,6 +40,8 @@ final class FieldReader {
         for (Section section : route.sections("fields")) {
             field(section, rules)
                     .map(rule -> SidecarReader.carried(section, rule, rules))
+                    .map(rule ->
+                            SearchReader.searched(section, rule, rule.category().flatMap(vocabulary::category), rules))
                     .ifPresent(rule -> {
                         rules.stream()
                                 .filter(earlier -> !earlier.isRecordOf(rule.at()))
@@ -49,7 +51,10 @@ final class FieldReader {
                         lines.put(rule, section);
                     });
         }
-        lines.forEach((rule, section) -> SidecarReader.refuseCollision(rules, rule, section));
+        lines.forEach((rule, section) -> {
+            SidecarReader.refuseCollision(rules, rule, section);
+            SearchReader.refuseCollision(rules, rule, section);
+        });
         lines.forEach((measured, section) -> {
             if (measured.reducible()
                     && rules.stream()

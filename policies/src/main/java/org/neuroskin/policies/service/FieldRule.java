@@ -10,7 +10,7 @@ import org.neuroskin.kernel.CategoryId;
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
  * item; what says whose data it is is clear and of no category; a record is sealed; only a sealed property that is no
- * record has a sidecar.
+ * record has a sidecar; only a sealed value in the items of one list is searched.
  *
  * @param at where it stands
  * @param category the category of its value; empty if it is not personal ({@code category: none})
@@ -19,6 +19,7 @@ import org.neuroskin.kernel.CategoryId;
  * @param shape what may stand there
  * @param reducible whether its values are measurements, of which means can be handed out instead
  * @param sidecar where a sealed value rests; empty: in its place
+ * @param search by what a sealed value can be searched for; empty: by nothing
  */
 public record FieldRule(
         FieldPath at,
@@ -27,7 +28,8 @@ public record FieldRule(
         PaddingRule pad,
         Shape shape,
         boolean reducible,
-        Optional<Sidecar> sidecar) {
+        Optional<Sidecar> sidecar,
+        Optional<SearchRule> search) {
 
     static final Set<Shape> MEASURED = EnumSet.of(Shape.VALUE, Shape.TREE);
 
@@ -54,25 +56,45 @@ public record FieldRule(
         if (sidecar.isPresent() && !mayRestBeside(at, rest, shape)) {
             throw new IllegalArgumentException("only a sealed property has a sidecar");
         }
+        if (search.isPresent() && !mayBeSearched(at, rest, shape)) {
+            throw new IllegalArgumentException("only a sealed value in the items of one list is searched");
+        }
     }
 
     /** Of a value in its place. */
     public FieldRule(
             FieldPath at, Optional<CategoryId> category, AtRest rest, PaddingRule pad, Shape shape, boolean reducible) {
-        this(at, category, rest, pad, shape, reducible, Optional.empty());
+        this(at, category, rest, pad, shape, reducible, Optional.empty(), Optional.empty());
     }
 
     static boolean mayRestBeside(FieldPath at, AtRest rest, Shape shape) {
         return rest == AtRest.SEALED && shape != Shape.RECORD && !at.isItem();
     }
 
+    static boolean mayBeSearched(FieldPath at, AtRest rest, Shape shape) {
+        boolean oneList = at.item()
+                .filter(item -> item.segments().indexOf(FieldPath.ANY_INDEX)
+                        == item.segments().size() - 1)
+                .isPresent();
+        return rest == AtRest.SEALED && shape == Shape.VALUE && oneList && !at.isItem();
+    }
+
     FieldRule carriedBy(Sidecar beside) {
-        return new FieldRule(at, category, rest, pad, shape, reducible, Optional.of(beside));
+        return new FieldRule(at, category, rest, pad, shape, reducible, Optional.of(beside), search);
+    }
+
+    FieldRule searchedBy(SearchRule rule) {
+        return new FieldRule(at, category, rest, pad, shape, reducible, sidecar, Optional.of(rule));
     }
 
     /** Where its sidecar is; empty without one. */
     public Optional<FieldPath> carriedAt() {
         return sidecar.map(beside -> at.beside(beside.name()));
+    }
+
+    /** Where its search tokens are; empty where it cannot be searched for. */
+    public Optional<FieldPath> tokensAt() {
+        return search.map(rule -> at.beside(rule.tokens()));
     }
 
     /** The name of the property that it is of. */

@@ -1,10 +1,10 @@
 package org.neuroskin.policies.service;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,7 @@ public final class FieldTree {
     private final boolean dated;
     private final List<FieldRule> sidecars;
     private final @Nullable FieldRule carried;
+    private final @Nullable FieldRule searched;
 
     private FieldTree(List<FieldRule> rules, int depth) {
         this.dated = rules.stream()
@@ -32,30 +33,32 @@ public final class FieldTree {
                 .collect(Collectors.groupingBy(each -> each.at().segments().get(depth)));
         List<FieldRule> items = below.get(FieldPath.ANY_INDEX);
         this.item = items == null ? null : new FieldTree(items, depth + 1);
-        this.sidecars = rules.stream()
-                .filter(each ->
-                        each.sidecar().isPresent() && each.at().segments().size() == depth + 1)
+        List<FieldRule> here = rules.stream()
+                .filter(each -> each.at().segments().size() == depth + 1)
                 .toList();
+        this.sidecars = here.stream().filter(each -> each.sidecar().isPresent()).toList();
         this.carried = null;
-        this.members = Stream.concat(
-                        below.keySet().stream()
-                                .filter(name -> !name.equals(FieldPath.ANY_INDEX))
-                                .map(name ->
-                                        Map.entry(name, new FieldTree(below.getOrDefault(name, List.of()), depth + 1))),
-                        sidecars.stream()
-                                .map(each ->
-                                        Map.entry(each.sidecar().orElseThrow().name(), new FieldTree(each))))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        this.searched = null;
+        Map<String, FieldTree> named = new HashMap<>();
+        below.keySet().stream()
+                .filter(name -> !name.equals(FieldPath.ANY_INDEX))
+                .forEach(name -> named.put(name, new FieldTree(below.getOrDefault(name, List.of()), depth + 1)));
+        for (FieldRule each : here) {
+            each.sidecar().ifPresent(beside -> named.put(beside.name(), new FieldTree(each, null)));
+            each.search().ifPresent(search -> named.put(search.tokens(), new FieldTree(null, each)));
+        }
+        this.members = Map.copyOf(named);
     }
 
-    /** Of the property beside a field. */
-    private FieldTree(FieldRule carried) {
+    /** Of a property beside a field. */
+    private FieldTree(@Nullable FieldRule carried, @Nullable FieldRule searched) {
         this.members = Map.of();
         this.item = null;
         this.rule = null;
         this.dated = false;
         this.sidecars = List.of();
         this.carried = carried;
+        this.searched = searched;
     }
 
     private FieldTree(FieldTree record) {
@@ -65,6 +68,7 @@ public final class FieldTree {
         this.dated = false;
         this.sidecars = record.sidecars;
         this.carried = null;
+        this.searched = null;
     }
 
     /** The tree of these rules, none of which lies under another that is not a record. */
@@ -109,6 +113,11 @@ public final class FieldTree {
     /** The rule of the value that rests here and belongs to the member beside; empty for any other place. */
     public Optional<FieldRule> carried() {
         return Optional.ofNullable(carried);
+    }
+
+    /** The rule of the value whose search tokens rest here; empty for any other place. */
+    public Optional<FieldRule> searched() {
+        return Optional.ofNullable(searched);
     }
 
     /** The rule for exactly this place; empty if only something below it is listed. */

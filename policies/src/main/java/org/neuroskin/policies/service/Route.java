@@ -110,6 +110,12 @@ public record Route(
                 .toList();
     }
 
+    /** The fields by which one person's items can be searched for when they are read: of one list, and never of another route's. */
+    public List<FieldRule> searches() {
+        boolean own = body == BodyKind.JSON && items.isEmpty() && storedAt().equals(path);
+        return own ? fields.stream().filter(field -> field.search().isPresent()).toList() : List.of();
+    }
+
     /** The variables of the path that do not say whose data it is, but which of it. */
     public List<String> otherVariables() {
         return path.variables().stream()

@@ -22,13 +22,7 @@ final class SidecarReader {
         if (KEYS.stream().noneMatch(section::has)) {
             return rule;
         }
-        Optional<String> name = section.parsed("sidecar", text -> {
-            if (!NAME.matcher(text).matches()) {
-                throw new IllegalArgumentException(
-                        "`%s` is no name of a property (expected: such as valence_sealed)".formatted(text));
-            }
-            return text;
-        });
+        Optional<String> name = section.parsed("sidecar", SidecarReader::property);
         Optional<String> placeholder = section.parsed("placeholder", SidecarReader::json);
         if (!FieldRule.mayRestBeside(rule.at(), rule.rest(), rule.shape())) {
             section.mistake("sidecar", "`%s` is no sealed property of an object, or a record".formatted(rule.at()));
@@ -52,6 +46,14 @@ final class SidecarReader {
                 section.mistake("sidecar", "`%s` is listed as something else".formatted(beside));
             }
         });
+    }
+
+    static String property(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "`%s` is no name of a property (expected: such as valence_sealed)".formatted(text));
+        }
+        return text;
     }
 
     private static String json(String text) {

@@ -37,6 +37,8 @@ class DescriptorSchemaTest {
                 DescriptorReader.ROUTE_KEYS,
                 definition("field"),
                 FieldReader.FIELD_KEYS,
+                in(definition("field"), "properties", "search"),
+                SearchReader.SEARCH_KEYS,
                 definition("resource"),
                 ResourceReader.RESOURCE_KEYS,
                 definition("part"),
@@ -393,6 +395,36 @@ class DescriptorSchemaTest {
     void bothGiveTheSameVerdictOnIds(String line, String other, String refusedBy) {
         assertThat(IdsReaderTest.SCANS).contains(line);
         assertVerdict(IdsReaderTest.SCANS.replace(line, other), refusedBy);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '%', textBlock = """
+            equal: ref, % from: a, to: b, % nobody
+            equal: ref, % from: a, % both
+            equal: ref, % equal: ref, to: b, % both
+            equal: ref, % '' % both
+            equal: ref % equal: 'r&f' % both
+            equal: ref % equal: limit % loader
+            tokens: ref_tokens, % '' % both
+            tokens: ref_tokens % tokens: a/b % both
+            tokens: ref_tokens % tokens: id % loader
+            , parameter: refs % '' % nobody
+            parameter: refs % parameter: 1 % both
+            parameter: refs % other: refs % both
+            at: /entries/*/ref % at: /entries/*/r/ref % nobody
+            at: /entries/*/ref % at: /others/*/ref % loader
+            at: /entries/*/ref % at: /ref % both
+            at: /entries/*/ref % at: /a/*/b/*/ref % both
+            at: /entries/*/ref % at: /refs/* % both
+            rest: sealed, search: { equal % search: { equal % both
+            rest: sealed, search: { equal % rest: sealed, shape: tree, search: { equal % both
+            rest: sealed, search: { equal % rest: sealed, pad: fixed-32, search: { equal % both
+            rest: sealed, search: { equal % rest: sealed, sidecar: ref_s, placeholder: 0, search: { equal % nobody
+            rest: sealed, search: { from % rest: sealed, pad: fixed-32, search: { from % nobody
+            """)
+    void bothGiveTheSameVerdictOnASearch(String line, String other, String refusedBy) {
+        assertThat(SearchReaderTest.SEARCHED).contains(line);
+        assertVerdict(SearchReaderTest.SEARCHED.replace(line, other), refusedBy);
     }
 
     @Test

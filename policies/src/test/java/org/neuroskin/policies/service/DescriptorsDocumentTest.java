@@ -41,6 +41,7 @@ class DescriptorsDocumentTest {
                                 DescriptorReader.SERVICE_KEYS,
                                 DescriptorReader.ROUTE_KEYS,
                                 FieldReader.FIELD_KEYS,
+                                SearchReader.SEARCH_KEYS,
                                 ResourceReader.RESOURCE_KEYS,
                                 PartReader.PART_KEYS,
                                 IdsReader.IDS_KEYS)

@@ -124,12 +124,27 @@ final class FieldLint {
         } else if (rule.rest() == AtRest.SEALED) {
             sealed(rule.at(), section.line("rest"), leaf, below);
         }
+        rule.tokensAt().ifPresent(at -> tokens(at, section.line("search"), known));
+    }
+
+    private void tokens(FieldPath at, int line, Map<FieldPath, SchemaFields.Leaf> known) {
+        FieldPath each = at.then(new FieldPath(List.of(FieldPath.ANY_INDEX)));
+        SchemaFields.Leaf leaf = known.get(each);
+        boolean fits = leaf == null
+                ? isOpenAbove(each, known)
+                : leaf.open() || leaf.types().contains("string");
+        if (!fits) {
+            findings.error(line, "the service has no list of texts `%s` for the search tokens".formatted(at));
+        }
     }
 
     private static boolean isUnknown(FieldPath at, Map<FieldPath, SchemaFields.Leaf> known) {
-        boolean openAbove = known.entrySet().stream()
+        return !known.containsKey(at) && !isKnownBelow(at, known) && !isOpenAbove(at, known);
+    }
+
+    private static boolean isOpenAbove(FieldPath at, Map<FieldPath, SchemaFields.Leaf> known) {
+        return known.entrySet().stream()
                 .anyMatch(each -> each.getValue().open() && each.getKey().holds(at));
-        return !known.containsKey(at) && !isKnownBelow(at, known) && !openAbove;
     }
 
     private static boolean isKnownBelow(FieldPath at, Map<FieldPath, SchemaFields.Leaf> known) {
@@ -188,6 +203,7 @@ final class FieldLint {
     private static boolean touch(FieldRule rule, FieldPath at) {
         return rule.at().holds(at)
                 || at.holds(rule.at())
-                || rule.carriedAt().filter(at::equals).isPresent();
+                || rule.carriedAt().filter(at::equals).isPresent()
+                || rule.tokensAt().filter(tokens -> tokens.holds(at)).isPresent();
     }
 }

@@ -84,6 +84,9 @@ final class Lint {
         for (ServiceDocument.Endpoint endpoint : there) {
             List<String> missing = new ArrayList<>(endpoint.neededQuery());
             missing.removeAll(route.query());
+            route.searches()
+                    .forEach(
+                            field -> missing.remove(field.search().orElseThrow().parameter()));
             if (!missing.isEmpty()) {
                 findings.error(
                         section.line("methods"),

@@ -133,6 +133,46 @@ class LintTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "{type: array, items: {type: string}}"  |
+            "{type: array}"                         |
+            "{}"                                    |
+            "{type: string}"                        | d.yaml:9: the service has no list of texts `/l/*/at_tokens` for the search tokens
+            "{type: array, items: {type: integer}}" | d.yaml:9: the service has no list of texts `/l/*/at_tokens` for the search tokens
+            """)
+    void searchTokensRestInAListOfTexts(String schema, String error) {
+        String document = """
+                openapi: 3.1.0
+                paths:
+                  /l:
+                    get:
+                      parameters: [{name: at_tokens, in: query, required: true, schema: {type: array}}]
+                      responses: {"200": {content: {application/json: {schema: {type: object, properties: {l: {type: array,
+                        items: {type: object, properties: {at: {type: string}, %s: %s}}}}}}}}}
+                """;
+        String descriptor = """
+                service: lists
+                upstream: http://localhost:1
+                place: EU
+                routes:
+                  - path: /l
+                    methods: { GET: read }
+                    subject: token.sub
+                    fields:
+                      - { at: /l/*/at, category: mood.note, rest: sealed, search: { from: from, to: to, tokens: at_tokens } }
+                """;
+        Findings found =
+                Lint.against(ServiceDocument.parse(document.formatted("at_tokens", schema)), "d.yaml", descriptor);
+        Findings without =
+                Lint.against(ServiceDocument.parse(document.formatted("others", schema)), "d.yaml", descriptor);
+
+        assertThat(found.errors()).isEqualTo(error == null ? List.of() : List.of(error));
+        assertThat(found.warnings()).isEmpty();
+        assertThat(without.errors())
+                .containsExactly("d.yaml:9: the service has no list of texts `/l/*/at_tokens` for the search tokens");
+    }
+
     @Test
     void aSingleRecordAndTheIdInItAreHeldAgainstTheirOwnSchema() {
         String schema = "{type: object, properties: {who: {type: string}, pulse: {type: %s}, extra: {type: string}}}";
