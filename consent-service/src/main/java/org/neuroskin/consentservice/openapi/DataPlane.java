@@ -60,7 +60,7 @@ final class DataPlane {
                     "subject".equals(variable) ? "whose data; `me` is the token's own subject" : "");
         }
         if (does.handsOut()) {
-            route.query().forEach(name -> parameter(operation, name, "query", "passed on to the data service"));
+            query(operation, route);
         }
         parameter(operation, "Consent-Purpose", "header", "which of the token's purposes this is for");
         boolean sends = does == Operation.WRITE || does == Operation.DERIVE;
@@ -81,6 +81,18 @@ final class DataPlane {
         }
         Problems.add(responses, EnumSet.complementOf(EnumSet.of(Problem.GONE, Problem.CONFLICT)));
         return operation;
+    }
+
+    private static void query(ObjectNode operation, Route route) {
+        route.query().forEach(name -> parameter(operation, name, "query", "passed on to the data service"));
+        for (FieldRule field : route.searches()) {
+            String meaning = "searched for in `%s`; never told to the data service".formatted(field.at());
+            field.search()
+                    .orElseThrow()
+                    .by()
+                    .parameters()
+                    .forEach(name -> parameter(operation, name, "query", meaning));
+        }
     }
 
     private static void header(ObjectNode answer, String name, String meaning) {

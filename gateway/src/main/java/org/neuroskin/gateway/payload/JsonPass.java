@@ -67,6 +67,11 @@ abstract class JsonPass {
         // Nothing
     }
 
+    /** The search tokens of the field of this rule are current. Skips them. */
+    void tokens(FieldRule rule) {
+        skip();
+    }
+
     /** A value that is not listed is current, on a route that has no category for those. Skips it. */
     void unlisted() {
         skip();
@@ -202,6 +207,8 @@ abstract class JsonPass {
         FieldRule rule = at == null ? null : at.rule().orElse(null);
         if (at != null && at.carried().isPresent()) {
             carried(at.carried().get());
+        } else if (at != null && at.searched().isPresent()) {
+            tokens(at.searched().get());
         } else if (at != null && rule != null && rule.shape() == Shape.RECORD) {
             record(rule, at.inRecord(), name);
         } else if (rule != null) {

@@ -1,6 +1,5 @@
 package org.neuroskin.gateway.payload;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -129,7 +128,7 @@ public final class RecordsPayload {
 
     private byte[] judged(byte[] record) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(record.length);
-        found.addAll(payload.pass(new ByteArrayInputStream(record), kept, fields));
+        found.addAll(payload.record(record, fields, kept));
         return kept.toByteArray();
     }
 }

@@ -8,30 +8,26 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.search.SearchTerm;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
-import org.neuroskin.policies.service.PaddingRule;
 import org.neuroskin.policies.service.ResourceRule;
 import org.neuroskin.policies.service.Route;
+import org.neuroskin.policies.service.SearchRule;
 import org.neuroskin.policies.service.Shape;
 import org.neuroskin.policies.service.SubjectSelector;
-import org.neuroskin.sealing.DataKey;
 import org.neuroskin.sealing.DocumentOpener;
-import org.neuroskin.sealing.DocumentSealer;
-import org.neuroskin.sealing.Padding;
 import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.KeyHierarchy;
@@ -43,8 +39,6 @@ import tools.jackson.core.JsonToken;
  * <p>The same value comes back when it is opened: numbers keep their spelling.
  */
 public final class RequestPayload {
-    private static final Padding FIXED_32 = Padding.fixed(32);
-
     private final Route route;
     private final FieldTree fields;
     private final List<byte[]> values;
@@ -192,19 +186,10 @@ public final class RequestPayload {
         }
         DataPlace there = kind == null ? place : place.of(kind);
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
-        Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
-        Sealing sealing = (rule, value) -> {
-            CategoryId category = rule.category().orElseThrow();
-            String text = sealers.computeIfAbsent(category, each -> sealer(there, each, keys, random))
-                    .seal(rule.at().toString(), value, padding(rule.pad()));
-            if (text.length() > StrictJson.MAX_RESPONSE_STRING) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is too large to be sealed".formatted(rule.at()));
-            }
-            return text;
-        };
+        FieldSealer sealer = new FieldSealer(there, keys, random);
         try {
             for (byte[] value : values) {
-                Pass pass = new Pass(route, value, sealed, sealing, strict) {
+                Pass pass = new Pass(route, value, sealed, sealer, strict) {
                     @Override
                     void subject(@Nullable String name) {
                         writeName(name);
@@ -220,30 +205,12 @@ public final class RequestPayload {
         return sealed.toByteArray();
     }
 
-    private static DocumentSealer sealer(DataPlace place, CategoryId category, KeyHierarchy keys, SecureRandom random) {
-        try (DataKey key = keys.sealingKey(place.subject(), category)) {
-            return DocumentSealer.create(key, place.context(category), random);
-        }
-    }
-
-    private static Padding padding(PaddingRule rule) {
-        return switch (rule) {
-            case NONE -> Padding.NONE;
-            case FIXED_32 -> FIXED_32;
-            case PADME -> Padding.PADME;
-        };
-    }
-
-    private interface Sealing {
-        String seal(FieldRule rule, Plaintext value);
-    }
-
     /** Writes nothing. */
     private static class Check extends Pass {
         private final Set<SubjectId> subjects = new HashSet<>();
 
         Check(Route route, byte[] body, boolean strict) {
-            super(route, body, OutputStream.nullOutputStream(), (rule, value) -> "", strict);
+            super(route, body, OutputStream.nullOutputStream(), null, strict);
         }
 
         @Override
@@ -270,10 +237,11 @@ public final class RequestPayload {
 
     private static class Pass extends JsonPass {
         final Route route;
-        private final Sealing sealing;
+        private final @Nullable FieldSealer sealer;
         private final boolean strict;
 
-        Pass(Route route, byte[] body, OutputStream out, Sealing sealing, boolean strict) {
+        /** @param sealer null where nothing is to be sealed yet */
+        Pass(Route route, byte[] body, OutputStream out, @Nullable FieldSealer sealer, boolean strict) {
             super(
                     StrictJson.REQUESTS,
                     StrictJson.REQUESTS.parser(new ByteArrayInputStream(body)),
@@ -281,7 +249,7 @@ public final class RequestPayload {
                     route,
                     Problem.MALFORMED_BODY);
             this.route = route;
-            this.sealing = sealing;
+            this.sealer = sealer;
             this.strict = strict;
         }
 
@@ -303,6 +271,7 @@ public final class RequestPayload {
             if (!fits(rule)) {
                 throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is not an object or array".formatted(rule.at()));
             }
+            rule.search().ifPresent(search -> requireFindable(rule, search));
             rule.category().ifPresent(this::foundCategory);
             switch (rule.rest()) {
                 case CLEAR -> clear(rule, name);
@@ -329,13 +298,44 @@ public final class RequestPayload {
                 out().writeRawValue(beside.placeholder());
                 writeName(beside.name());
             });
-            out().writeString(sealing.seal(rule, value));
+            if (sealer == null) {
+                out().writeNull();
+                return;
+            }
+            out().writeString(sealer.seal(rule, value));
+            if (rule.search().isPresent()) {
+                out().writeArrayPropertyStart(rule.search().get().tokens());
+                sealer.tokens(rule, value).forEach(out()::writeString);
+                out().writeEndArray();
+            }
+        }
+
+        /** What has no tokens would rest where nobody finds it. */
+        private void requireFindable(FieldRule rule, SearchRule search) {
+            if (token() == JsonToken.VALUE_NULL) {
+                return;
+            }
+            if (token() != JsonToken.VALUE_STRING) {
+                throw new PayloadRefused(
+                        Problem.INVALID_INPUT,
+                        "`%s` is no text, by which alone it can be searched for".formatted(rule.at()));
+            }
+            try {
+                SearchTerm.of(search.by(), text());
+            } catch (IllegalArgumentException e) {
+                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is %s".formatted(rule.at(), e.getMessage()));
+            }
         }
 
         @Override
         void carried(FieldRule rule) {
             throw new PayloadRefused(
                     Problem.INVALID_INPUT, "what rests beside `%s` is no field of an app".formatted(rule.at()));
+        }
+
+        @Override
+        void tokens(FieldRule rule) {
+            carried(rule);
         }
 
         /** What is in it is sealed first, so that each of its categories can be erased by itself. */
@@ -345,7 +345,7 @@ public final class RequestPayload {
                 throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is an object".formatted(rule.at()));
             }
             ByteArrayOutputStream record = new ByteArrayOutputStream();
-            Pass inner = new Pass(route, subtree(), record, sealing, strict);
+            Pass inner = new Pass(route, subtree(), record, sealer, strict);
             inner.run(fields);
             rule.category().ifPresent(this::foundCategory);
             inner.found().forEach(this::foundCategory);

@@ -1,6 +1,5 @@
 package org.neuroskin.gateway.payload;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,8 +97,7 @@ public final class ResourcesPayload {
     private Optional<String> told(String json) {
         return Resource.stored(place, json).map(resource -> {
             ByteArrayOutputStream opened = new ByteArrayOutputStream();
-            found.addAll(payloads.apply(resource.kind())
-                    .pass(new ByteArrayInputStream(resource.json()), opened, resource.fields()));
+            found.addAll(payloads.apply(resource.kind()).record(resource.json(), resource.fields(), opened));
             return Resource.told(resource.kind(), opened.toString(StandardCharsets.UTF_8));
         });
     }

@@ -8,25 +8,28 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.gateway.search.Search;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.policies.service.AtRest;
 import org.neuroskin.policies.service.FieldPath;
 import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
+import org.neuroskin.policies.service.PaddingRule;
 import org.neuroskin.policies.service.Route;
 import org.neuroskin.policies.service.Shape;
 import org.neuroskin.sealing.DocumentOpener;
 import org.neuroskin.sealing.OpeningKeys;
-import org.neuroskin.sealing.Plaintext;
-import org.neuroskin.sealing.SealingException;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -38,6 +41,9 @@ import tools.jackson.core.JsonToken;
  *
  * <p>Where a category is reduced, such items leave without its values, and only if they have something else to hand out. At the
  * end of their list stands an item for each period, with what may be told of it.
+ *
+ * <p>Where something is searched, of its list only the items leave in which it is, as it leaves: what an item may not hand out does
+ * not find it.
  *
  * <p>An erased value is left out as well. A null where a sealed value would stand is the data service's way to say that there
  * is none, and passes.
@@ -55,6 +61,7 @@ public final class ResponsePayload {
     private final DataWindows windows;
     private final Reductions reductions;
     private final OpeningKeys keys;
+    private final Search search;
 
     /** Made for one access, in which nothing is reduced. */
     public ResponsePayload(DataPlace place, Set<CategoryId> permitted, DataWindows windows, OpeningKeys keys) {
@@ -64,11 +71,27 @@ public final class ResponsePayload {
     /** Made for one access. Keys are asked for only once there is something to open. */
     public ResponsePayload(
             DataPlace place, Set<CategoryId> permitted, DataWindows windows, Reductions reductions, OpeningKeys keys) {
+        this(place, permitted, windows, reductions, keys, Search.NONE);
+    }
+
+    private ResponsePayload(
+            DataPlace place,
+            Set<CategoryId> permitted,
+            DataWindows windows,
+            Reductions reductions,
+            OpeningKeys keys,
+            Search search) {
         this.place = place;
         this.permitted = Set.copyOf(permitted);
         this.windows = windows;
         this.reductions = reductions;
         this.keys = keys;
+        this.search = search;
+    }
+
+    /** The same for an access in which something is searched. */
+    public ResponsePayload searched(Search wanted) {
+        return new ResponsePayload(place, permitted, windows, reductions, keys, wanted);
     }
 
     /**
@@ -80,28 +103,59 @@ public final class ResponsePayload {
      */
     public ReleasableBody open(InputStream body, WindowSink sink) {
         WindowOutput out = new WindowOutput(sink);
-        return out.end(pass(body, out, fields()));
+        DocumentOpener opener = new DocumentOpener(keys);
+        return out.end(search.items()
+                .map(items -> new FoundItems(body, out, opener, items).searched())
+                .orElseGet(() -> pass(body, out, fields(), opener)));
     }
 
     /** What of an item of a list may leave; empty where that is nothing. Fails as {@link #open}. */
     public ReleasableBody openItem(ManyPeople.Item item) {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        SortedSet<CategoryId> found = pass(new ByteArrayInputStream(item.json()), kept, recordFields());
+        SortedSet<CategoryId> found = record(item.json(), recordFields(), kept);
         return new ReleasableBody(kept.toByteArray(), 0, kept.size(), found);
     }
 
     /** The fields of one record of the route. */
     FieldTree recordFields() {
-        FieldPath at = place.route().records().orElseThrow().at();
-        return Objects.requireNonNullElse(fields().below(at), FieldTree.of(List.of()));
+        return fieldsOf(place.route().records().orElseThrow().at());
+    }
+
+    private FieldTree fieldsOf(FieldPath item) {
+        return Objects.requireNonNullElse(fields().below(item), FieldTree.of(List.of()));
     }
 
     /**
-     * Reads a body, or a record, and writes what of it may leave: nothing, where that is none of a record. Fails as {@link #open}.
+     * Reads a record and writes what of it may leave: nothing where that is none of it, or it is not what is searched. Fails as
+     * {@link #open}.
      */
-    SortedSet<CategoryId> pass(InputStream body, OutputStream out, FieldTree fields) {
-        DocumentOpener opener = new DocumentOpener(keys);
-        Pass pass = isWhole() ? new Pass(body, out, permitted, opener) : new ItemsPass(body, out, opener);
+    SortedSet<CategoryId> record(byte[] record, FieldTree fields, ByteArrayOutputStream kept) {
+        return item(record, fields, kept, new DocumentOpener(keys));
+    }
+
+    private SortedSet<CategoryId> item(
+            byte[] item, FieldTree fields, ByteArrayOutputStream kept, DocumentOpener opener) {
+        SortedSet<CategoryId> found = pass(new ByteArrayInputStream(item), kept, fields, opener);
+        if (search.isEmpty() || (kept.size() > 0 && isFound(kept.toByteArray(), fields))) {
+            return found;
+        }
+        kept.reset();
+        return Collections.emptySortedSet();
+    }
+
+    private boolean isFound(byte[] item, FieldTree fields) {
+        Map<FieldPath, String> told = new HashMap<>();
+        Glance.over(place.route(), fields, item, (rule, text) -> {
+            if (text != null) {
+                told.put(rule.at(), text);
+            }
+        });
+        return search.finds(told);
+    }
+
+    private SortedSet<CategoryId> pass(InputStream body, OutputStream out, FieldTree fields, DocumentOpener opener) {
+        OpeningPass pass =
+                isWhole() ? new OpeningPass(place, body, out, permitted, opener) : new ItemsPass(body, out, opener);
         pass.run(fields);
         return pass.found();
     }
@@ -117,13 +171,12 @@ public final class ResponsePayload {
     }
 
     /** Takes a body apart into its items. */
-    private final class ItemsPass extends Pass {
-        private final DocumentOpener opener;
+    private class ItemsPass extends OpeningPass {
         private final PeriodMeans means = new PeriodMeans(reductions);
 
         ItemsPass(InputStream body, OutputStream out, DocumentOpener opener) {
-            super(body, out, Set.of(), opener);
-            this.opener = opener;
+            // Where something depends on dates, what surrounds the items has none
+            super(place, body, out, isWhole() ? permitted : Set.of(), opener);
         }
 
         @Override
@@ -141,9 +194,9 @@ public final class ResponsePayload {
             reduced.retainAll(reductions.categories());
             rest.removeAll(reduced);
             ByteArrayOutputStream kept = new ByteArrayOutputStream(item.length);
-            Pass pass = new Pass(new ByteArrayInputStream(item), kept, rest, opener);
+            OpeningPass pass = new OpeningPass(place, new ByteArrayInputStream(item), kept, rest, opener);
             pass.run(at);
-            if ((closed.isEmpty() && reductions.isEmpty()) || pass.handsOut) {
+            if ((closed.isEmpty() && reductions.isEmpty()) || pass.handsOut()) {
                 pass.found().forEach(this::foundCategory);
                 writeJson(kept.toByteArray());
             }
@@ -160,15 +213,50 @@ public final class ResponsePayload {
         }
     }
 
+    /** Takes a body apart into the items that are searched, and leaves what surrounds them. */
+    private final class FoundItems extends ItemsPass {
+        private final FieldTree fields;
+        private final FieldRule each;
+
+        FoundItems(InputStream body, OutputStream out, DocumentOpener opener, FieldPath items) {
+            super(body, out, opener);
+            this.fields = fieldsOf(items);
+            this.each = new FieldRule(items, Optional.empty(), AtRest.CLEAR, PaddingRule.NONE, Shape.TREE, false);
+        }
+
+        SortedSet<CategoryId> searched() {
+            Route route = place.route();
+            Stream<FieldRule> around = (isWhole() ? route.fields() : route.datedFields())
+                    .stream().filter(field -> !each.at().holds(field.at()));
+            run(FieldTree.of(Stream.concat(around, Stream.of(each)).toList()));
+            return found();
+        }
+
+        @Override
+        void listed(FieldRule rule, @Nullable String name) {
+            if (!rule.equals(each)) {
+                super.listed(rule, name);
+            } else if (!token().isStructStart()) {
+                skip();
+            } else {
+                ByteArrayOutputStream kept = new ByteArrayOutputStream();
+                item(subtree(MAX_ITEM_BYTES), fields, kept, opener).forEach(this::foundCategory);
+                if (kept.size() > 0) {
+                    writeJson(kept.toByteArray());
+                }
+            }
+        }
+    }
+
     /** Takes the measurements of an item into account, and writes nothing. */
-    private final class MeasuringPass extends Pass {
+    private final class MeasuringPass extends OpeningPass {
         private final Set<CategoryId> reduced;
         private final Instant recorded;
         private final PeriodMeans means;
 
         MeasuringPass(
                 byte[] item, Set<CategoryId> reduced, DocumentOpener opener, Instant recorded, PeriodMeans means) {
-            super(new ByteArrayInputStream(item), OutputStream.nullOutputStream(), Set.of(), opener);
+            super(place, new ByteArrayInputStream(item), OutputStream.nullOutputStream(), Set.of(), opener);
             this.reduced = reduced;
             this.recorded = recorded;
             this.means = means;
@@ -214,187 +302,6 @@ public final class ResponsePayload {
         private static String inItem(FieldRule rule) {
             String item = rule.at().item().orElseThrow().toString();
             return rule.at().toString().substring(item.length());
-        }
-    }
-
-    private class Pass extends JsonPass {
-        private final Set<CategoryId> permitted;
-        private final DocumentOpener opener;
-        private final Set<FieldRule> placeholders = new HashSet<>();
-        private final Set<FieldRule> carried = new HashSet<>();
-
-        /** Whether a value of a category has passed; a null says that there is none. */
-        private boolean handsOut;
-
-        Pass(InputStream body, OutputStream out, Set<CategoryId> permitted, DocumentOpener opener) {
-            super(
-                    StrictJson.RESPONSES,
-                    StrictJson.RESPONSES.parser(body),
-                    StrictJson.RESPONSES.generator(out),
-                    place.route(),
-                    Problem.SERVICE_FAILED);
-            this.permitted = permitted;
-            this.opener = opener;
-        }
-
-        @Override
-        void listed(FieldRule rule, @Nullable String name) {
-            if (!rule.category().map(permitted::contains).orElse(true)) {
-                skip();
-                return;
-            }
-            if (rule.sidecar().isPresent()) {
-                placeholder(rule, rule.sidecar().get().placeholder(), name);
-                return;
-            }
-            switch (rule.rest()) {
-                case CLEAR -> {
-                    if (!fits(rule)) {
-                        throw shapeless(rule);
-                    }
-                    rule.category().ifPresent(category -> found(category, token() == JsonToken.VALUE_NULL));
-                    if (rule.shape() == Shape.SUBJECT) {
-                        subject(rule, name);
-                    } else {
-                        copy(name);
-                    }
-                }
-                case SEALED -> sealed(rule, rule.category().orElseThrow(), name);
-            }
-        }
-
-        @Override
-        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
-            CategoryId category = rule.category().orElseThrow();
-            if (!permitted.contains(category)) {
-                skip();
-                return;
-            }
-            if (token() == JsonToken.VALUE_NULL) {
-                copy(name);
-                return;
-            }
-            opened(rule, category).ifPresent(value -> {
-                if (!(value instanceof Plaintext.Subtree record)) {
-                    throw shapeless(rule);
-                }
-                ByteArrayOutputStream kept = new ByteArrayOutputStream();
-                Pass inner = new Pass(new ByteArrayInputStream(record.json()), kept, permitted, opener);
-                inner.run(fields);
-                found(category, false);
-                inner.found().forEach(this::foundCategory);
-                writeName(name);
-                writeJson(kept.toByteArray());
-            });
-        }
-
-        @Override
-        void carried(FieldRule rule) {
-            CategoryId category = rule.category().orElseThrow();
-            if (!permitted.contains(category)) {
-                skip();
-            } else if (token() != JsonToken.VALUE_NULL) {
-                carried.add(rule);
-                sealed(rule, category, rule.name());
-            }
-        }
-
-        /** A value without its placeholder, or the other way round, is not what was written. */
-        @Override
-        void endOfCarried(FieldRule rule) {
-            boolean placeholder = placeholders.remove(rule);
-            boolean value = carried.remove(rule);
-            if (placeholder
-                    && !value
-                    && rule.sidecar().orElseThrow().placeholder().equals(Placeholder.NULL)) {
-                writeName(rule.name());
-                out().writeNull();
-            } else if (placeholder != value) {
-                throw shapeless(rule);
-            }
-        }
-
-        private void placeholder(FieldRule rule, String expected, @Nullable String name) {
-            if (token() == JsonToken.VALUE_NULL && !expected.equals(Placeholder.NULL)) {
-                copy(name);
-            } else if (Placeholder.is(token(), text(), expected)) {
-                placeholders.add(rule);
-            } else {
-                throw shapeless(rule);
-            }
-        }
-
-        @Override
-        void inUnlistedCategory(CategoryId category, @Nullable String name) {
-            if (permitted.contains(category)) {
-                found(category, token() == JsonToken.VALUE_NULL);
-                copy(name);
-            } else {
-                skip();
-            }
-        }
-
-        @Override
-        void passing(String text) {
-            // A sealed value at a clear place stays as it is: nothing is opened but where the route says so
-        }
-
-        private void subject(FieldRule rule, @Nullable String name) {
-            String before = place.route().beforeSubject();
-            if (token() != JsonToken.VALUE_STRING
-                    || !text().equals(before + place.there().value())) {
-                throw shapeless(rule);
-            }
-            writeName(name);
-            out().writeString(before + place.atApp().value());
-        }
-
-        private void found(CategoryId category, boolean isNull) {
-            foundCategory(category);
-            handsOut |= !isNull;
-        }
-
-        private void sealed(FieldRule rule, CategoryId category, @Nullable String name) {
-            if (token() == JsonToken.VALUE_NULL) {
-                copy(name);
-                return;
-            }
-            opened(rule, category).ifPresent(value -> {
-                found(category, value instanceof Plaintext.Null);
-                writeName(name);
-                write(value);
-            });
-        }
-
-        /** The value at a sealed place; empty if it was erased. */
-        final Optional<Plaintext> opened(FieldRule rule, CategoryId category) {
-            if (token() != JsonToken.VALUE_STRING || !DocumentOpener.looksSealed(text())) {
-                throw shapeless(rule);
-            }
-            try {
-                return Optional.of(
-                        opener.open(place.context(category), rule.at().toString(), text()));
-            } catch (SealingException.KeyShredded e) {
-                return Optional.empty();
-            } catch (SealingException e) {
-                throw SealingProblems.whenOpening(e);
-            }
-        }
-
-        private void write(Plaintext value) {
-            switch (value) {
-                case Plaintext.Text(String text) -> out().writeString(text);
-                case Plaintext.Numeral(String lexeme) -> out().writeNumber(lexeme);
-                case Plaintext.Bool(boolean bool) -> out().writeBoolean(bool);
-                case Plaintext.Null() -> out().writeNull();
-                case Plaintext.Subtree subtree -> writeJson(subtree.json());
-            }
-        }
-
-        private PayloadRefused shapeless(FieldRule rule) {
-            return new PayloadRefused(
-                    Problem.SERVICE_FAILED,
-                    "the data service returned at `%s` what does not belong there".formatted(rule.at()));
         }
     }
 }

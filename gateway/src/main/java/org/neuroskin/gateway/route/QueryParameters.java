@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.search.Search;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.SubjectId;
@@ -17,7 +18,8 @@ import org.neuroskin.policies.service.SubjectSelector;
 /**
  * The parameters of a request's query, all of which its route knows, each once and in a form that everybody reads alike.
  *
- * <p>They choose among what is there and are passed on as they came, only when something is read.
+ * <p>They choose among what is there and are passed on as they came, only when something is read; those by which sealed values are
+ * searched for are not passed on.
  */
 final class QueryParameters {
     /** No percent sign is left to be decoded once more, and no plus sign, which some read as a space. */
@@ -46,7 +48,7 @@ final class QueryParameters {
     private void add(String pair) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
-        if (!isSubject(name) && !(operation.handsOut() && route.query().contains(name))) {
+        if (!isSubject(name) && !(operation.handsOut() && (route.query().contains(name) || isSearch(name)))) {
             throw Refusal.malformed("The route does not know one of the query parameters.");
         }
         String value = pair.substring(name.length() + (equals < 0 ? 0 : 1));
@@ -90,6 +92,17 @@ final class QueryParameters {
                 : passed.entrySet().stream()
                         .map(each -> each.getKey() + "=" + each.getValue())
                         .collect(Collectors.joining("&", "?", ""));
+    }
+
+    /** What is asked for of sealed values. */
+    Search search() {
+        return Search.of(route, values);
+    }
+
+    private boolean isSearch(String name) {
+        return route.searches().stream()
+                .anyMatch(
+                        field -> field.search().orElseThrow().by().parameters().contains(name));
     }
 
     private boolean isSubject(String name) {

@@ -168,7 +168,7 @@ public final class Routes {
      *
      * @param token whose holder {@code me} means, and whose app names people by ids that it knows
      * @throws Refusal {@link Problem#NOT_FOUND}, {@link Problem#METHOD_NOT_ALLOWED}, {@link Problem#OUT_OF_SERVICE}, or
-     *     {@link Problem#MALFORMED_REQUEST} for a query parameter that the route does not know
+     *     {@link Problem#MALFORMED_REQUEST} for a query parameter that the route does not know, or a search that cannot be
      */
     public Target find(RequestTarget request, String method, AccessToken token) {
         if (!request.path().startsWith(PREFIX)) {
@@ -214,7 +214,8 @@ public final class Routes {
                 subject,
                 naming,
                 token.knownAs(),
-                upstream);
+                upstream,
+                query.search());
     }
 
     private void refuseUnlessTested(Place place, SubjectId holder) {

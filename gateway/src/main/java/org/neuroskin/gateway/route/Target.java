@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.search.Search;
 import org.neuroskin.gateway.token.KnownAs;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
@@ -27,6 +28,7 @@ import org.neuroskin.policies.service.Route;
  * @param naming by which ids the data service knows people
  * @param knownAs the ids by which the app knows people
  * @param upstream the address at the data service, with the subject's id there
+ * @param search what is asked for of sealed values, which the address does not have
  */
 public record Target(
         String service,
@@ -37,7 +39,8 @@ public record Target(
         @Nullable SubjectId named,
         Naming naming,
         KnownAs knownAs,
-        URI upstream) {
+        URI upstream,
+        Search search) {
 
     /** Whose data it is, once that is known. */
     public SubjectId subject() {
@@ -82,7 +85,17 @@ public record Target(
                     DenialReason.BAD_REQUEST,
                     "The body names somebody else than whose data the request is about.");
         }
-        return new Target(service, descriptor, place, matched, operation, subject, naming, knownAs, upstream);
+        return new Target(service, descriptor, place, matched, operation, subject, naming, knownAs, upstream, search);
+    }
+
+    /**
+     * The same with more in the query of its address.
+     *
+     * @param parameters with nothing in them that is read in two ways
+     */
+    public Target asking(String parameters) {
+        URI more = URI.create(upstream + (upstream.getRawQuery() == null ? "?" : "&") + parameters);
+        return new Target(service, descriptor, place, matched, operation, named, naming, knownAs, more, search);
     }
 
     /** What a message from the app is about, on a socket that it may write on: as a {@code POST} to the route that its says. */
@@ -97,7 +110,8 @@ public record Target(
                         named,
                         naming,
                         knownAs,
-                        upstream));
+                        upstream,
+                        Search.NONE));
     }
 
     /** The route of the descriptor. */

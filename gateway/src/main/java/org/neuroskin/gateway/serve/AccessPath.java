@@ -158,7 +158,7 @@ final class AccessPath {
         if (permitted.range() != null) {
             return readPart(exchange, permitted, permitted.range());
         }
-        Target target = permitted.target();
+        Target target = bodies.byTokens(permitted.target());
         Set<String> mediaTypes = Bodies.wanted(exchange, permitted);
         var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
         try (Answer answer = meters.time(

@@ -21,6 +21,7 @@ import org.neuroskin.gateway.forward.PartialReads;
 import org.neuroskin.gateway.payload.AskedRange;
 import org.neuroskin.gateway.payload.BinaryPayload;
 import org.neuroskin.gateway.payload.DataPlace;
+import org.neuroskin.gateway.payload.FieldTokens;
 import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.RangedBody;
 import org.neuroskin.gateway.payload.RecordsPayload;
@@ -123,6 +124,13 @@ final class Bodies {
                 "Accept-Encoding",
                 // What comes compressed comes late
                 mediaTypes.contains(Route.EVENT_STREAM) ? "identity" : DataServices.ENCODINGS);
+    }
+
+    /** The same target, asked for what is searched by tokens. Fails as the payloads do. */
+    Target byTokens(Target target) {
+        return target.search().isEmpty()
+                ? target
+                : target.asking(new FieldTokens(place(target), keys).query(target.search()));
     }
 
     /** The question to the data service, to be answered in one of these. */
@@ -228,6 +236,7 @@ final class Bodies {
 
     private ResponsePayload payload(DataPlace place, Permitted permitted) {
         return new ResponsePayload(
-                place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys);
+                        place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys)
+                .searched(permitted.target().search());
     }
 }

@@ -57,8 +57,8 @@ final class Denials {
         return consentRequired(request, request.categories(), DenialReason.NO_CONSENT);
     }
 
-    /** Somebody writes what was not recorded when the person allows it to have been. */
-    Refusal outside(AccessRequest request, Collection<CategoryId> categories) {
+    /** Somebody writes what was not recorded when the person allows it to have been, or searches by what they may not read. */
+    Refusal lacking(AccessRequest request, Collection<CategoryId> categories) {
         return consentRequired(request, categories, DenialReason.NO_CONSENT);
     }
 

@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.serve;
 
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
@@ -128,6 +129,11 @@ final class Permission {
         if (!permit.obligations().stream().allMatch(each -> isFulfilled(each, asking))) {
             throw Denials.cannotDecide();
         }
+        Set<CategoryId> unread = new HashSet<>(asking.target().search().categories());
+        unread.removeAll(permit.permitted());
+        if (!unread.isEmpty()) {
+            throw denials.lacking(decided.request(), unread);
+        }
         Permitted permitted = new Permitted(
                 asking.access(), asking.token(), asking.target(), asking.purpose(), asking.range(), decided, permit);
         if (asking.payload() != null) {
@@ -169,7 +175,7 @@ final class Permission {
         if (!windows.isEmpty()) {
             SortedSet<CategoryId> outside = payload.outside(windows);
             if (!outside.isEmpty()) {
-                throw denials.outside(request, outside);
+                throw denials.lacking(request, outside);
             }
         }
     }
