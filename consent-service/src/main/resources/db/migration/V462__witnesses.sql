@@ -4,7 +4,6 @@ create table cosignature (
     size     bigint not null default 0,
     cosigned timestamptz,
     problem  text,
-    tried    timestamptz not null,
     primary key (origin, witness)
 );
 

@@ -42,10 +42,9 @@ class CosignatureStore {
 
     void cosigned(String origin, String witness, long size, Instant at) {
         database.sql("""
-                        insert into cosignature (origin, witness, size, cosigned, tried) values (:origin, :witness, :size, :at, :at)
+                        insert into cosignature (origin, witness, size, cosigned) values (:origin, :witness, :size, :at)
                         on conflict (origin, witness) do update
-                        set size = greatest(cosignature.size, excluded.size), cosigned = excluded.cosigned, problem = null,
-                            tried = excluded.tried
+                        set size = greatest(cosignature.size, excluded.size), cosigned = excluded.cosigned, problem = null
                         """)
                 .param("origin", origin)
                 .param("witness", witness)
@@ -54,15 +53,14 @@ class CosignatureStore {
                 .update();
     }
 
-    void refused(String origin, String witness, String problem, Instant at) {
+    void refused(String origin, String witness, String problem) {
         database.sql("""
-                        insert into cosignature (origin, witness, problem, tried) values (:origin, :witness, :problem, :at)
-                        on conflict (origin, witness) do update set problem = excluded.problem, tried = excluded.tried
+                        insert into cosignature (origin, witness, problem) values (:origin, :witness, :problem)
+                        on conflict (origin, witness) do update set problem = excluded.problem
                         """)
                 .param("origin", origin)
                 .param("witness", witness)
                 .param("problem", problem)
-                .param("at", Rows.utc(at))
                 .update();
     }
 

@@ -114,7 +114,7 @@ public class Witnesses implements WitnessedCheckpoint {
         return store.enough(log.origin()).map(CosignatureStore.Enough::note);
     }
 
-    /** Asks all of them to cosign what is signed now, those that have not, at once. */
+    /** Asks all of them at once to cosign what is signed now, unless enough have. */
     void round() {
         if (policy == null) {
             return;
@@ -126,15 +126,15 @@ public class Witnesses implements WitnessedCheckpoint {
                 .isPresent()) {
             return;
         }
-        Map<String, String> lines = new LinkedHashMap<>();
-        cosigned(policy, checkpoint, note).forEach((name, line) -> line.ifPresent(text -> lines.put(name, text)));
+        Map<String, String> lines = cosigned(policy, checkpoint, note);
         if (!lines.isEmpty() && policy.isReached(lines.keySet())) {
             String cosigned = note + String.join("\n", lines.values()) + "\n";
             store.enough(checkpoint.origin(), checkpoint.size(), cosigned, clock.instant());
         }
     }
 
-    private Map<String, Optional<String>> cosigned(WitnessPolicy all, Checkpoint checkpoint, String note) {
+    /** By the witness's name the line of each that does. */
+    private Map<String, String> cosigned(WitnessPolicy all, Checkpoint checkpoint, String note) {
         Map<String, CosignatureStore.Row> rows = store.of(checkpoint.origin());
         Map<String, Future<Optional<String>>> asked = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -145,8 +145,8 @@ public class Witnesses implements WitnessedCheckpoint {
                 }
             }
         }
-        Map<String, Optional<String>> lines = new LinkedHashMap<>();
-        asked.forEach((name, line) -> lines.put(name, line.resultNow()));
+        Map<String, String> lines = new LinkedHashMap<>();
+        asked.forEach((name, answer) -> answer.resultNow().ifPresent(line -> lines.put(name, line)));
         return lines;
     }
 
@@ -160,7 +160,7 @@ public class Witnesses implements WitnessedCheckpoint {
             if (!e.problem().equals(row.problem())) {
                 LOG.warn("witness `{}` does not cosign: {}", witness.name(), e.problem());
             }
-            store.refused(checkpoint.origin(), witness.name(), e.problem(), clock.instant());
+            store.refused(checkpoint.origin(), witness.name(), e.problem());
             return Optional.empty();
         }
     }
