@@ -201,11 +201,11 @@ final class LedgerStore {
         }
     }
 
-    /** Removes answers that nobody came for. */
+    /** Removes answers that nobody waits for any more. */
     void forgetAnswers() throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("""
                 delete from audit_inbox where (sequences is not null or rejected is not null)
-                    and at < clock_timestamp() - interval '1 minute'
+                    and at < clock_timestamp() - interval '15 seconds'
                 """)) {
             delete.executeUpdate();
         }

@@ -2,6 +2,7 @@ package org.neuroskin.consentservice.consent;
 
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ class ChangeInEffect {
     record Made<T>(T result, long revision) {}
 
     /** The same once it is in effect. */
-    record InEffect<T>(T result, long revision, Instant at, Enforcement enforcement) {}
+    record InEffect<T>(T result, long revision, Instant at, Duration awaited, Enforcement enforcement) {}
 
     private final EnforcedChange changes;
     private final TransactionTemplate reading;
@@ -60,8 +61,10 @@ class ChangeInEffect {
     /** Makes a change and returns once it is in effect. */
     <T> InEffect<T> make(SubjectId subject, Act act, Function<Person, Made<T>> change) {
         Made<T> made = locked(subject, act, change);
+        long stored = System.nanoTime();
         Enforcement enforcement = changes.inEffect(subject, made.revision());
-        return new InEffect<>(made.result(), made.revision(), clock.instant(), enforcement);
+        Duration awaited = Duration.ofNanos(System.nanoTime() - stored);
+        return new InEffect<>(made.result(), made.revision(), clock.instant(), awaited, enforcement);
     }
 
     /** Makes a change of one consent and returns how it stands once that is in effect. */
@@ -73,7 +76,12 @@ class ChangeInEffect {
     Withdrawal end(SubjectId subject, Act act, Function<Person, ConsentEntity> change) {
         InEffect<ConsentView> done = viewed(subject, act, change);
         return new Withdrawal(
-                done.result().id(), done.result().state(), done.at(), done.revision(), done.enforcement());
+                done.result().id(),
+                done.result().state(),
+                done.at(),
+                Math.round(done.awaited().toNanos() / 1e3) / 1e3,
+                done.revision(),
+                done.enforcement());
     }
 
     /** Notes a decision that changes nothing for gateways. */

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
 import org.springframework.stereotype.Component;
@@ -15,16 +14,14 @@ import org.springframework.stereotype.Component;
 public class Barrier {
     private static final Duration POLL = Duration.ofMillis(25);
     /** For clocks that do not run equally fast, and for what a gateway was about to hand to the network. */
-    private static final Duration MARGIN = Duration.ofMillis(300);
+    private static final Duration MARGIN = Duration.ofMillis(250);
 
     private static final Duration LONGEST = Leases.TTL.plus(MARGIN);
 
     private final Leases leases;
-    private final Doorbell doorbell;
 
-    Barrier(Leases leases, Doorbell doorbell) {
+    Barrier(Leases leases) {
         this.leases = leases;
-        this.doorbell = doorbell;
     }
 
     /**
@@ -40,15 +37,15 @@ public class Barrier {
 
     /** As {@link #await(Revision)}, for a change that has a revision in each of several shards. */
     public Enforcement await(Collection<Revision> revisions) {
-        long start = System.nanoTime();
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         Map<String, Leases.Held> open = new HashMap<>();
-        long seen = doorbell.rings();
+        long seen = leases.renewals().rings();
         List<Leases.Held> held = leases.held(revisions);
         held.forEach(lease -> open.put(lease.gateway(), lease));
         int confirmed = confirm(open, held);
-        while (!open.isEmpty() && System.nanoTime() - start < LONGEST.toNanos()) {
-            pause(seen);
-            seen = doorbell.rings();
+        while (!open.isEmpty() && deadline - System.nanoTime() > 0) {
+            pause(seen, Duration.ofNanos(deadline - System.nanoTime()));
+            seen = leases.renewals().rings();
             List<Leases.Held> now = leases.held(revisions);
             confirmed += confirm(open, now);
             // given back, or somebody else has waited for its end
@@ -64,9 +61,9 @@ public class Barrier {
         return before - open.size();
     }
 
-    private void pause(long seen) {
+    private void pause(long seen, Duration left) {
         try {
-            doorbell.await(seen, POLL);
+            leases.renewals().await(seen, left.compareTo(POLL) < 0 ? left : POLL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProblemException(

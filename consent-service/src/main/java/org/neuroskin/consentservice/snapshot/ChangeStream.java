@@ -52,7 +52,7 @@ class ChangeStream {
                 out.flush();
                 lastWritten = System.nanoTime();
             }
-            if (batch.isEmpty()) {
+            if (batch.size() < Changes.BATCH) {
                 doorbell.await(seen, POLL);
             }
         }

@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 /** The log of changes. */
 @Component
 class Changes {
-    private static final int BATCH = 1_000;
+    /** At most so many of a shard at once. */
+    static final int BATCH = 1_000;
 
     private final JdbcClient database;
 
@@ -22,15 +23,22 @@ class Changes {
         this.database = database;
     }
 
-    /** The next changes after these revisions, in order per shard; none if there are none yet. */
+    /**
+     * The next changes after these revisions, in order per shard; none if there are none yet.
+     *
+     * <p>Asks shard by shard, since a join over all would read the whole log once it holds more than a few hundred.
+     */
     List<RevisionChange> after(Map<Integer, Long> revisions) {
         List<Integer> shards =
                 revisions.keySet().stream().sorted(Comparator.naturalOrder()).toList();
         return database.sql("""
-                        select c.shard, c.revision, c.subject
+                        select next.shard, next.revision, next.subject
                         from unnest(?::int[], ?::bigint[]) as known (shard, revision)
-                        join consent_change c on c.shard = known.shard and c.revision > known.revision
-                        order by c.shard, c.revision limit ?
+                        cross join lateral (
+                            select shard, revision, subject from consent_change c
+                            where c.shard = known.shard and c.revision > known.revision
+                            order by c.shard, c.revision limit ?) as next
+                        order by next.shard, next.revision
                         """)
                 .param(shards.toArray(Integer[]::new))
                 .param(shards.stream().map(revisions::get).toArray(Long[]::new))

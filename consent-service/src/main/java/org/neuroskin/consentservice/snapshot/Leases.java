@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.Lease;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,12 +27,18 @@ class Leases {
 
     private final JdbcClient database;
     private final JsonMapper json;
-    private final Doorbell doorbell;
+    /** Not the bell of changes, which would wake each gateway's stream at each renewal of every other. */
+    private final Doorbell renewals = new Doorbell();
 
-    Leases(JdbcClient database, JsonMapper json, Doorbell doorbell) {
+    Leases(JdbcClient database, JsonMapper json, Bells bells) {
         this.database = database;
         this.json = json;
-        this.doorbell = doorbell;
+        bells.hear("leases", renewals::ring);
+    }
+
+    /** Rings when a gateway has said what it has applied, here or at another replica. */
+    Doorbell renewals() {
+        return renewals;
     }
 
     /**
@@ -51,7 +58,7 @@ class Leases {
                 .params(gateway, json.writeValueAsString(applied))
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .single();
-        doorbell.ring();
+        renewals.ring();
         return new Lease(TTL.toMillis(), heads(), now);
     }
 
@@ -60,7 +67,7 @@ class Leases {
         database.sql("delete from gateway_lease where gateway = ?")
                 .param(gateway)
                 .update();
-        doorbell.ring();
+        renewals.ring();
     }
 
     /** The latest committed revision of each shard. */

@@ -5,7 +5,7 @@ import org.neuroskin.consentservice.platform.Doorbell;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** One bell for changes and acknowledgements, rung here and by every other replica. */
+/** The bell of changes, rung here and by every other replica. */
 @Configuration(proxyBeanMethods = false)
 class SnapshotBells {
     @Bean

@@ -31,6 +31,7 @@ import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,12 @@ class ChangesIT {
 
     @Autowired
     private Leases leases;
+
+    @Autowired
+    private Changes changes;
+
+    @Autowired
+    private JdbcClient database;
 
     @Autowired
     private Revisions revisions;
@@ -83,6 +90,30 @@ class ChangesIT {
                 }
             }
         }
+    }
+
+    /** Each of them looks after each change of anybody. */
+    @Test
+    void aGatewayThatKnowsAllCostsNoLookAtAllThatEverChanged() {
+        transactions.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            database.sql("""
+                            insert into consent_change (shard, revision, subject, at)
+                            select shard, revision + number, 'somebody', now()
+                            from subject_shard, generate_series(1, 2000) as number
+                            """).update();
+            database.sql("update subject_shard set revision = revision + 2000").update();
+            database.sql("analyze consent_change").update();
+            long before = rowsReadOneByOne();
+            assertThat(changes.after(leases.heads())).isEmpty();
+            assertThat(rowsReadOneByOne()).isEqualTo(before);
+        });
+    }
+
+    private long rowsReadOneByOne() {
+        return database.sql("select seq_tup_read from pg_stat_xact_user_tables where relname = 'consent_change'")
+                .query(Long.class)
+                .single();
     }
 
     @Test

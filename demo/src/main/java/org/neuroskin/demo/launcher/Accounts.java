@@ -3,7 +3,9 @@ package org.neuroskin.demo.launcher;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.admin.client.CreatedResponseUtil;
@@ -16,7 +18,7 @@ import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /** The accounts of the demo world, named for their role, each with its name as its password. */
-final class Accounts {
+public final class Accounts {
     private static final String REALM = "neuroskin";
 
     /** All of them, in the order in which people read them. */
@@ -34,21 +36,30 @@ final class Accounts {
 
     private Accounts() {}
 
+    /** Makes more people, each with the name as the password, for whoever measures or tests with many. */
+    public static void addPeople(Path root, Map<String, String> variables, List<String> names) {
+        Installation installation = Installation.of(root, variables);
+        create(
+                installation,
+                names.stream().map(name -> new Account(name, "subject")).toList());
+    }
+
     /**
      * Makes those that are missing and gives each its roles. Passwords of accounts that are there stay as they are.
      *
      * @throws LauncherFailure if Keycloak refuses
      */
-    static void create(String keycloakUrl, String adminSecret) {
+    static void create(Installation installation, List<Account> accounts) {
+        String keycloakUrl = installation.keycloakUrl();
         try (Keycloak keycloak = KeycloakBuilder.builder()
                 .serverUrl(keycloakUrl)
                 .realm("master")
                 .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
                 .clientId(KeycloakServer.ADMIN_CLIENT)
-                .clientSecret(adminSecret)
+                .clientSecret(installation.secrets(Part.KEYCLOAK).generated("keycloak-admin-secret"))
                 .build()) {
             RealmResource realm = keycloak.realm(REALM);
-            for (Account account : ALL) {
+            for (Account account : accounts) {
                 give(realm, account, find(realm, account));
             }
         } catch (WebApplicationException | ProcessingException e) {

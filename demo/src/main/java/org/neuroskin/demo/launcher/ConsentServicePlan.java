@@ -33,7 +33,7 @@ public record ConsentServicePlan(List<String> command, Map<String, String> envir
     public static ConsentServicePlan of(
             Path root, Path home, PostgresServer postgres, String database, String password) {
         int base = Ports.free() - 2;
-        var installation = new Installation(root, home, home.resolve("programs"), base, Optional.empty());
+        var installation = new Installation(root, home, home.resolve("programs"), base, Optional.empty(), true);
         Secrets secrets = installation.secrets(Part.CONSENT_SERVICE);
         secrets.put(DATABASE_PASSWORD, password);
         postgres.createDatabase(database, "consent", password);

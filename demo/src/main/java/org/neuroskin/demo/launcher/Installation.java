@@ -12,14 +12,16 @@ import java.util.Optional;
  * @param programs where PostgreSQL and Keycloak are unpacked, once per version
  * @param port the public port, from which the others count
  * @param externalPostgres the PostgreSQL to use instead of one of our own
+ * @param quickStart whether our processes do without the JVM's slower compiler: ready sooner, and slower for as long as they run
  */
-record Installation(Path root, Path home, Path programs, int port, Optional<Databases> externalPostgres) {
+record Installation(
+        Path root, Path home, Path programs, int port, Optional<Databases> externalPostgres, boolean quickStart) {
     private static final int POSTGRES_OFFSET = 4;
     private static final int LAST_OFFSET = 13;
     private static final int LARGEST_PORT = 65_535;
 
     /**
-     * Reads {@code NEUROSKIN_HOME}, {@code NEUROSKIN_PROGRAMS}, {@code NEUROSKIN_PORT} and
+     * Reads {@code NEUROSKIN_HOME}, {@code NEUROSKIN_PROGRAMS}, {@code NEUROSKIN_PORT}, {@code NEUROSKIN_QUICK_START} and
      * {@code NEUROSKIN_POSTGRES_URL}, {@code …_USER}, {@code …_PASSWORD_FILE}.
      *
      * @throws LauncherFailure if one of them makes no sense
@@ -38,7 +40,8 @@ record Installation(Path root, Path home, Path programs, int port, Optional<Data
                 home,
                 programs,
                 port(environment.getOrDefault("NEUROSKIN_PORT", "8080")),
-                externalPostgres(environment));
+                externalPostgres(environment),
+                quickStart(environment.getOrDefault("NEUROSKIN_QUICK_START", "yes")));
     }
 
     int postgresPort() {
@@ -98,6 +101,13 @@ record Installation(Path root, Path home, Path programs, int port, Optional<Data
         }
         throw new LauncherFailure(
                 "NEUROSKIN_PORT is `%s` (expected: a number from 1 to %d)".formatted(text, LARGEST_PORT - LAST_OFFSET));
+    }
+
+    private static boolean quickStart(String text) {
+        if (!text.matches("yes|no")) {
+            throw new LauncherFailure("NEUROSKIN_QUICK_START is `%s` (expected: yes or no)".formatted(text));
+        }
+        return "yes".equals(text);
     }
 
     private static Optional<Databases> externalPostgres(Map<String, String> environment) {

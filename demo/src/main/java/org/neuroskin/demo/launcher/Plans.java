@@ -153,10 +153,12 @@ final class Plans {
         }
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (installation.quickStart()) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         command.addAll(List.of(
                 heap,
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",

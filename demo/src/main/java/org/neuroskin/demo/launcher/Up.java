@@ -51,8 +51,7 @@ final class Up {
             processes.child(part).awaitReady();
             progress.say("%s is ready%s".formatted(part.title(), adopted.contains(part) ? ", it was running" : ""));
         }
-        Accounts.create(
-                installation.keycloakUrl(), installation.secrets(Part.KEYCLOAK).generated("keycloak-admin-secret"));
+        Accounts.create(installation, Accounts.ALL);
         seed();
     }
 

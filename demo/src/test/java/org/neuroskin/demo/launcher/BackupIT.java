@@ -36,7 +36,8 @@ class BackupIT {
     @TempDir
     private Path folder;
 
-    private Installation installation = new Installation(Path.of(""), Path.of(""), Path.of(""), 1, Optional.empty());
+    private Installation installation =
+            new Installation(Path.of(""), Path.of(""), Path.of(""), 1, Optional.empty(), true);
 
     @BeforeAll
     static void start() {
@@ -50,7 +51,8 @@ class BackupIT {
 
     @BeforeEach
     void twoDatabases() throws SQLException {
-        installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.of(server.databases()));
+        installation =
+                new Installation(folder, folder.resolve("home"), folder, 8080, Optional.of(server.databases()), true);
         for (String name : List.of("consent", "keycloak", "target")) {
             server.databases().drop(name);
             server.createDatabase(name, "somebody", "password");

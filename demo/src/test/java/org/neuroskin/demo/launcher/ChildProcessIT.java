@@ -30,7 +30,7 @@ class ChildProcessIT {
 
     @BeforeEach
     void prepare() {
-        installation = new Installation(home, home, home.resolve("programs"), Ports.free() - 5, Optional.empty());
+        installation = new Installation(home, home, home.resolve("programs"), Ports.free() - 5, Optional.empty(), true);
         http = HttpClient.newHttpClient();
     }
 

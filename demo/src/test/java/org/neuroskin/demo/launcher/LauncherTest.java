@@ -56,7 +56,7 @@ class LauncherTest {
 
     @Test
     void whatIsNotBuiltIsNamed() {
-        var installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.empty());
+        var installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.empty(), true);
         var plans = new Plans(installation, new Databases("jdbc:postgresql://localhost:1/", "postgres", "pw"));
         assertThatThrownBy(() -> plans.of(Part.GATEWAY, folder))
                 .isInstanceOf(LauncherFailure.class)
@@ -64,8 +64,14 @@ class LauncherTest {
     }
 
     @Test
+    void whetherToStartQuicklyIsYesOrNo() {
+        assertThat(failing(Map.of("NEUROSKIN_HOME", folder.toString(), "NEUROSKIN_QUICK_START", "maybe"), "status"))
+                .isEqualTo("neuroskin: NEUROSKIN_QUICK_START is `maybe` (expected: yes or no)\n");
+    }
+
+    @Test
     void processesShareTwoKeysAndNothingElseAndNobodyReadsThem() throws Exception {
-        var installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.empty());
+        var installation = new Installation(folder, folder.resolve("home"), folder, 8080, Optional.empty(), true);
         for (String module : List.of("consent-service", "gateway", "demo")) {
             Path dist = Files.createDirectories(folder.resolve(module).resolve("target/dist"));
             Files.writeString(dist.resolve(module + ".jar"), "");

@@ -159,7 +159,8 @@ class PostgresServerIT {
     @Test
     void anExternalServerIsUsedAsItIs(@TempDir Path home) throws SQLException {
         var external = new Databases(server.jdbcUrl(""), server.superuser(), server.superuserPassword());
-        var installation = new Installation(home, home, home.resolve("programs"), Ports.free(), Optional.of(external));
+        var installation =
+                new Installation(home, home, home.resolve("programs"), Ports.free(), Optional.of(external), true);
         var processes = new Processes(installation);
         var plans = new Plans(installation, processes.postgres());
         plans.createDatabases();

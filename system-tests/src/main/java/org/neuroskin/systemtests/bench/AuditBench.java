@@ -71,7 +71,7 @@ final class AuditBench implements Measurement {
 
     AuditBench(Benchmarks.Options options) throws IOException {
         this.options = options;
-        system = new LiveSystem(options.root());
+        system = new LiveSystem(options);
         port = system.unusedPort();
         folder = Files.createDirectories(system.home().resolve("bench"));
         DebianPrograms programs = DebianPrograms.in(options.root().resolve("target/bench/programs"));
@@ -118,10 +118,7 @@ final class AuditBench implements Measurement {
         environment.put("NEUROSKIN_LIMITS_BURST", "1000000");
         environment.put("NEUROSKIN_LIMITS_CONCURRENCY", "1000");
         environment.put("NEUROSKIN_LIMITS_APPCONCURRENCY", "1000");
-        List<String> command = plan.command().stream()
-                .filter(argument -> !argument.startsWith("-XX:TieredStopAtLevel"))
-                .toList();
-        ReplicaPlan measured = new ReplicaPlan(command, environment, plan.url(), plan.readiness());
+        ReplicaPlan measured = new ReplicaPlan(plan.command(), environment, plan.url(), plan.readiness());
         return system.start(measured, name).url().resolve("/api/bench/v1/subjects/me/plain");
     }
 

@@ -54,7 +54,7 @@ final class GatewayBench implements Measurement {
 
     GatewayBench(Benchmarks.Options options) throws IOException {
         this.options = options;
-        system = new LiveSystem(options.root());
+        system = new LiveSystem(options);
         port = system.unusedPort();
         folder = Files.createDirectories(system.home().resolve("bench"));
         DebianPrograms programs = DebianPrograms.in(options.root().resolve("target/bench/programs"));
@@ -100,10 +100,7 @@ final class GatewayBench implements Measurement {
         environment.put("BENCH_URL", "http://127.0.0.1:" + port);
         environment.put("NEUROSKIN_LIMITS_RATE", "1000000");
         environment.put("NEUROSKIN_LIMITS_BURST", "1000000");
-        List<String> command = plan.command().stream()
-                .filter(argument -> !argument.startsWith("-XX:TieredStopAtLevel"))
-                .toList();
-        return new ReplicaPlan(command, environment, plan.url(), plan.readiness());
+        return new ReplicaPlan(plan.command(), environment, plan.url(), plan.readiness());
     }
 
     /** What the data service answers with: one document in the clear, one as the gateway hands it over to be kept. */

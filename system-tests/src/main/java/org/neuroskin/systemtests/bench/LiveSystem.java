@@ -26,15 +26,17 @@ final class LiveSystem implements AutoCloseable {
     private final Path root;
     private final Path home;
     private final int port;
+    private final String quickStart;
     private final long begun = System.nanoTime();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final JsonMapper json = new JsonMapper();
     private final List<Replica> replicas = new ArrayList<>();
 
-    /** Nothing runs yet. */
-    LiveSystem(Path root) throws IOException {
-        this.root = root;
+    /** Nothing runs yet. A single round is a trial, and need not wait for the JVM's slower compiler. */
+    LiveSystem(Benchmarks.Options options) throws IOException {
+        root = options.root();
+        quickStart = options.rounds() == 1 ? "yes" : "no";
         home = BenchFolder.temporary();
         port = FreePorts.find();
     }
@@ -69,7 +71,10 @@ final class LiveSystem implements AutoCloseable {
 
     /** By which what else belongs to this system is started. */
     Map<String, String> variables() {
-        return Map.of("NEUROSKIN_HOME", home.toString(), "NEUROSKIN_PORT", Integer.toString(port));
+        return Map.of(
+                "NEUROSKIN_HOME", home.toString(),
+                "NEUROSKIN_PORT", Integer.toString(port),
+                "NEUROSKIN_QUICK_START", quickStart);
     }
 
     /** Starts one more and waits for it. */
@@ -84,10 +89,15 @@ final class LiveSystem implements AutoCloseable {
         gateway.refusals(http).forEach(this::say);
     }
 
-    /** A token of the person, got by a real login; lasts for five minutes. */
+    /** A token of the person of the demo, got by a real login; lasts for five minutes. */
     String token(String app, String scope) {
+        return token(USER, app, scope);
+    }
+
+    /** The same of somebody else. */
+    String token(String user, String app, String scope) {
         URI code = at(5).resolve("/apps/" + app + "/code");
-        return new CodeFlow(gateway()).accessToken(USER, USER, app, code, scope);
+        return new CodeFlow(gateway()).accessToken(user, user, app, code, scope);
     }
 
     /** The id of a consent that the person gives. */

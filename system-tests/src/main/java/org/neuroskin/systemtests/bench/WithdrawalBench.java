@@ -2,11 +2,13 @@ package org.neuroskin.systemtests.bench;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -15,12 +17,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.neuroskin.demo.launcher.Accounts;
 import org.neuroskin.demo.launcher.ReplicaPlan;
 import org.neuroskin.systemtests.bench.BenchReport.Ratio;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Races between withdrawing and reading: three gateways and two replicas of the consent-service, all real. In each race an app
- * reads through all gateways at once, without a pause, while the person withdraws at a random moment. A read that was begun
+ * reads through all gateways at once, over and over, while the person withdraws at a random moment. A read that was begun
  * after the withdrawal was answered and still got data is stale; there must be none.
  *
  * <p>Races keep every core busy, so how long a withdrawal takes by itself is measured apart: each gateway has just served the
@@ -29,7 +34,7 @@ import org.neuroskin.systemtests.bench.BenchReport.Ratio;
 final class WithdrawalBench implements Measurement {
     private static final long SEED = 20_261_126;
     private static final int RACES_A_ROUND = 500;
-    private static final int QUIET_A_ROUND = 200;
+    private static final int QUIET_A_ROUND = 50;
     private static final int CUT_OFFS = 5;
     private static final Duration FROZEN = Duration.ofSeconds(10);
     private static final String PATH = "/api/diary/v1/subjects/me/psychometrics";
@@ -46,14 +51,17 @@ final class WithdrawalBench implements Measurement {
     /** A person's tokens: for the app that reads and for their own tool. */
     private record Person(String app, String own) {}
 
+    /** How long a withdrawal took: all of it as its caller sees it, and from when it was stored. */
+    private record Withdrawal(double wholeMillis, double barrierMillis) {}
+
     /** One race: how long the withdrawal took, and which reads came out wrong. */
-    private record Race(double barrierMillis, int stale, double latestMillis) {}
+    private record Race(Withdrawal withdrawal, int stale, double latestMillis) {}
 
     private record Read(long begun, long ended, int status) {}
 
     WithdrawalBench(Benchmarks.Options options) throws IOException {
         this.options = options;
-        system = new LiveSystem(options.root());
+        system = new LiveSystem(options);
     }
 
     /** All that is started here is stopped by {@link #close}, also where something does not start. */
@@ -78,23 +86,27 @@ final class WithdrawalBench implements Measurement {
     @Override
     public BenchReport measure() throws IOException {
         start();
-        write(person());
-        race(person(), new SplittableRandom(SEED - 1), 50);
+        List<String> people = people();
+        race(person(people.getFirst()), new SplittableRandom(SEED - 1), 50);
         SplittableRandom dice = new SplittableRandom(SEED);
         List<List<Race>> rounds = new ArrayList<>();
-        List<double[]> quiet = new ArrayList<>();
+        List<List<Withdrawal>> quiet = new ArrayList<>();
         for (int i = 0; i < options.rounds(); i++) {
             system.say("round %d of %d".formatted(i + 1, options.rounds()));
-            rounds.add(race(person(), dice.split(), RACES_A_ROUND));
-            quiet.add(quiet(person(), dice.split()));
+            rounds.add(race(person(people.get(i + 1)), dice.split(), RACES_A_ROUND));
+            quiet.add(quiet(person(people.get(i + 1)), dice.split()));
         }
         system.say("one gateway is frozen");
         List<Race> cutOff = new ArrayList<>();
         for (int i = 0; i < CUT_OFFS; i++) {
-            cutOff.add(cutOff(person()));
+            cutOff.add(cutOff(person(people.getFirst())));
         }
+        return report(rounds, quiet, cutOff);
+    }
+
+    private BenchReport report(List<List<Race>> rounds, List<List<Withdrawal>> quiet, List<Race> cutOff) {
         List<Race> all = rounds.stream().flatMap(List::stream).toList();
-        double[] barrier = quiet.stream().flatMapToDouble(Arrays::stream).toArray();
+        List<Withdrawal> alone = quiet.stream().flatMap(List::stream).toList();
         SequencedMap<String, Ratio> ratios = new LinkedHashMap<>();
         ratios.put("races", new Ratio(all.size(), all.size()));
         ratios.put(
@@ -105,7 +117,9 @@ final class WithdrawalBench implements Measurement {
                         .toArray()));
         ratios.put(
                 "barrier_p99_ms",
-                Ratio.of(quiet.stream().mapToDouble(Benchmarks::p99).toArray()));
+                Ratio.of(quiet.stream()
+                        .mapToDouble(round -> Benchmarks.p99(barriers(round)))
+                        .toArray()));
         SequencedMap<String, Object> load = new LinkedHashMap<>();
         load.put("gateways", gateways.size());
         load.put("consent_services", consentServices.size());
@@ -114,13 +128,18 @@ final class WithdrawalBench implements Measurement {
         load.put("quiet_withdrawals_a_round", QUIET_A_ROUND);
         load.putAll(BenchReport.machine());
         SequencedMap<String, Object> detail = new LinkedHashMap<>();
-        detail.put("barrier_ms", distribution(barrier));
-        detail.put("barrier_in_races_ms", distribution(millis(all)));
+        detail.put("barrier_ms", distribution(barriers(alone)));
+        detail.put("withdrawal_ms", distribution(wholes(alone)));
+        List<Withdrawal> inRaces = all.stream().map(Race::withdrawal).toList();
+        detail.put("barrier_in_races_ms", distribution(barriers(inRaces)));
+        detail.put("withdrawal_in_races_ms", distribution(wholes(inRaces)));
         detail.put(
                 "begun_before_and_answered_after_ms_latest",
                 BenchReport.rounded(
                         all.stream().mapToDouble(Race::latestMillis).max().orElse(0)));
-        detail.put("cut_off_ms", distribution(millis(cutOff)));
+        detail.put(
+                "cut_off_barrier_ms",
+                distribution(barriers(cutOff.stream().map(Race::withdrawal).toList())));
         detail.put("cut_off_stale", cutOff.stream().mapToInt(Race::stale).sum());
         return new BenchReport(options.rounds(), load, ratios, detail);
     }
@@ -133,17 +152,17 @@ final class WithdrawalBench implements Measurement {
         return done;
     }
 
-    /** How long withdrawals take while nothing else is done, in milliseconds. */
-    private double[] quiet(Person person, SplittableRandom dice) {
-        double[] millis = new double[QUIET_A_ROUND];
-        for (int i = 0; i < millis.length; i++) {
+    /** How long withdrawals take while nothing else is done. */
+    private List<Withdrawal> quiet(Person person, SplittableRandom dice) {
+        List<Withdrawal> done = new ArrayList<>();
+        for (int i = 0; i < QUIET_A_ROUND; i++) {
             String consent = give(person, "read", any(dice));
             gateways.forEach(gateway -> awaitServed(gateway, person));
-            long before = System.nanoTime();
-            withdraw(person, consent, any(dice));
-            millis[i] = (System.nanoTime() - before) / NANOS_PER_MILLI;
+            // what the reads left behind
+            Benchmarks.pause(Duration.ofMillis(50));
+            done.add(withdraw(person, consent, any(dice)));
         }
-        return millis;
+        return done;
     }
 
     private void awaitServed(URI gateway, Person person) {
@@ -158,30 +177,38 @@ final class WithdrawalBench implements Measurement {
         AtomicLong withdrawn = new AtomicLong(Long.MAX_VALUE);
         CountDownLatch reading = new CountDownLatch(gateways.size());
         List<Thread> readers = gateways.stream()
-                .map(gateway -> Thread.ofVirtual().start(() -> {
-                    boolean served = false;
-                    Read read;
-                    do {
-                        read = read(gateway, person);
-                        reads.add(read);
-                        if (!served && read.status() == 200) {
-                            served = true;
-                            reading.countDown();
-                        }
-                    } while (read.begun() <= withdrawn.get());
-                }))
+                .map(gateway -> reader(gateway, person, dice.split(), reading, reads, withdrawn))
                 .toList();
         await(reading);
         Benchmarks.pause(Duration.ofNanos(dice.nextLong(5_000_000)));
-        long before = System.nanoTime();
-        withdraw(person, consent, any(dice));
+        Withdrawal withdrawal = withdraw(person, consent, any(dice));
         long after = System.nanoTime();
         withdrawn.set(after);
         readers.forEach(WithdrawalBench::join);
-        return judged(before, after, reads);
+        return judged(withdrawal, after, reads);
     }
 
-    private static Race judged(long before, long after, Iterable<Read> reads) {
+    /** Reads until it has begun a read after the withdrawal. Not in step with anything, and leaves the withdrawal room to run. */
+    private Thread reader(
+            URI gateway,
+            Person person,
+            SplittableRandom dice,
+            CountDownLatch reading,
+            Collection<Read> reads,
+            AtomicLong withdrawn) {
+        return Thread.ofVirtual().start(() -> {
+            awaitServed(gateway, person);
+            reading.countDown();
+            Read read;
+            do {
+                Benchmarks.pause(Duration.ofNanos(dice.nextLong(5_000_000)));
+                read = read(gateway, person);
+                reads.add(read);
+            } while (read.begun() <= withdrawn.get());
+        });
+    }
+
+    private static Race judged(Withdrawal withdrawal, long after, Iterable<Read> reads) {
         int stale = 0;
         double latest = 0;
         for (Read read : reads) {
@@ -191,7 +218,7 @@ final class WithdrawalBench implements Measurement {
                 latest = Math.max(latest, (read.ended() - after) / NANOS_PER_MILLI);
             }
         }
-        return new Race((after - before) / NANOS_PER_MILLI, stale, latest);
+        return new Race(withdrawal, stale, latest);
     }
 
     /** The last gateway is frozen and asked; it answers only after it goes on, when consent has long ended. */
@@ -202,12 +229,12 @@ final class WithdrawalBench implements Measurement {
         awaitServed(asked, person);
         gateway.signal("STOP");
         ConcurrentLinkedQueue<Read> reads = new ConcurrentLinkedQueue<>();
-        long before;
+        Withdrawal withdrawal;
         long after;
         Thread reader;
         try {
-            before = System.nanoTime();
-            withdraw(person, consent, consentServices.getLast());
+            long before = System.nanoTime();
+            withdrawal = withdraw(person, consent, consentServices.getLast());
             after = System.nanoTime();
             reader = Thread.ofVirtual().start(() -> reads.add(read(asked, person)));
             Benchmarks.pause(FROZEN.minusNanos(after - before));
@@ -218,7 +245,7 @@ final class WithdrawalBench implements Measurement {
         for (int i = 0; i < 100; i++) {
             reads.add(read(asked, person));
         }
-        return judged(before, after, reads);
+        return judged(withdrawal, after, reads);
     }
 
     private Read read(URI gateway, Person person) {
@@ -234,31 +261,53 @@ final class WithdrawalBench implements Measurement {
         return system.give(person.own(), consent, consentService);
     }
 
-    private void withdraw(Person person, String consent, URI consentService) {
+    private Withdrawal withdraw(Person person, String consent, URI consentService) {
         URI uri = consentService.resolve("/consent/v1/me/consents/" + consent + "/withdraw");
-        system.expected(200, system.ask(LiveSystem.post(uri, person.own(), "")));
+        long before = System.nanoTime();
+        JsonNode done = system.expected(200, system.ask(LiveSystem.post(uri, person.own(), "")));
+        double wholeMillis = (System.nanoTime() - before) / NANOS_PER_MILLI;
+        return new Withdrawal(wholeMillis, done.path("awaitedMillis").asDouble());
     }
 
-    /** So that there is something to read. */
-    private void write(Person person) {
-        String consent = give(person, "write", consentServices.getFirst());
-        system.expected(201, system.ask(LiveSystem.post(gateways.getFirst().resolve(PATH), person.app(), RESULT)));
-        withdraw(person, consent, consentServices.getFirst());
+    /** One for each round and one before, since what consents of a round leave behind is not what is measured. */
+    private List<String> people() {
+        List<String> people = IntStream.rangeClosed(0, options.rounds())
+                .mapToObj("racer-%d"::formatted)
+                .toList();
+        Accounts.addPeople(options.root(), system.variables(), people);
+        for (String each : people) {
+            Person person = person(each);
+            URI profile = consentServices.getFirst().resolve("/consent/v1/me/profile");
+            system.expected(
+                    200,
+                    system.ask(LiveSystem.request(profile, person.own())
+                            .header("Content-Type", "application/json")
+                            .PUT(BodyPublishers.ofString("{\"place\": \"DE\", \"date_of_birth\": \"1988-05-17\"}"))));
+            String consent = give(person, "write", consentServices.getFirst());
+            // so that there is something to read
+            system.expected(201, system.ask(LiveSystem.post(gateways.getFirst().resolve(PATH), person.app(), RESULT)));
+            withdraw(person, consent, consentServices.getFirst());
+        }
+        return people;
     }
 
     /** With tokens that last for a round. */
-    private Person person() {
+    private Person person(String name) {
         return new Person(
-                system.token("mood-coach", "openid purpose:routine-personalisation"),
-                system.token("self-service", "openid purpose:self-access"));
+                system.token(name, "mood-coach", "openid purpose:routine-personalisation"),
+                system.token(name, "self-service", "openid purpose:self-access"));
     }
 
     private URI any(SplittableRandom dice) {
         return consentServices.get(dice.nextInt(consentServices.size()));
     }
 
-    private static double[] millis(List<Race> races) {
-        return races.stream().mapToDouble(Race::barrierMillis).toArray();
+    private static double[] barriers(List<Withdrawal> withdrawals) {
+        return withdrawals.stream().mapToDouble(Withdrawal::barrierMillis).toArray();
+    }
+
+    private static double[] wholes(List<Withdrawal> withdrawals) {
+        return withdrawals.stream().mapToDouble(Withdrawal::wholeMillis).toArray();
     }
 
     private static SequencedMap<String, Object> distribution(double... millis) {
