@@ -17,6 +17,8 @@ import org.neuroskin.sealing.format.v1.Suite;
  * failure it fails for ever. Not safe for use by several threads at once.
  */
 public final class ObjectOpener {
+    private static final byte[] NOTHING = {};
+
     private final OpeningKeys openingKeys;
     private final SealContext context;
     private final long firstChunk;
@@ -46,16 +48,37 @@ public final class ObjectOpener {
      * @throws SealingException any kind but {@code Bug}
      */
     public byte[] update(byte[] sealed, int offset, int length) {
-        return orFailForEver(() -> {
-            int taken = Math.min(begin.remaining(), length);
-            begin.put(sealed, offset, taken);
+        ByteBuffer out = ByteBuffer.allocate(ready(length));
+        update(ByteBuffer.wrap(sealed, offset, length), out);
+        return out.array();
+    }
+
+    /** How much is readable once so many bytes more of the sealed body were taken. */
+    public int ready(int length) {
+        int chunks = length - Math.min(begin.remaining(), length);
+        return message == null
+                ? chunks / ObjectLayout.SEALED_CHUNK_BYTES * ChunkedMessage.CHUNK_BYTES
+                : message.ready(chunks);
+    }
+
+    /**
+     * Takes a piece of the sealed body and adds what is readable of it to {@code out}, which has room for {@link #ready} bytes.
+     *
+     * @throws SealingException any kind but {@code Bug}; what {@code out} then holds is void
+     */
+    public void update(ByteBuffer sealed, ByteBuffer out) {
+        orFailForEver(() -> {
+            while (begin.hasRemaining() && sealed.hasRemaining()) {
+                begin.put(sealed.get());
+            }
             if (begin.hasRemaining()) {
-                return new byte[0];
+                return NOTHING;
             }
             if (message == null) {
                 message = begin();
             }
-            return message.update(sealed, offset + taken, length - taken);
+            message.update(sealed, out);
+            return NOTHING;
         });
     }
 

@@ -1,5 +1,6 @@
 package org.neuroskin.sealing;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.neuroskin.sealing.format.v1.ChunkedMessage;
@@ -15,6 +16,8 @@ import org.neuroskin.sealing.format.v1.Suite;
  * counts as cut. Not safe for use by several threads at once.
  */
 public final class ObjectSealer {
+    private static final byte[] NOTHING = {};
+
     private final ChunkedMessage.Sealer message;
     private byte[] header;
 
@@ -48,22 +51,31 @@ public final class ObjectSealer {
 
     /** Takes a piece of the body; returns the sealed bytes that are ready, perhaps none. */
     public byte[] update(byte[] plain, int offset, int length) {
-        return afterHeader(message.update(plain, offset, length));
+        ByteBuffer out = ByteBuffer.allocate(ready(length));
+        update(ByteBuffer.wrap(plain, offset, length), out);
+        return out.array();
+    }
+
+    /** How much of the sealed body is ready once so many bytes more of the body were taken. */
+    public int ready(int length) {
+        return header.length + message.ready(length);
+    }
+
+    /** Takes a piece of the body and adds what is ready to {@code out}, which has room for {@link #ready} bytes. */
+    public void update(ByteBuffer plain, ByteBuffer out) {
+        out.put(header);
+        header = NOTHING;
+        message.update(plain, out);
     }
 
     /** The rest of the sealed bytes. */
     public byte[] finish() {
-        return afterHeader(message.finish());
-    }
-
-    private byte[] afterHeader(byte[] sealed) {
-        if (header.length == 0) {
-            return sealed;
-        }
-        byte[] begun = header;
-        header = new byte[0];
-        byte[] out = Arrays.copyOf(begun, begun.length + sealed.length);
-        System.arraycopy(sealed, 0, out, begun.length, sealed.length);
+        byte[] end = message.finish();
+        byte[] out = ByteBuffer.allocate(header.length + end.length)
+                .put(header)
+                .put(end)
+                .array();
+        header = NOTHING;
         return out;
     }
 }

@@ -3,12 +3,14 @@ package org.neuroskin.gateway.payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.sealing.DataKey;
+import org.neuroskin.sealing.ObjectLayout;
 import org.neuroskin.sealing.ObjectOpener;
 import org.neuroskin.sealing.ObjectSealer;
 import org.neuroskin.sealing.SealingException;
@@ -16,8 +18,6 @@ import org.neuroskin.sealing.keys.KeyHierarchy;
 
 /** A body that is sealed as a whole, such as an image; streamed both ways. */
 public final class BinaryPayload {
-    private static final int PIECE_BYTES = 16 * 1024;
-
     private final DataPlace place;
     private final CategoryId category;
     private final KeyHierarchy keys;
@@ -39,9 +39,13 @@ public final class BinaryPayload {
     public void seal(InputStream plain, OutputStream sealed, SecureRandom random) throws IOException {
         try (DataKey key = keys.sealingKey(place.subject(), category)) {
             ObjectSealer sealer = ObjectSealer.create(key, place.context(category), random);
-            byte[] piece = new byte[PIECE_BYTES];
-            for (int read = plain.read(piece); read >= 0; read = plain.read(piece)) {
-                sealed.write(sealer.update(piece, 0, read));
+            byte[] piece = new byte[(int) ObjectLayout.chunkAt(1)];
+            byte[] ready = new byte[sealer.ready(piece.length)];
+            // whole chunks are sealed where they stand
+            for (int read = whole(plain, piece); read > 0; read = whole(plain, piece)) {
+                ByteBuffer out = ByteBuffer.wrap(ready);
+                sealer.update(ByteBuffer.wrap(piece, 0, read), out);
+                sealed.write(ready, 0, out.position());
             }
             sealed.write(sealer.finish());
         } catch (SealingException e) {
@@ -59,9 +63,11 @@ public final class BinaryPayload {
         WindowOutput out = new WindowOutput(sink);
         try {
             ObjectOpener opener = new ObjectOpener(keys, place.context(category));
-            byte[] piece = new byte[PIECE_BYTES];
-            for (int read = sealed.read(piece); read >= 0; read = sealed.read(piece)) {
-                out.write(opener.update(piece, 0, read));
+            byte[] begin = sealed.readNBytes(ObjectLayout.BEGIN_BYTES);
+            opener.update(begin, 0, begin.length);
+            byte[] piece = new byte[ObjectLayout.SEALED_CHUNK_BYTES];
+            for (int read = whole(sealed, piece); read > 0; read = whole(sealed, piece)) {
+                opener.update(ByteBuffer.wrap(piece, 0, read), out.room(opener.ready(read)));
             }
             out.write(opener.finish());
         } catch (SealingException e) {
@@ -70,5 +76,10 @@ public final class BinaryPayload {
         SortedSet<CategoryId> categories = new TreeSet<>();
         categories.add(category);
         return out.end(categories);
+    }
+
+    /** Fills the piece, unless the stream ends before. */
+    private static int whole(InputStream in, byte[] piece) throws IOException {
+        return in.readNBytes(piece, 0, piece.length);
     }
 }

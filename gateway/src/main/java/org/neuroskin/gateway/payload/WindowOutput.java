@@ -1,6 +1,7 @@
 package org.neuroskin.gateway.payload;
 
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SortedSet;
 import org.neuroskin.kernel.CategoryId;
@@ -12,7 +13,7 @@ final class WindowOutput extends OutputStream {
     private static final int FIRST_BYTES = 8 * 1024;
 
     private final WindowSink sink;
-    private byte[] window = new byte[FIRST_BYTES];
+    private byte[] window = {};
     private int filled;
     private long windows;
     private long released;
@@ -43,14 +44,37 @@ final class WindowOutput extends OutputStream {
         }
     }
 
+    /**
+     * Room for the next bytes of the body in one piece, to be filled before anything else is called. A window that has no such
+     * room is released though it is not full.
+     *
+     * @param bytes at most {@link #WINDOW_BYTES}
+     */
+    ByteBuffer room(int bytes) {
+        if (filled + bytes > WINDOW_BYTES) {
+            releaseWindow();
+        }
+        if (filled + bytes > window.length) {
+            // Whoever knows of so many bytes at once has more of them
+            window = Arrays.copyOf(window, WINDOW_BYTES);
+        }
+        filled += bytes;
+        return ByteBuffer.wrap(window, filled - bytes, bytes);
+    }
+
     ReleasableBody end(SortedSet<CategoryId> categories) {
-        return new ReleasableBody(Arrays.copyOf(window, filled), windows, released + filled, categories);
+        return new ReleasableBody(gathered(), windows, released + filled, categories);
     }
 
     private void ensureRoom(int bytes) {
         if (bytes > window.length) {
-            window = Arrays.copyOf(window, Math.min(WINDOW_BYTES, Math.max(bytes, 2 * window.length)));
+            window = Arrays.copyOf(
+                    window, Math.min(WINDOW_BYTES, Math.max(bytes, Math.max(FIRST_BYTES, 2 * window.length))));
         }
+    }
+
+    private byte[] gathered() {
+        return filled == window.length ? window : Arrays.copyOf(window, filled);
     }
 
     /** Hands what there is to the sink, if anything. */
@@ -61,8 +85,7 @@ final class WindowOutput extends OutputStream {
     }
 
     void releaseWindow() {
-        byte[] full = filled == window.length ? window : Arrays.copyOf(window, filled);
-        window = new byte[filled == WINDOW_BYTES ? WINDOW_BYTES : FIRST_BYTES];
+        byte[] full = gathered();
         filled = 0;
         sink.release(windows, full);
         windows++;

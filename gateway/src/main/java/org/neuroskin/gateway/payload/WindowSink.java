@@ -11,7 +11,7 @@ public interface WindowSink {
      * The next window.
      *
      * @param window counts from 0
-     * @param bytes plaintext; not used again by the caller
+     * @param bytes plaintext, until this returns: the next window may take their place
      */
     void release(long window, byte[] bytes);
 }

@@ -3,6 +3,7 @@ package org.neuroskin.sealing.format.v1;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A C2SP chunked-encryption message, Cobblestone-256: salt (24), commitment (32), chunks of 16 KiB and their tags, the last
@@ -48,6 +49,17 @@ public final class ChunkedMessage {
         return plain.toByteArray();
     }
 
+    /** Moves on to the end of a chunk; the chunk if it is full, where it stands if it stands there whole. */
+    private static @Nullable ByteBuffer gather(ByteBuffer from, ByteBuffer chunk) {
+        int taken = Math.min(from.remaining(), chunk.remaining());
+        ByteBuffer piece = from.slice(from.position(), taken);
+        from.position(from.position() + taken);
+        if (taken == chunk.capacity()) {
+            return piece;
+        }
+        return chunk.put(piece).hasRemaining() ? null : chunk.flip();
+    }
+
     /** Seals a message piece by piece. Not safe for use by several threads at once. */
     public static final class Sealer {
         private final MessageKeys keys;
@@ -67,24 +79,28 @@ public final class ChunkedMessage {
 
         /** Takes plaintext; returns what is ready of the message, perhaps nothing. */
         public byte[] update(byte[] plain, int offset, int length) {
-            requireUnfinished();
+            ByteBuffer out = ByteBuffer.allocate(ready(length));
+            update(ByteBuffer.wrap(plain, offset, length), out);
+            return out.array();
+        }
+
+        /** How much of the message is ready once so many bytes more of plaintext were taken. */
+        public int ready(int length) {
             long full = ((long) chunk.position() + length) / CHUNK_BYTES;
-            byte[] begun = takePrefix();
-            ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(begun.length + full * SEALED_CHUNK_BYTES))
-                    .put(begun);
-            ByteBuffer in = ByteBuffer.wrap(plain, offset, length);
-            while (in.hasRemaining()) {
-                int taken = Math.min(in.remaining(), chunk.remaining());
-                ByteBuffer piece = in.slice(in.position(), taken);
-                in.position(in.position() + taken);
-                if (taken == chunk.capacity()) {
+            return Math.toIntExact(prefix.length + full * SEALED_CHUNK_BYTES);
+        }
+
+        /** Takes plaintext and adds what is ready to {@code out}, which has room for {@link #ready} bytes. */
+        public void update(ByteBuffer plain, ByteBuffer out) {
+            requireUnfinished();
+            out.put(takePrefix());
+            while (plain.hasRemaining()) {
+                ByteBuffer piece = gather(plain, chunk);
+                if (piece != null) {
                     sealChunk(piece, out);
-                } else if (!chunk.put(piece).hasRemaining()) {
-                    sealChunk(chunk.flip(), out);
                     chunk.clear();
                 }
             }
-            return out.array();
         }
 
         /** The rest of the message. Without it the message does not open. */
@@ -152,22 +168,30 @@ public final class ChunkedMessage {
          * @throws FormatException {@code NOT_AUTHENTIC} if a chunk is not
          */
         public byte[] update(byte[] sealed, int offset, int length) throws FormatException {
+            ByteBuffer out = ByteBuffer.allocate(ready(length));
+            update(ByteBuffer.wrap(sealed, offset, length), out);
+            return out.array();
+        }
+
+        /** How much plaintext is ready once so many bytes more of the message were taken. */
+        public int ready(int length) {
+            return Math.toIntExact(((long) chunk.position() + length) / SEALED_CHUNK_BYTES * CHUNK_BYTES);
+        }
+
+        /**
+         * Takes more of the message and adds the plaintext that is ready to {@code out}, which has room for {@link #ready} bytes.
+         *
+         * @throws FormatException {@code NOT_AUTHENTIC} if a chunk is not; what {@code out} then holds is void
+         */
+        public void update(ByteBuffer sealed, ByteBuffer out) throws FormatException {
             requireOpen();
-            long full = ((long) chunk.position() + length) / SEALED_CHUNK_BYTES;
-            ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(full * CHUNK_BYTES));
-            ByteBuffer in = ByteBuffer.wrap(sealed, offset, length);
-            while (in.hasRemaining()) {
-                int taken = Math.min(in.remaining(), chunk.remaining());
-                ByteBuffer piece = in.slice(in.position(), taken);
-                in.position(in.position() + taken);
-                if (taken == chunk.capacity()) {
+            while (sealed.hasRemaining()) {
+                ByteBuffer piece = gather(sealed, chunk);
+                if (piece != null) {
                     openChunk(piece, out);
-                } else if (!chunk.put(piece).hasRemaining()) {
-                    openChunk(chunk.flip(), out);
                     chunk.clear();
                 }
             }
-            return out.array();
         }
 
         /**

@@ -139,7 +139,9 @@ public final class MessageKeys {
             nonce[NONCE_BYTES - 1 - i] ^= (byte) (number >>> (8 * i));
         }
         cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-        cipher.updateAAD(associatedData);
+        if (associatedData.length > 0) {
+            cipher.updateAAD(associatedData);
+        }
         return cipher;
     }
 }
