@@ -28,7 +28,7 @@ class ChangeInEffect {
     record Made<T>(T result, long revision) {}
 
     /** The same once it is in effect. */
-    record InEffect<T>(T result, long revision, Instant at, Duration awaited, Enforcement enforcement) {}
+    record InEffect<T>(T result, long revision, Instant at, Duration enforcedAfter, Enforcement enforcement) {}
 
     private final EnforcedChange changes;
     private final TransactionTemplate reading;
@@ -61,10 +61,9 @@ class ChangeInEffect {
     /** Makes a change and returns once it is in effect. */
     <T> InEffect<T> make(SubjectId subject, Act act, Function<Person, Made<T>> change) {
         Made<T> made = locked(subject, act, change);
-        long stored = System.nanoTime();
-        Enforcement enforcement = changes.inEffect(subject, made.revision());
-        Duration awaited = Duration.ofNanos(System.nanoTime() - stored);
-        return new InEffect<>(made.result(), made.revision(), clock.instant(), awaited, enforcement);
+        EnforcedChange.Effect effect = changes.effect(subject, made.revision());
+        return new InEffect<>(
+                made.result(), made.revision(), clock.instant(), effect.enforcedAfter(), effect.enforcement());
     }
 
     /** Makes a change of one consent and returns how it stands once that is in effect. */
@@ -79,7 +78,7 @@ class ChangeInEffect {
                 done.result().id(),
                 done.result().state(),
                 done.at(),
-                Math.round(done.awaited().toNanos() / 1e3) / 1e3,
+                Math.round(done.enforcedAfter().toNanos() / 1e3) / 1e3,
                 done.revision(),
                 done.enforcement());
     }

@@ -10,13 +10,13 @@ import org.neuroskin.kernel.ConsentState;
  *
  * @param state of the whole record; still given where other grants of it remain
  * @param effectiveAt since when no gateway releases anything on what was withdrawn
- * @param awaitedMillis from when it was stored until it was in the history and in effect, in milliseconds
+ * @param enforcedAfterMillis from when it was stored until every gateway enforced it, in milliseconds
  * @param revision from which gateways enforce it
  */
 public record Withdrawal(
         UUID id,
         ConsentState state,
         Instant effectiveAt,
-        double awaitedMillis,
+        double enforcedAfterMillis,
         long revision,
         Enforcement enforcement) {}

@@ -1,6 +1,11 @@
 package org.neuroskin.consentservice.snapshot;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.audit.Pseudonyms;
@@ -19,6 +24,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class EnforcedChange {
+    /**
+     * Who enforces a change, and how soon.
+     *
+     * @param enforcedAfter from its commit until none of them releases anything on a state before it
+     */
+    public record Effect(Enforcement enforcement, Duration enforcedAfter) {}
+
     private final TransactionTemplate transaction;
     private final Revisions revisions;
     private final Pseudonyms pseudonyms;
@@ -54,13 +66,30 @@ public class EnforcedChange {
      * @param revision of this person's change; 0 where gateways need not know of it
      */
     public Enforcement inEffect(SubjectId subject, long revision) {
-        outbox.flush();
-        return barrier.await(revisions.of(subject, revision));
+        return effect(subject, revision).enforcement();
+    }
+
+    /** As {@link #inEffect(SubjectId, long)}, and says how long the gateways took. */
+    public Effect effect(SubjectId subject, long revision) {
+        return effect(List.of(revisions.of(subject, revision)));
     }
 
     /** Returns once the record of everything that was committed before is in the log and every gateway enforces it. */
     public Enforcement inEffect() {
-        outbox.flush();
-        return barrier.await(revisions.latest());
+        return effect(revisions.latest()).enforcement();
+    }
+
+    /** Neither waits for the other: the gateways have heard of the change already. */
+    private Effect effect(Collection<Revision> made) {
+        long committed = System.nanoTime();
+        CompletableFuture<Void> recorded = CompletableFuture.runAsync(outbox::flush, Thread::startVirtualThread);
+        Enforcement enforcement = barrier.await(made);
+        Duration enforcedAfter = Duration.ofNanos(System.nanoTime() - committed);
+        try {
+            recorded.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        return new Effect(enforcement, enforcedAfter);
     }
 }

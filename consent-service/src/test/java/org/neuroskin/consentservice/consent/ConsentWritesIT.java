@@ -307,7 +307,9 @@ class ConsentWritesIT {
     }
 
     private static String withoutTime(Answer answer) {
-        return answer.body().replaceAll("\"effectiveAt\":\"[^\"]*\"", "").replaceAll("\"withdrawn\":\\[.*?]}?],", "");
+        return answer.body()
+                .replaceAll("\"effectiveAt\":\"[^\"]*\"|\"enforcedAfterMillis\":[0-9.E-]+", "")
+                .replaceAll("\"withdrawn\":\\[.*?]}?],", "");
     }
 
     private long standing(JsonNode consent) {

@@ -33,7 +33,7 @@ public final class Benchmarks {
                     SealingBench::run),
             "withdrawal",
             new Kind(
-                    "500 races a round between withdrawing and reading, 3 gateways and 2 consent-services",
+                    "500 races a round between withdrawing and reading, at 3 gateways with 2 consent-services",
                     Measurement.whole(WithdrawalBench::new))));
 
     /** A benchmark: what it is about, and how it is run. */
