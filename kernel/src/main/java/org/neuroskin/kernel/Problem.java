@@ -41,6 +41,7 @@ public enum Problem {
     SERVICE_UNREACHABLE(502, "The data service does not answer"),
     SERVICE_TIMEOUT(504, "The data service did not answer in time"),
     CANNOT_OPEN(502, "Sealed data could not be opened"),
+    OUTDATED_RECORD(502, "The data service answered with a record that is not the newest"),
     OVERLOADED(503, "Too much is under way at present"),
     OUT_OF_SERVICE(503, "The route is out of service"),
     CONSENT_STATE_UNKNOWN(503, "The consent state cannot be established"),

@@ -42,6 +42,21 @@ public final class DocumentOpener {
     }
 
     /**
+     * The salt that a sealed field claims to be sealed under; only a claim until it is opened.
+     *
+     * @throws SealingException {@code Malformed}, {@code UnknownSuite}, {@code NotAuthentic}
+     */
+    public static String saltOf(String sealedText) {
+        try {
+            ByteBuffer sealed = SealedText.read(sealedText);
+            Header.read(sealed, Suite.DOCUMENT);
+            return RecordSalt.read(sealed);
+        } catch (FormatException e) {
+            throw SealingException.of(e);
+        }
+    }
+
+    /**
      * The value of a sealed field.
      *
      * @param context where the field was found, not where it claims to be from

@@ -34,10 +34,18 @@ public final class DocumentSealer {
      * @throws SealingException.Bug if the key is of another subject or category, or closed
      */
     public static DocumentSealer create(DataKey key, SealContext context, SecureRandom random) {
+        return create(key, context, RecordSalt.fresh(random));
+    }
+
+    /**
+     * The same with the salt that the record has in this write, whatever the category.
+     *
+     * @throws SealingException.Bug also if the salt has been used for this context
+     */
+    public static DocumentSealer create(DataKey key, SealContext context, RecordSalt recordSalt) {
         context.requireForSealing(key);
         Header header = new Header(Suite.DOCUMENT, key.id());
-        byte[] salt = new byte[MessageKeys.SALT_BYTES];
-        random.nextBytes(salt);
+        byte[] salt = recordSalt.takeFor(context);
         byte[] material = key.material();
         MessageKeys keys = MessageKeys.derive(material, salt, context.bytes(ContextBytes.DOCUMENT, header, key));
         Arrays.fill(material, (byte) 0);

@@ -24,6 +24,7 @@ public final class ObjectOpener {
     private final long firstChunk;
     private final ByteBuffer begin = ByteBuffer.allocate(ObjectLayout.BEGIN_BYTES);
     private ChunkedMessage.@Nullable Opener message;
+    private @Nullable String salt;
     private @Nullable SealingException failure;
 
     /** Expects a body that was sealed for this context; takes its key from there. */
@@ -96,9 +97,15 @@ public final class ObjectOpener {
         });
     }
 
+    /** The salt that the body claims to be sealed under; null until it has begun, and only a claim until something of it was opened. */
+    public @Nullable String salt() {
+        return salt;
+    }
+
     private ChunkedMessage.Opener begin() throws FormatException {
         ByteBuffer from = begin.flip();
         Header header = Header.read(from, Suite.OBJECT);
+        salt = RecordSalt.read(from.duplicate());
         try (DataKey key = openingKeys.openingKey(context.subject(), header.keyId())) {
             context.requireForOpening(key, header.keyId());
             byte[] material = key.material();

@@ -19,10 +19,12 @@ public final class ObjectSealer {
     private static final byte[] NOTHING = {};
 
     private final ChunkedMessage.Sealer message;
+    private final String salt;
     private byte[] header;
 
-    private ObjectSealer(ChunkedMessage.Sealer message, byte[] header) {
+    private ObjectSealer(ChunkedMessage.Sealer message, String salt, byte[] header) {
         this.message = message;
+        this.salt = salt;
         this.header = header;
     }
 
@@ -40,7 +42,12 @@ public final class ObjectSealer {
         ChunkedMessage.Sealer message =
                 new ChunkedMessage.Sealer(material, salt, context.bytes(ContextBytes.OBJECT, header, key));
         Arrays.fill(material, (byte) 0);
-        return new ObjectSealer(message, header.bytes());
+        return new ObjectSealer(message, RecordSalt.write(salt), header.bytes());
+    }
+
+    /** The salt of this body, which no other has. */
+    public String salt() {
+        return salt;
     }
 
     /** Length of the sealed form of a body of this length. */

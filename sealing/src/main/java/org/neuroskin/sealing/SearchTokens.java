@@ -1,8 +1,6 @@
 package org.neuroskin.sealing;
 
 import java.security.SecureRandom;
-import java.util.Arrays;
-import org.neuroskin.sealing.format.v1.ContextBytes;
 import org.neuroskin.sealing.format.v1.TokenKey;
 
 /**
@@ -13,12 +11,10 @@ import org.neuroskin.sealing.format.v1.TokenKey;
  * what they find is to be opened and compared. Not safe for use by several threads at once.
  */
 public final class SearchTokens {
-    private final TokenKey key;
-    private final SealContext context;
+    private final IndexTokens tokens;
 
-    private SearchTokens(TokenKey key, SealContext context) {
-        this.key = key;
-        this.context = context;
+    private SearchTokens(IndexTokens tokens) {
+        this.tokens = tokens;
     }
 
     /**
@@ -27,16 +23,7 @@ public final class SearchTokens {
      * @throws SealingException.Bug if the key is no index key, of another subject or category, or closed
      */
     public static SearchTokens create(DataKey index, SealContext context) {
-        if (!index.isIndex() || !context.admits(index)) {
-            throw new SealingException.Bug(
-                    "key `%s` is no index key of this person and category".formatted(index.id()));
-        }
-        byte[] material = index.material();
-        try {
-            return new SearchTokens(TokenKey.of(material), context);
-        } finally {
-            Arrays.fill(material, (byte) 0);
-        }
+        return new SearchTokens(IndexTokens.create(index, context));
     }
 
     /**
@@ -47,21 +34,7 @@ public final class SearchTokens {
      * @throws SealingException.Malformed if the value is text that is not well-formed Unicode, or longer than 65,535 bytes
      */
     public String token(String canonicalPath, String kind, String value) {
-        byte[] bound;
-        try {
-            bound = ContextBytes.ofToken(
-                    context.tenant(),
-                    context.service(),
-                    context.collection(),
-                    context.subject().value(),
-                    context.category().value(),
-                    canonicalPath,
-                    kind,
-                    value);
-        } catch (IllegalArgumentException e) {
-            throw new SealingException.Malformed("a value has no token", e);
-        }
-        return key.token(bound);
+        return tokens.token(canonicalPath, kind, value);
     }
 
     /** What looks like a token and finds nothing: for a place where there is no value, so that it looks like any other. */

@@ -121,7 +121,15 @@ public class Keyring {
                 .query(Keyring::shredded)
                 .list();
         retireAbove(subject, shredded);
+        forgetVersions(shredded);
         return shredded;
+    }
+
+    /** Versions of records are known under an index key, and no more without it. */
+    private void forgetVersions(List<Shredded> keys) {
+        database.sql("delete from record_version where key_id = any(?)")
+                .param(keys.stream().map(Shredded::id).toArray(String[]::new))
+                .update();
     }
 
     private void retireAbove(SubjectId subject, List<Shredded> shredded) {
@@ -166,6 +174,7 @@ public class Keyring {
         if (alive) {
             retireAbove(subject, keys);
         }
+        forgetVersions(keys);
         return alive;
     }
 

@@ -155,6 +155,32 @@ class ErasuresIT {
     }
 
     @Test
+    void whatIsKnownOfVersionsOfRecordsGoesWithTheirIndexKey() {
+        String rows = "select count(*) from record_version join wrapped_key on id = key_id where subject = ?";
+        for (String category : List.of("mood.note", "mood.self-report")) {
+            put(person, "data", category, "index");
+            String key = database.sql(
+                            "select id from wrapped_key where subject = ? and category = ? and epoch = 'index'")
+                    .params(person, category)
+                    .query(String.class)
+                    .single();
+            Answer begun = client.post(
+                    "/internal/v1/record-versions/begun",
+                    TestWorld.GATEWAY_KEY,
+                    "[{\"key\":\"%s\",\"record\":\"%s\",\"version\":\"%s\"}]"
+                            .formatted(key, "r".repeat(22), "v".repeat(22)));
+            assertThat(begun.status()).as(begun.body()).isEqualTo(200);
+        }
+
+        client.post(ERASURE, tool, "{\"month\":\"2026-10\"}");
+        assertThat(count(rows, person)).isEqualTo(2);
+        client.post(ERASURE, tool, "{\"category\":\"mood.note\"}");
+        assertThat(count(rows, person)).isEqualTo(1);
+        client.post(ERASURE, tool, "{}");
+        assertThat(count(rows, person)).isZero();
+    }
+
+    @Test
     void aLegalHoldOfTwoHoldsItVisiblyUntilItIsLifted() {
         give();
         String first = TestWorld.ISSUER.staff("operator-1-" + person, "operator");
