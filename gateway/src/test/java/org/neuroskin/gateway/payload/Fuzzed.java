@@ -188,7 +188,7 @@ final class Fuzzed {
         return switch (rule.get().shape()) {
             case TREE -> true;
             case RECORD -> exact ? leaf.value().isNull() || leaf.value().isObject() : onTheWay || unlisted;
-            case VALUE, RECORDED_AT, SUBJECT -> exact && leaf.value().isValueNode();
+            case VALUE, RECORDED_AT, SUBJECT, RECORD_ID -> exact && leaf.value().isValueNode();
         };
     }
 

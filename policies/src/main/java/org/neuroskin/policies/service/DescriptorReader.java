@@ -1,7 +1,6 @@
 package org.neuroskin.policies.service;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,6 +41,7 @@ final class DescriptorReader {
             "records-of",
             "writes-as",
             "ids",
+            "versions",
             "unlisted",
             "whole",
             "max-request-bytes");
@@ -53,8 +53,6 @@ final class DescriptorReader {
     private static final String JSON = "application/json";
     private static final Pattern NEVER_WHOLE = Pattern.compile("multipart/.*|text/event-stream");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
-    private static final Pattern LEVEL = Pattern.compile("[1-9]");
-    private static final Pattern AGE = Pattern.compile("PT[1-9][0-9]{0,4}[SMH]");
 
     private final UnaryOperator<String> fill;
     private final FieldReader fields;
@@ -149,13 +147,11 @@ final class DescriptorReader {
                 only(kind == BodyKind.MULTIPART, "parts", section) ? PartReader.parts(section, earlier) : List.of();
         Set<String> query = QueryReader.parameters(section, methods);
         Set<String> mediaTypes = mediaTypes(section, kind);
-        if (borrows && !many) {
-            RecordsReader.oneWay(section, kind, methods);
-        }
+        RecordsReader.oneWay(section, kind, methods, borrows && !many);
         Optional<FieldPath> items =
                 many ? ManyReader.items(section, kind, methods, own.fields()) : ManyReader.none(section);
         long maxRequestBytes = RequestSize.read(section, kind);
-        SignInRule signIn = signIn(section);
+        SignInRule signIn = SignInReader.signIn(section);
         Optional<IdsRule> ids = IdsReader.ids(section, earlier);
         if (path.isEmpty() || subject.isEmpty() || (borrows && lender.isEmpty()) || (many && items.isEmpty())) {
             return Optional.empty();
@@ -182,7 +178,8 @@ final class DescriptorReader {
                         parts,
                         query,
                         writesAs,
-                        ids)));
+                        ids,
+                        listed.versions())));
     }
 
     private static Optional<Route> writesAs(
@@ -207,6 +204,7 @@ final class DescriptorReader {
         SearchReader.refuseWithoutPerson(section, route);
         named.refuseWithoutBody(route);
         IdsReader.refuseWhereNotMissing(section, route);
+        VersionsReader.refuseWithoutRecord(section, route);
         if (route.body() == BodyKind.FHIR) {
             ResourceReader.refuseChangesOfOthers(section, route);
         }
@@ -216,9 +214,13 @@ final class DescriptorReader {
         return route;
     }
 
-    private record Listed(List<FieldRule> fields, Optional<RecordsRule> records, Optional<CategoryId> unlisted) {
+    private record Listed(
+            List<FieldRule> fields,
+            Optional<RecordsRule> records,
+            Optional<CategoryId> unlisted,
+            Optional<Versions> versions) {
         static Listed of(Route route) {
-            return new Listed(route.fields(), route.records(), route.unlisted());
+            return new Listed(route.fields(), route.records(), route.unlisted(), route.versions());
         }
     }
 
@@ -232,7 +234,8 @@ final class DescriptorReader {
                         : Optional.empty(),
                 only(json, "unlisted", section) && section.has("unlisted")
                         ? fields.unlisted(section)
-                        : Optional.empty());
+                        : Optional.empty(),
+                VersionsReader.versions(section));
     }
 
     /** What carries no category is permitted without consent: right for an answer that says nothing of a person only. */
@@ -308,19 +311,6 @@ final class DescriptorReader {
         };
     }
 
-    private static SignInRule signIn(Section route) {
-        int level = route.has("acr")
-                ? route.parsed("acr", text -> Integer.valueOf(matching(LEVEL, text, "1 to 9")))
-                        .orElse(0)
-                : 0;
-        return new SignInRule(
-                level, route.has("max-age") ? route.parsed("max-age", DescriptorReader::age) : Optional.empty());
-    }
-
-    private static Duration age(String text) {
-        return Duration.parse(matching(AGE, text, "such as PT5M or PT1H"));
-    }
-
     private static Set<String> mediaTypes(Section route, BodyKind kind) {
         boolean given = route.has("media-types");
         boolean list = route.has("records");
@@ -373,7 +363,7 @@ final class DescriptorReader {
         return types;
     }
 
-    private static String matching(Pattern allowed, String text, String expected) {
+    static String matching(Pattern allowed, String text, String expected) {
         if (!allowed.matcher(text).matches()) {
             throw new IllegalArgumentException("`%s` is malformed (expected: %s)".formatted(text, expected));
         }

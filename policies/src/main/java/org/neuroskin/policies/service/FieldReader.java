@@ -18,7 +18,7 @@ import org.neuroskin.policies.yaml.Suggestion;
 final class FieldReader {
     static final List<String> FIELD_KEYS =
             List.of("at", "category", "rest", "pad", "shape", "reducible", "sidecar", "placeholder", SearchReader.KEY);
-    private static final Set<Shape> READ_UNOPENED = EnumSet.of(Shape.RECORDED_AT, Shape.SUBJECT);
+    private static final Set<Shape> READ_UNOPENED = EnumSet.of(Shape.RECORDED_AT, Shape.SUBJECT, Shape.RECORD_ID);
     private static final String NO_CATEGORY = "none";
     private static final String DROP = "drop";
 
@@ -143,6 +143,11 @@ final class FieldReader {
         }
         if (shape == Shape.SUBJECT && (sealed || category.isPresent())) {
             return Optional.of(new Mistake("shape", "`%s` must be clear and of no category to say whose data it is"));
+        }
+        if (shape == Shape.RECORD_ID && !FieldRule.mayIdentify(at, category, rest)) {
+            return Optional.of(new Mistake(
+                    "shape",
+                    "`%s` must be clear, of no category and in the items of one list to be the id of a record"));
         }
         if (shape == Shape.RECORD && !sealed) {
             return Optional.of(new Mistake("shape", "`%s` is a record but not sealed"));

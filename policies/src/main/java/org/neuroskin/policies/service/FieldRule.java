@@ -9,7 +9,7 @@ import org.neuroskin.kernel.CategoryId;
  * What one field of a body carries and how it rests.
  *
  * <p><b>Invariant</b>: only a field with a category is sealed or reducible; what tells when an item was recorded is clear and in an
- * item; what says whose data it is is clear and of no category; a record is sealed; only a sealed property that is no
+ * item; what says whose data it is, or which record, is clear and of no category; a record is sealed; only a sealed property that is no
  * record has a sidecar; only a sealed value in the items of one list is searched.
  *
  * @param at where it stands
@@ -50,6 +50,10 @@ public record FieldRule(
         if (shape == Shape.SUBJECT && (category.isPresent() || rest == AtRest.SEALED)) {
             throw new IllegalArgumentException("what says whose data it is is clear and of no category");
         }
+        if (shape == Shape.RECORD_ID && !mayIdentify(at, category, rest)) {
+            throw new IllegalArgumentException(
+                    "the id of a record is clear, of no category and in the items of one list");
+        }
         if (shape == Shape.RECORD && rest == AtRest.CLEAR) {
             throw new IllegalArgumentException("a record is sealed");
         }
@@ -72,11 +76,18 @@ public record FieldRule(
     }
 
     static boolean mayBeSearched(FieldPath at, AtRest rest, Shape shape) {
-        boolean oneList = at.item()
+        return rest == AtRest.SEALED && shape == Shape.VALUE && isOfOneList(at) && !at.isItem();
+    }
+
+    private static boolean isOfOneList(FieldPath at) {
+        return at.item()
                 .filter(item -> item.segments().indexOf(FieldPath.ANY_INDEX)
                         == item.segments().size() - 1)
                 .isPresent();
-        return rest == AtRest.SEALED && shape == Shape.VALUE && oneList && !at.isItem();
+    }
+
+    static boolean mayIdentify(FieldPath at, Optional<CategoryId> category, AtRest rest) {
+        return rest == AtRest.CLEAR && category.isEmpty() && !at.isItem() && isOfOneList(at);
     }
 
     FieldRule carriedBy(Sidecar beside) {
@@ -105,6 +116,11 @@ public record FieldRule(
     /** Whether that stands in what this rule seals, with a rule of its own. */
     public boolean isRecordOf(FieldPath other) {
         return shape == Shape.RECORD && at.holds(other) && !at.equals(other);
+    }
+
+    /** The item that is the record whose id it is; empty for any other field. */
+    public Optional<FieldPath> identifies() {
+        return shape == Shape.RECORD_ID ? at.item() : Optional.empty();
     }
 
     /** The item whose time of recording it tells; empty for any other field. */

@@ -16,6 +16,7 @@ public final class FieldTree {
     private final @Nullable FieldTree item;
     private final @Nullable FieldRule rule;
     private final boolean dated;
+    private final boolean identified;
     private final List<FieldRule> sidecars;
     private final @Nullable FieldRule carried;
     private final @Nullable FieldRule searched;
@@ -23,6 +24,9 @@ public final class FieldTree {
     private FieldTree(List<FieldRule> rules, int depth) {
         this.dated = rules.stream()
                 .flatMap(each -> each.dates().stream())
+                .anyMatch(item -> item.segments().size() == depth);
+        this.identified = rules.stream()
+                .flatMap(each -> each.identifies().stream())
                 .anyMatch(item -> item.segments().size() == depth);
         this.rule = rules.stream()
                 .filter(each -> each.at().segments().size() == depth)
@@ -56,6 +60,7 @@ public final class FieldTree {
         this.item = null;
         this.rule = null;
         this.dated = false;
+        this.identified = false;
         this.sidecars = List.of();
         this.carried = carried;
         this.searched = searched;
@@ -66,6 +71,7 @@ public final class FieldTree {
         this.item = record.item;
         this.rule = null;
         this.dated = false;
+        this.identified = false;
         this.sidecars = record.sidecars;
         this.carried = null;
         this.searched = null;
@@ -103,6 +109,11 @@ public final class FieldTree {
     /** Whether this is the item of a list whose items tell when they were recorded. */
     public boolean isDated() {
         return dated;
+    }
+
+    /** Whether this is the item of a list whose items are records with ids. */
+    public boolean isIdentified() {
+        return identified;
     }
 
     /** The members of an object here whose values rest beside them. */

@@ -71,8 +71,13 @@ final class RecordsReader {
     /**
      * A stream only hands out. A single record only comes in: whoever reads one by its id would be told of it by an empty answer,
      * where it is outside of what they may see.
+     *
+     * @param borrows whether it has records of another route and is no list of many people's; else nothing is refused
      */
-    static void oneWay(Section route, BodyKind kind, Map<String, Operation> methods) {
+    static void oneWay(Section route, BodyKind kind, Map<String, Operation> methods, boolean borrows) {
+        if (!borrows) {
+            return;
+        }
         if (streams(kind) && !methods.equals(Map.of("GET", Operation.STREAM))) {
             route.mistake("methods", "a stream knows one method (expected: GET: stream)");
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Operation;
 
@@ -32,6 +33,7 @@ import org.neuroskin.kernel.Operation;
  * @param query the parameters that are passed on when something is read; the one that says whose data it is with the subject's id
  * @param writesAs the route as whose {@code POST} a message from the app is judged and sealed; empty: the app only listens
  * @param ids where the values of its one other variable are listed; empty where no descriptor says
+ * @param versions whether its records must be in their newest version when they are read; empty: nobody checks
  */
 public record Route(
         PathTemplate path,
@@ -50,7 +52,8 @@ public record Route(
         List<PartRule> parts,
         Set<String> query,
         Optional<Route> writesAs,
-        Optional<IdsRule> ids) {
+        Optional<IdsRule> ids,
+        Optional<Versions> versions) {
 
     /** Copies the collections. */
     public Route {
@@ -93,6 +96,22 @@ public record Route(
     /** Whether a JSON body is one record of another route, and not its list. */
     public boolean isOfOneRecord() {
         return body == BodyKind.JSON && !storedAt().equals(path);
+    }
+
+    /** Whether the path says which record a body is; else, where versions are checked, each record says it itself. */
+    public boolean namesRecord() {
+        boolean listed = fields.stream().anyMatch(field -> field.shape() == Shape.RECORD_ID);
+        return !otherVariables().isEmpty() && (!listed || (isOfOneRecord() && items.isEmpty()));
+    }
+
+    /** The categories of what rests sealed here, whether or not a body has it. */
+    public Set<CategoryId> sealedCategories() {
+        return Stream.concat(
+                        whole.stream(),
+                        fields.stream()
+                                .filter(field -> field.rest() == AtRest.SEALED)
+                                .flatMap(field -> field.category().stream()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The fields of one record, where there are {@link #records}. */

@@ -17,5 +17,7 @@ public enum Shape {
      */
     RECORDED_AT,
     /** The id of the person whose data it is, as the gateway knows it; a body that names somebody else there is refused. */
-    SUBJECT
+    SUBJECT,
+    /** The id of the record that the item of a list is: a text or a number. */
+    RECORD_ID
 }

@@ -60,6 +60,7 @@ class DescriptorSchemaTest {
                 in(definition("field"), "properties", "rest"), AtRest.values(),
                 in(definition("field"), "properties", "pad"), PaddingRule.values(),
                 in(definition("field"), "properties", "shape"), Shape.values(),
+                in(definition("route"), "properties", "versions"), Versions.values(),
                 definition("reading"), only(Operation::handsOut),
                 definition("writing"), only(operation -> !operation.handsOut() && operation != Operation.DELETE));
         words.forEach((property, constants) -> assertThat(property.texts("enum"))
@@ -147,6 +148,9 @@ class DescriptorSchemaTest {
             token.sub                    | body:/patientId               | both
             path.subject                 | item:/subjectId               | both
             category: none               | category: none, shape: subject | nobody
+            category: none               | category: none, shape: record-id | both
+            unlisted: drop               | "versions: often"              | both
+            unlisted: drop               | "versions: checked"            | the loader
             pad: padme                   | "pad: padme, shape: record"   | nobody
             pad: padme                   | "pad: padme, sidecar: note_s, placeholder: 0" | nobody
             pad: padme                   | "pad: padme, sidecar: note_s, placeholder: -1.5" | nobody
@@ -269,6 +273,10 @@ class DescriptorSchemaTest {
             "methods: {POST: write}, records-of: /b, unlisted: drop"                                | both
             "methods: {POST: write}, records-of: /b, records: /a/*"                                 | both
             "methods: {DELETE: delete}, body: binary, media-types: [image/png], whole: skin.image"  | nobody
+            "methods: {GET: read, PATCH: write}, versions: checked, fields: [{at: /note, category: mood.note, rest: sealed}]" | both
+            "methods: {PUT: write}, versions: checked, fields: [{at: /note, category: mood.note, rest: sealed}]" | the loader
+            "methods: {POST: write}, versions: checked, fields: [{at: /l/*/note, category: mood.note, rest: sealed}, {at: /l/*/id, category: none, shape: record-id}]" | nobody
+            "methods: {POST: write}, records-of: /b, versions: checked"                             | both
             """)
     void bothGiveTheSameVerdictOnARoute(String members, String refusedBy) {
         assertVerdict(
