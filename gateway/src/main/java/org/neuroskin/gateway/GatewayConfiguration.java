@@ -20,6 +20,7 @@ import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.KeyWorker;
 import org.neuroskin.gateway.payload.KeyringClient;
+import org.neuroskin.gateway.payload.VersionClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.route.Routes;
@@ -174,14 +175,19 @@ class GatewayConfiguration {
     }
 
     @Bean
+    Gateway.Sealing sealing(KeyHierarchy keys, ConsentServiceClient consentService) {
+        return new Gateway.Sealing(keys, new VersionClient(consentService));
+    }
+
+    @Bean
     Gateway.Steps steps(
             AccessTokens tokens,
             Routes routes,
             Decider decider,
             Recorder recorder,
             DataServices dataServices,
-            KeyHierarchy keys) {
-        return new Gateway.Steps(tokens, routes, decider, recorder, dataServices, keys);
+            Gateway.Sealing sealing) {
+        return new Gateway.Steps(tokens, routes, decider, recorder, dataServices, sealing);
     }
 
     @Bean

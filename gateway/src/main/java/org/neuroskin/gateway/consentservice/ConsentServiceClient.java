@@ -35,6 +35,7 @@ import org.neuroskin.kernel.GrantUses;
 import org.neuroskin.kernel.KeyWork;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
+import org.neuroskin.kernel.RecordVersion;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import tools.jackson.core.JacksonException;
@@ -50,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ConsentServiceClient implements AutoCloseable {
     private static final String KEYS = "/internal/v1/keys";
+    private static final String VERSIONS = "/internal/v1/record-versions";
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration QUESTION = Duration.ofSeconds(2);
@@ -242,6 +244,29 @@ public final class ConsentServiceClient implements AutoCloseable {
         return read(ask(RECORDING, post(path, json(successor)), bytes()), JsonNode.class)
                 .path("replaced")
                 .asBoolean();
+    }
+
+    /** Has versions of records counted as perhaps the newest, before data services get them. */
+    public void begun(List<RecordVersion> versions) {
+        read(ask(QUESTION, post(VERSIONS + "/begun", json(versions)), bytes()), JsonNode.class);
+    }
+
+    /** Tells that data services have stored versions of records. */
+    public void stored(List<RecordVersion> versions) {
+        read(ask(QUESTION, post(VERSIONS + "/stored", json(versions)), bytes()), JsonNode.class);
+    }
+
+    /** How versions of records stand that were read, in their order. */
+    public List<RecordVersion.Standing> standings(RecordVersion.Question question) {
+        List<RecordVersion.Standing> standings = read(
+                        ask(QUESTION, post(VERSIONS + "/asked", json(question)), bytes()),
+                        RecordVersion.Standings.class)
+                .standings();
+        if (standings.size() != question.versions().size()) {
+            throw new ConsentServiceUnavailable("`%d` of `%d` versions were told"
+                    .formatted(standings.size(), question.versions().size()));
+        }
+        return standings;
     }
 
     /** Ends every exchange. */

@@ -15,9 +15,16 @@ import org.neuroskin.sealing.SealContext;
  * @param there the id by which the data service knows the subject; not bound, since it is what the service makes of it
  * @param atApp the id by which the app knows the subject; not bound either
  * @param record id of the record where the path names one that is sealed whole; of a FHIR resource its kind; else empty
+ * @param pathRecord id of the record that the path names, bound or not; empty where it names none
  */
 public record DataPlace(
-        String service, Route route, SubjectId subject, SubjectId there, SubjectId atApp, String record) {
+        String service,
+        Route route,
+        SubjectId subject,
+        SubjectId there,
+        SubjectId atApp,
+        String record,
+        String pathRecord) {
     /** The one tenant there is so far; the key hierarchy is made for the same. */
     public static final String TENANT = "neuroskin";
 
@@ -25,13 +32,14 @@ public record DataPlace(
     public static DataPlace of(
             String service, MatchedRoute matched, SubjectId subject, SubjectId there, SubjectId atApp) {
         Route route = matched.route();
-        String record = route.body() == BodyKind.BINARY ? record(matched) : "";
-        return new DataPlace(service, route, subject, there, atApp, record);
+        String inPath = record(matched);
+        return new DataPlace(
+                service, route, subject, there, atApp, route.body() == BodyKind.BINARY ? inPath : "", inPath);
     }
 
     /** The place of a FHIR resource of this kind. */
     public DataPlace of(ResourceRule kind) {
-        return new DataPlace(service, route, subject, there, atApp, kind.toString());
+        return new DataPlace(service, route, subject, there, atApp, kind.toString(), pathRecord);
     }
 
     SealContext context(CategoryId category) {

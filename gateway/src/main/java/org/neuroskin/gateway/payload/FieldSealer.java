@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.search.SearchTerm;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
@@ -15,6 +16,7 @@ import org.neuroskin.sealing.DataKey;
 import org.neuroskin.sealing.DocumentSealer;
 import org.neuroskin.sealing.Padding;
 import org.neuroskin.sealing.Plaintext;
+import org.neuroskin.sealing.RecordSalt;
 import org.neuroskin.sealing.SearchTokens;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 
@@ -27,12 +29,21 @@ final class FieldSealer {
     private final SecureRandom random;
     private final FieldTokens tokens;
     private final Map<CategoryId, DocumentSealer> sealers = new HashMap<>();
+    private @Nullable RecordSalt salt;
 
     FieldSealer(DataPlace place, KeyHierarchy keys, SecureRandom random) {
         this.place = place;
         this.keys = keys;
         this.random = random;
         this.tokens = new FieldTokens(place, keys);
+    }
+
+    /** What is sealed from here on is of another record, in which everything has the salt that is returned. */
+    String beginRecord() {
+        RecordSalt fresh = RecordSalt.fresh(random);
+        salt = fresh;
+        sealers.clear();
+        return fresh.toString();
     }
 
     String seal(FieldRule rule, Plaintext value) {
@@ -55,7 +66,9 @@ final class FieldSealer {
 
     private DocumentSealer sealer(CategoryId category) {
         try (DataKey key = keys.sealingKey(place.subject(), category)) {
-            return DocumentSealer.create(key, place.context(category), random);
+            return salt == null
+                    ? DocumentSealer.create(key, place.context(category), random)
+                    : DocumentSealer.create(key, place.context(category), salt);
         }
     }
 

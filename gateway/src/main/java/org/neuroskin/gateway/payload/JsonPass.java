@@ -26,6 +26,8 @@ import tools.jackson.core.io.SerializedString;
  * or goes to {@link #inUnlistedCategory}; containers on the way to a listed field are kept.
  */
 abstract class JsonPass {
+    private static final int MAX_ID = 256;
+
     private final StrictJson json;
     private final JsonParser in;
     private final JsonGenerator out;
@@ -93,6 +95,21 @@ abstract class JsonPass {
         value(at, null);
     }
 
+    /** A record begins that says its id itself. */
+    void beginRecord() {
+        // Nothing
+    }
+
+    /** The id of the record is current, which is listed like any other field too. */
+    void recordId() {
+        // Nothing
+    }
+
+    /** The record has ended. */
+    void endRecord() {
+        // Nothing
+    }
+
     /**
      * A list has ended. Writes what more belongs into it.
      *
@@ -146,6 +163,12 @@ abstract class JsonPass {
 
     final String text() {
         return in.getString();
+    }
+
+    /** The id of a record that is current: a text or a whole number; empty where it is neither, or too long. */
+    final String id() {
+        boolean fits = token() == JsonToken.VALUE_STRING || token() == JsonToken.VALUE_NUMBER_INT;
+        return fits && text().length() <= MAX_ID ? text() : "";
     }
 
     final JsonGenerator out() {
@@ -212,6 +235,9 @@ abstract class JsonPass {
         } else if (at != null && rule != null && rule.shape() == Shape.RECORD) {
             record(rule, at.inRecord(), name);
         } else if (rule != null) {
+            if (rule.shape() == Shape.RECORD_ID) {
+                recordId();
+            }
             listed(rule, name);
         } else if (at != null && in.currentToken() == JsonToken.START_OBJECT) {
             writeName(name);
@@ -248,10 +274,17 @@ abstract class JsonPass {
     }
 
     private void item(@Nullable FieldTree at) {
+        boolean record = at != null && at.isIdentified() && in.currentToken().isStructStart();
+        if (record) {
+            beginRecord();
+        }
         if (at != null && at.isDated()) {
             datedItem(at);
         } else {
             value(at, null);
+        }
+        if (record) {
+            endRecord();
         }
     }
 

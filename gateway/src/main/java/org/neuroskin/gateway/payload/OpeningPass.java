@@ -23,11 +23,21 @@ class OpeningPass extends JsonPass {
     final DocumentOpener opener;
     private final DataPlace place;
     private final Set<CategoryId> permitted;
+    private final @Nullable RecordVersions versions;
     private final Set<FieldRule> placeholders = new HashSet<>();
     private final Set<FieldRule> carried = new HashSet<>();
     private boolean handsOut;
+    private @Nullable MetRecord record;
+    private boolean partOfRecord;
 
-    OpeningPass(DataPlace place, InputStream body, OutputStream out, Set<CategoryId> permitted, DocumentOpener opener) {
+    /** @param versions may be null where none are checked */
+    OpeningPass(
+            DataPlace place,
+            InputStream body,
+            OutputStream out,
+            Set<CategoryId> permitted,
+            DocumentOpener opener,
+            @Nullable RecordVersions versions) {
         super(
                 StrictJson.RESPONSES,
                 StrictJson.RESPONSES.parser(body),
@@ -37,6 +47,40 @@ class OpeningPass extends JsonPass {
         this.place = place;
         this.permitted = permitted;
         this.opener = opener;
+        this.versions = RecordVersions.of(place.route(), versions);
+        this.record = this.versions != null && place.route().namesRecord()
+                ? new MetRecord(place, this.versions, place.pathRecord())
+                : null;
+    }
+
+    /** What it walks through is a part of what {@code outer} walks through. */
+    final void isPartOf(OpeningPass outer) {
+        if (outer.record != null) {
+            record = outer.record;
+            partOfRecord = true;
+        }
+    }
+
+    @Override
+    void beginRecord() {
+        if (versions != null && !partOfRecord) {
+            record = new MetRecord(place, versions, "");
+        }
+    }
+
+    @Override
+    void recordId() {
+        if (record != null && !id().isEmpty()) {
+            record.is(id());
+        }
+    }
+
+    @Override
+    void endRecord() {
+        if (record != null && !partOfRecord) {
+            record.end();
+            record = null;
+        }
     }
 
     @Override
@@ -77,12 +121,13 @@ class OpeningPass extends JsonPass {
             return;
         }
         opened(rule, category).ifPresent(value -> {
-            if (!(value instanceof Plaintext.Subtree record)) {
+            if (!(value instanceof Plaintext.Subtree object)) {
                 throw shapeless(rule);
             }
             ByteArrayOutputStream kept = new ByteArrayOutputStream();
             OpeningPass inner =
-                    new OpeningPass(place, new ByteArrayInputStream(record.json()), kept, permitted, opener);
+                    new OpeningPass(place, new ByteArrayInputStream(object.json()), kept, permitted, opener, versions);
+            inner.isPartOf(this);
             inner.run(fields);
             found(category, false);
             inner.found().forEach(this::foundCategory);
@@ -177,12 +222,24 @@ class OpeningPass extends JsonPass {
         if (token() != JsonToken.VALUE_STRING || !DocumentOpener.looksSealed(text())) {
             throw shapeless(rule);
         }
+        String sealed = text();
         try {
-            return Optional.of(opener.open(place.context(category), rule.at().toString(), text()));
+            Plaintext value = opener.open(place.context(category), rule.at().toString(), sealed);
+            meets(category, sealed, false);
+            return Optional.of(value);
         } catch (SealingException.KeyShredded e) {
+            meets(category, sealed, true);
             return Optional.empty();
         } catch (SealingException e) {
             throw SealingProblems.whenOpening(e);
+        }
+    }
+
+    private void meets(CategoryId category, String sealed, boolean erased) {
+        if (record != null) {
+            record.meets(category, DocumentOpener.saltOf(sealed), erased);
+        } else if (versions != null) {
+            throw new IllegalStateException("our bug: something is sealed outside of every record");
         }
     }
 

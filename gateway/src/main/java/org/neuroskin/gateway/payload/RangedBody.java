@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.sealing.ObjectLayout;
 import org.neuroskin.sealing.ObjectOpener;
@@ -46,13 +47,30 @@ public final class RangedBody {
      */
     public RangedBody(DataPlace place, KeyHierarchy keys, InputStream first, OptionalLong sealedBytes, Source source)
             throws IOException {
+        this(place, keys, first, sealedBytes, source, null);
+    }
+
+    /**
+     * The same where versions may be checked.
+     *
+     * @param versions may be null where none are
+     */
+    public RangedBody(
+            DataPlace place,
+            KeyHierarchy keys,
+            InputStream first,
+            OptionalLong sealedBytes,
+            Source source,
+            @Nullable RecordVersions versions)
+            throws IOException {
+        BodyVersion version = new BodyVersion(place, versions);
         this.category = place.route().whole().orElseThrow();
         this.place = place;
         this.keys = keys;
         this.source = source;
         begin = first.readNBytes(ObjectLayout.BEGIN_BYTES);
+        byte[] sealedEnd;
         try {
-            byte[] sealedEnd;
             if (sealedBytes.isPresent()) {
                 lastChunk = ObjectLayout.lastChunk(sealedBytes.getAsLong());
                 try (InputStream last =
@@ -68,11 +86,17 @@ public final class RangedBody {
                 }
                 lastChunk = chunks;
             }
-            ObjectOpener opener = opener(lastChunk);
-            opener.update(sealedEnd, 0, sealedEnd.length);
-            end = opener.finish();
         } catch (SealingException e) {
             throw SealingProblems.whenOpening(e);
+        }
+        ObjectOpener opener = new ObjectOpener(keys, place.context(category), lastChunk);
+        try {
+            opener.update(begin, 0, begin.length);
+            opener.update(sealedEnd, 0, sealedEnd.length);
+            end = opener.finish();
+            version.confirm(opener, false);
+        } catch (SealingException e) {
+            throw version.refused(opener, e);
         }
     }
 

@@ -38,6 +38,7 @@ public final class RecordsPayload {
 
     private final ResponsePayload payload;
     private final FieldTree fields;
+    private final ConfirmedWindows confirmed;
     private final WindowOutput out;
     private final SortedSet<CategoryId> found = new TreeSet<>();
 
@@ -45,7 +46,8 @@ public final class RecordsPayload {
     public RecordsPayload(ResponsePayload payload, WindowSink sink) {
         this.payload = payload;
         this.fields = payload.recordFields();
-        this.out = new WindowOutput(sink);
+        this.confirmed = payload.confirmed(sink);
+        this.out = new WindowOutput(confirmed);
     }
 
     /**
@@ -61,7 +63,9 @@ public final class RecordsPayload {
                 record(new byte[0], line, LINE_END);
             }
         }
-        return out.end(found);
+        ReleasableBody opened = out.end(found);
+        confirmed.confirm();
+        return opened;
     }
 
     /**

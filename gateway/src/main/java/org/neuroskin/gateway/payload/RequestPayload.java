@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.neuroskin.gateway.search.SearchTerm;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.SubjectId;
@@ -24,11 +23,8 @@ import org.neuroskin.policies.service.FieldRule;
 import org.neuroskin.policies.service.FieldTree;
 import org.neuroskin.policies.service.ResourceRule;
 import org.neuroskin.policies.service.Route;
-import org.neuroskin.policies.service.SearchRule;
 import org.neuroskin.policies.service.Shape;
 import org.neuroskin.policies.service.SubjectSelector;
-import org.neuroskin.sealing.DocumentOpener;
-import org.neuroskin.sealing.Plaintext;
 import org.neuroskin.sealing.SealingException;
 import org.neuroskin.sealing.keys.KeyHierarchy;
 import tools.jackson.core.JsonToken;
@@ -155,7 +151,7 @@ public final class RequestPayload {
 
     private SortedSet<CategoryId> outside(DataWindows windows, byte[] value) {
         SortedSet<CategoryId> outside = new TreeSet<>();
-        Pass pass = new Check(route, value, strict) {
+        WritingPass pass = new Check(route, value, strict) {
             @Override
             void datedItem(FieldTree at) {
                 if (!token().isStructStart()) {
@@ -163,10 +159,15 @@ public final class RequestPayload {
                     return;
                 }
                 byte[] item = subtree();
-                Pass check = new Check(route, item, strict);
+                WritingPass check = new Check(route, item, strict);
                 check.run(at);
                 check.found().retainAll(windows.closed(RecordedAt.of(route, at, item)));
                 outside.addAll(check.found());
+            }
+
+            @Override
+            void endRecord() {
+                // Its id, if it needs one, was found before
             }
         };
         pass.run(fields);
@@ -181,22 +182,25 @@ public final class RequestPayload {
      * @throws PayloadRefused {@link Problem#KEYS_UNAVAILABLE}, {@link Problem#GONE} after an erasure, {@link Problem#INTERNAL}
      */
     public byte[] seal(DataPlace place, KeyHierarchy keys, SecureRandom random) {
+        return seal(place, keys, random, null);
+    }
+
+    /**
+     * The same where versions of records may be checked: they are to begin before the data service gets the body.
+     *
+     * @param versions may be null where none are
+     */
+    public byte[] seal(DataPlace place, KeyHierarchy keys, SecureRandom random, @Nullable RecordVersions versions) {
         if (!place.route().equals(route)) {
             throw new IllegalArgumentException("the place is of another route");
         }
+        RecordVersions kept = RecordVersions.of(route, versions);
         DataPlace there = kind == null ? place : place.of(kind);
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         FieldSealer sealer = new FieldSealer(there, keys, random);
         try {
             for (byte[] value : values) {
-                Pass pass = new Pass(route, value, sealed, sealer, strict) {
-                    @Override
-                    void subject(@Nullable String name) {
-                        writeName(name);
-                        out().writeString(route.beforeSubject() + place.there().value());
-                    }
-                };
-                pass.run(fields);
+                new Sealing(value, sealed, sealer, there, kept).seal();
                 sealed.writeBytes(after);
             }
         } catch (SealingException e) {
@@ -205,9 +209,65 @@ public final class RequestPayload {
         return sealed.toByteArray();
     }
 
+    private final class Sealing extends WritingPass {
+        private final FieldSealer sealer;
+        private final DataPlace place;
+        private final @Nullable RecordVersions versions;
+        private String salt = "";
+        private String id = "";
+
+        Sealing(
+                byte[] value,
+                OutputStream out,
+                FieldSealer sealer,
+                DataPlace place,
+                @Nullable RecordVersions versions) {
+            super(RequestPayload.this.route, value, out, sealer, RequestPayload.this.strict);
+            this.sealer = sealer;
+            this.place = place;
+            this.versions = versions;
+        }
+
+        void seal() {
+            if (versions != null && route.namesRecord()) {
+                salt = sealer.beginRecord();
+                run(fields);
+                versions.writes(place, place.pathRecord(), salt);
+            } else {
+                run(fields);
+            }
+        }
+
+        @Override
+        void subject(@Nullable String name) {
+            writeName(name);
+            out().writeString(route.beforeSubject() + place.there().value());
+        }
+
+        @Override
+        void beginRecord() {
+            if (versions != null && !route.namesRecord()) {
+                salt = sealer.beginRecord();
+            }
+        }
+
+        @Override
+        void recordId() {
+            id = id();
+        }
+
+        @Override
+        void endRecord() {
+            if (versions != null && !route.namesRecord()) {
+                versions.writes(place, id, salt);
+            }
+        }
+    }
+
     /** Writes nothing. */
-    private static class Check extends Pass {
+    private static class Check extends WritingPass {
         private final Set<SubjectId> subjects = new HashSet<>();
+        private boolean hasId;
 
         Check(Route route, byte[] body, boolean strict) {
             super(route, body, OutputStream.nullOutputStream(), null, strict);
@@ -221,6 +281,25 @@ public final class RequestPayload {
             super.listed(rule, name);
         }
 
+        @Override
+        void beginRecord() {
+            hasId = false;
+        }
+
+        @Override
+        void recordId() {
+            hasId = !id().isEmpty();
+        }
+
+        /** Of what has no id, nobody could tell later whether it is the newest. */
+        @Override
+        void endRecord() {
+            if (!hasId && route.versions().isPresent() && !route.namesRecord()) {
+                throw new PayloadRefused(
+                        Problem.INVALID_INPUT, "a record has no id of its own, a text or a whole number");
+            }
+        }
+
         /** {@code me} would tell the data service nothing. */
         private SubjectId subject() {
             String before = route.beforeSubject();
@@ -232,152 +311,6 @@ public final class RequestPayload {
                 throw new PayloadRefused(
                         Problem.MALFORMED_BODY, "where the body says whose data it is, there is no subject id");
             }
-        }
-    }
-
-    private static class Pass extends JsonPass {
-        final Route route;
-        private final @Nullable FieldSealer sealer;
-        private final boolean strict;
-
-        /** @param sealer null where nothing is to be sealed yet */
-        Pass(Route route, byte[] body, OutputStream out, @Nullable FieldSealer sealer, boolean strict) {
-            super(
-                    StrictJson.REQUESTS,
-                    StrictJson.REQUESTS.parser(new ByteArrayInputStream(body)),
-                    StrictJson.REQUESTS.generator(out),
-                    route,
-                    Problem.MALFORMED_BODY);
-            this.route = route;
-            this.sealer = sealer;
-            this.strict = strict;
-        }
-
-        @Override
-        boolean isAcceptable(String text) {
-            return super.isAcceptable(text) && (!strict || text.indexOf('\0') < 0);
-        }
-
-        @Override
-        void unlisted() {
-            if (strict) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "a field is not described");
-            }
-            super.unlisted();
-        }
-
-        @Override
-        void listed(FieldRule rule, @Nullable String name) {
-            if (!fits(rule)) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is not an object or array".formatted(rule.at()));
-            }
-            rule.search().ifPresent(search -> requireFindable(rule, search));
-            rule.category().ifPresent(this::foundCategory);
-            switch (rule.rest()) {
-                case CLEAR -> clear(rule, name);
-                case SEALED -> sealed(rule, name, plaintext());
-            }
-        }
-
-        private void clear(FieldRule rule, @Nullable String name) {
-            if (rule.shape() == Shape.SUBJECT) {
-                subject(name);
-            } else {
-                copy(name);
-            }
-        }
-
-        /** The id of the person whose data it is is current. */
-        void subject(@Nullable String name) {
-            copy(name);
-        }
-
-        private void sealed(FieldRule rule, @Nullable String name, Plaintext value) {
-            writeName(name);
-            rule.sidecar().ifPresent(beside -> {
-                out().writeRawValue(beside.placeholder());
-                writeName(beside.name());
-            });
-            if (sealer == null) {
-                out().writeNull();
-                return;
-            }
-            out().writeString(sealer.seal(rule, value));
-            if (rule.search().isPresent()) {
-                out().writeArrayPropertyStart(rule.search().get().tokens());
-                sealer.tokens(rule, value).forEach(out()::writeString);
-                out().writeEndArray();
-            }
-        }
-
-        /** What has no tokens would rest where nobody finds it. */
-        private void requireFindable(FieldRule rule, SearchRule search) {
-            if (token() == JsonToken.VALUE_NULL) {
-                return;
-            }
-            if (token() != JsonToken.VALUE_STRING) {
-                throw new PayloadRefused(
-                        Problem.INVALID_INPUT,
-                        "`%s` is no text, by which alone it can be searched for".formatted(rule.at()));
-            }
-            try {
-                SearchTerm.of(search.by(), text());
-            } catch (IllegalArgumentException e) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is %s".formatted(rule.at(), e.getMessage()));
-            }
-        }
-
-        @Override
-        void carried(FieldRule rule) {
-            throw new PayloadRefused(
-                    Problem.INVALID_INPUT, "what rests beside `%s` is no field of an app".formatted(rule.at()));
-        }
-
-        @Override
-        void tokens(FieldRule rule) {
-            carried(rule);
-        }
-
-        /** What is in it is sealed first, so that each of its categories can be erased by itself. */
-        @Override
-        void record(FieldRule rule, FieldTree fields, @Nullable String name) {
-            if (token() != JsonToken.START_OBJECT) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "`%s` is an object".formatted(rule.at()));
-            }
-            ByteArrayOutputStream record = new ByteArrayOutputStream();
-            Pass inner = new Pass(route, subtree(), record, sealer, strict);
-            inner.run(fields);
-            rule.category().ifPresent(this::foundCategory);
-            inner.found().forEach(this::foundCategory);
-            sealed(rule, name, new Plaintext.Subtree(record.toByteArray()));
-        }
-
-        @Override
-        void inUnlistedCategory(CategoryId category, @Nullable String name) {
-            foundCategory(category);
-            copy(name);
-        }
-
-        /** Nobody plants a sealed value where it would rest untouched: it could be brought to a place that opens it. */
-        @Override
-        void passing(String text) {
-            if (DocumentOpener.looksSealed(text)) {
-                throw new PayloadRefused(Problem.INVALID_INPUT, "a value claims to be sealed");
-            }
-        }
-
-        private Plaintext plaintext() {
-            JsonToken token = token();
-            return switch (token) {
-                case VALUE_STRING -> new Plaintext.Text(text());
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Plaintext.Numeral(text());
-                case VALUE_TRUE -> new Plaintext.Bool(true);
-                case VALUE_FALSE -> new Plaintext.Bool(false);
-                case VALUE_NULL -> new Plaintext.Null();
-                case START_OBJECT, START_ARRAY -> new Plaintext.Subtree(subtree());
-                case END_OBJECT, END_ARRAY, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-                    throw new IllegalStateException("our bug: `%s` is no value".formatted(token));
-            };
         }
     }
 }

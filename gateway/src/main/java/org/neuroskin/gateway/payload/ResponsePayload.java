@@ -61,7 +61,10 @@ public final class ResponsePayload {
     private final DataWindows windows;
     private final Reductions reductions;
     private final OpeningKeys keys;
-    private final Search search;
+    private final Asked asked;
+
+    /** What is different where more is asked than to open. */
+    private record Asked(Search search, @Nullable RecordVersions versions) {}
 
     /** Made for one access, in which nothing is reduced. */
     public ResponsePayload(DataPlace place, Set<CategoryId> permitted, DataWindows windows, OpeningKeys keys) {
@@ -71,7 +74,7 @@ public final class ResponsePayload {
     /** Made for one access. Keys are asked for only once there is something to open. */
     public ResponsePayload(
             DataPlace place, Set<CategoryId> permitted, DataWindows windows, Reductions reductions, OpeningKeys keys) {
-        this(place, permitted, windows, reductions, keys, Search.NONE);
+        this(place, permitted, windows, reductions, keys, new Asked(Search.NONE, null));
     }
 
     private ResponsePayload(
@@ -80,33 +83,51 @@ public final class ResponsePayload {
             DataWindows windows,
             Reductions reductions,
             OpeningKeys keys,
-            Search search) {
+            Asked asked) {
         this.place = place;
         this.permitted = Set.copyOf(permitted);
         this.windows = windows;
         this.reductions = reductions;
         this.keys = keys;
-        this.search = search;
+        this.asked = asked;
     }
 
     /** The same for an access in which something is searched. */
     public ResponsePayload searched(Search wanted) {
-        return new ResponsePayload(place, permitted, windows, reductions, keys, wanted);
+        return new ResponsePayload(place, permitted, windows, reductions, keys, new Asked(wanted, asked.versions()));
+    }
+
+    /**
+     * The same for an access in which the versions of records are checked, where the route says so. Whoever takes what leaves by items
+     * or records has them confirmed before it does.
+     */
+    public ResponsePayload checked(RecordVersions versions) {
+        return new ResponsePayload(place, permitted, windows, reductions, keys, new Asked(asked.search(), versions));
+    }
+
+    /** The sink to which nothing comes whose version is not confirmed. */
+    ConfirmedWindows confirmed(WindowSink sink) {
+        return new ConfirmedWindows(RecordVersions.of(place.route(), asked.versions()), sink);
     }
 
     /**
      * Reads the body to its end. Windows go to the sink as they fill, if the body has more than one.
      *
      * @throws PayloadRefused {@link Problem#SERVICE_FAILED} if the body is not strict JSON in the shape of the route or has
-     *     plaintext where sealed values belong; {@link Problem#CANNOT_OPEN}; {@link Problem#KEYS_UNAVAILABLE}
+     *     plaintext where sealed values belong; {@link Problem#CANNOT_OPEN}; {@link Problem#OUTDATED_RECORD};
+     *     {@link Problem#KEYS_UNAVAILABLE}
      * @throws java.io.UncheckedIOException as the body fails
      */
     public ReleasableBody open(InputStream body, WindowSink sink) {
-        WindowOutput out = new WindowOutput(sink);
+        ConfirmedWindows confirmed = confirmed(sink);
+        WindowOutput out = new WindowOutput(confirmed);
         DocumentOpener opener = new DocumentOpener(keys);
-        return out.end(search.items()
+        ReleasableBody opened = out.end(asked.search()
+                .items()
                 .map(items -> new FoundItems(body, out, opener, items).searched())
                 .orElseGet(() -> pass(body, out, fields(), opener)));
+        confirmed.confirm();
+        return opened;
     }
 
     /** What of an item of a list may leave; empty where that is nothing. Fails as {@link #open}. */
@@ -136,7 +157,7 @@ public final class ResponsePayload {
     private SortedSet<CategoryId> item(
             byte[] item, FieldTree fields, ByteArrayOutputStream kept, DocumentOpener opener) {
         SortedSet<CategoryId> found = pass(new ByteArrayInputStream(item), kept, fields, opener);
-        if (search.isEmpty() || (kept.size() > 0 && isFound(kept.toByteArray(), fields))) {
+        if (asked.search().isEmpty() || (kept.size() > 0 && isFound(kept.toByteArray(), fields))) {
             return found;
         }
         kept.reset();
@@ -150,12 +171,13 @@ public final class ResponsePayload {
                 told.put(rule.at(), text);
             }
         });
-        return search.finds(told);
+        return asked.search().finds(told);
     }
 
     private SortedSet<CategoryId> pass(InputStream body, OutputStream out, FieldTree fields, DocumentOpener opener) {
-        OpeningPass pass =
-                isWhole() ? new OpeningPass(place, body, out, permitted, opener) : new ItemsPass(body, out, opener);
+        OpeningPass pass = isWhole()
+                ? new OpeningPass(place, body, out, permitted, opener, asked.versions())
+                : new ItemsPass(body, out, opener);
         pass.run(fields);
         return pass.found();
     }
@@ -176,7 +198,7 @@ public final class ResponsePayload {
 
         ItemsPass(InputStream body, OutputStream out, DocumentOpener opener) {
             // Where something depends on dates, what surrounds the items has none
-            super(place, body, out, isWhole() ? permitted : Set.of(), opener);
+            super(place, body, out, isWhole() ? permitted : Set.of(), opener, asked.versions());
         }
 
         @Override
@@ -194,14 +216,18 @@ public final class ResponsePayload {
             reduced.retainAll(reductions.categories());
             rest.removeAll(reduced);
             ByteArrayOutputStream kept = new ByteArrayOutputStream(item.length);
-            OpeningPass pass = new OpeningPass(place, new ByteArrayInputStream(item), kept, rest, opener);
+            OpeningPass pass =
+                    new OpeningPass(place, new ByteArrayInputStream(item), kept, rest, opener, asked.versions());
+            pass.isPartOf(this);
             pass.run(at);
             if ((closed.isEmpty() && reductions.isEmpty()) || pass.handsOut()) {
                 pass.found().forEach(this::foundCategory);
                 writeJson(kept.toByteArray());
             }
             if (!reduced.isEmpty() && !times.isEmpty()) {
-                new MeasuringPass(item, reduced, opener, Collections.min(times), means).run(at);
+                var measuring = new MeasuringPass(item, reduced, opener, Collections.min(times), means);
+                measuring.isPartOf(this);
+                measuring.run(at);
             }
         }
 
@@ -256,7 +282,13 @@ public final class ResponsePayload {
 
         MeasuringPass(
                 byte[] item, Set<CategoryId> reduced, DocumentOpener opener, Instant recorded, PeriodMeans means) {
-            super(place, new ByteArrayInputStream(item), OutputStream.nullOutputStream(), Set.of(), opener);
+            super(
+                    place,
+                    new ByteArrayInputStream(item),
+                    OutputStream.nullOutputStream(),
+                    Set.of(),
+                    opener,
+                    asked.versions());
             this.reduced = reduced;
             this.recorded = recorded;
             this.means = means;

@@ -20,6 +20,7 @@ import org.neuroskin.gateway.payload.ByteRange;
 import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.PayloadRefused;
 import org.neuroskin.gateway.payload.RangedBody;
+import org.neuroskin.gateway.payload.RecordVersions;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
@@ -30,10 +31,12 @@ import org.neuroskin.gateway.serve.AccessMeters.Step;
 import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.gateway.token.Purposes;
 import org.neuroskin.kernel.DenialReason;
+import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.service.BodyKind;
 import org.neuroskin.sealing.ObjectLayout;
+import org.neuroskin.sealing.RecordSalt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +76,7 @@ final class AccessPath {
         this.pages = pages;
         this.denials = denials;
         this.permission = new Permission(steps.decider(), steps.tokens(), denials, chance.clock());
-        this.bodies = new Bodies(steps.keys());
+        this.bodies = new Bodies(steps.keys(), steps.sealing().versions());
         this.lists = new ListAccess.Lists(steps, bodies, history, meters, permission, denials, chance.ids());
         this.socketTools = new SocketWrites.Tools(steps, limits, history, permission, chance, this::release);
         this.chance = chance;
@@ -139,7 +142,7 @@ final class AccessPath {
             fail(exchange, permitted, refusal);
             return;
         } catch (PayloadRefused refused) {
-            fail(exchange, permitted, new Refusal(refused.problem(), refused.detail()));
+            fail(exchange, permitted, Denials.of(refused));
             return;
         } catch (CannotRecord e) {
             fail(exchange, permitted, Denials.cannotRecord());
@@ -159,6 +162,12 @@ final class AccessPath {
             return readPart(exchange, permitted, permitted.range());
         }
         Target target = bodies.byTokens(permitted.target());
+        RecordVersions versions = bodies.versions();
+        if (target.operation() == Operation.DELETE) {
+            versions.deletes(
+                    Bodies.place(target), RecordSalt.fresh(chance.random()).toString());
+            versions.begin();
+        }
         Set<String> mediaTypes = Bodies.wanted(exchange, permitted);
         var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
         try (Answer answer = meters.time(
@@ -166,6 +175,7 @@ final class AccessPath {
                 .orRefuse()) {
             Map<String, String> headers = permitted.headers();
             if (answer.status() == 204 || !target.handsOut()) {
+                versions.stored();
                 return new Ready(204, headers, null, Set.of());
             }
             headers.put("Content-Type", answer.mediaType());
@@ -173,7 +183,7 @@ final class AccessPath {
                 headers.put("Accept-Ranges", "bytes");
             }
             Outlet outlet = outlet(exchange, permitted, 200, headers);
-            ReleasableBody ready = bodies.open(answer, mediaTypes, permitted, outlet);
+            ReleasableBody ready = bodies.open(answer, mediaTypes, permitted, outlet, versions);
             return new Ready(200, headers, ready, ready.categories());
         }
     }
@@ -183,6 +193,7 @@ final class AccessPath {
         Target target = permitted.target();
         Set<String> mediaTypes = target.route().mediaTypes();
         var question = Bodies.question(exchange, target, mediaTypes, permitted.access());
+        RecordVersions versions = bodies.versions();
         var reads = new PartialReads(steps.dataServices(), exchange.context(), question, mediaTypes);
         try (Answer first = meters.time(Step.FORWARD, () -> reads.begin(ObjectLayout.BEGIN_BYTES))) {
             Map<String, String> headers = permitted.headers();
@@ -191,7 +202,7 @@ final class AccessPath {
             }
             headers.put("Content-Type", first.mediaType());
             headers.put("Accept-Ranges", "bytes");
-            RangedBody body = bodies.ranged(first, target, reads);
+            RangedBody body = bodies.ranged(first, target, reads, versions);
             ByteRange range = asked.of(body.bytes()).orElseThrow(() -> Denials.outOfRange(body.bytes()));
             headers.put("Content-Range", range.of(body.bytes()));
             ReleasableBody ready = body.open(range, outlet(exchange, permitted, 206, headers));
@@ -237,17 +248,21 @@ final class AccessPath {
                 "X-Request-Id",
                 permitted.access().toString());
         var call = new DataServices.Call(HttpMethod.valueOf(exchange.method()), target.upstream(), tell);
-        byte[] sealed = payload == null ? null : payload.seal(Bodies.place(target), steps.keys(), chance.random());
+        RecordVersions versions = bodies.versions();
+        byte[] sealed =
+                payload == null ? null : payload.seal(Bodies.place(target), steps.keys(), chance.random(), versions);
+        versions.begin();
         try (Outgoing outgoing = steps.dataServices().open(exchange.context(), call)) {
             if (sealed != null) {
                 release(permitted, () -> outgoing.send(sealed));
             } else {
                 release(permitted, () -> {});
-                bodies.seal(exchange, target, form, outgoing.stream(), chance.random());
+                bodies.seal(exchange, target, form, outgoing.stream(), chance.random(), versions);
                 // However slowly the client sent: without this end the data service has nothing
                 release(permitted, outgoing::send);
             }
             try (Answer answer = meters.time(Step.FORWARD, outgoing::answer).orRefuse()) {
+                versions.stored();
                 return new Ready(
                         answer.status(),
                         permitted.headers(),

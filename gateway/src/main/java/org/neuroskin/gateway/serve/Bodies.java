@@ -24,11 +24,13 @@ import org.neuroskin.gateway.payload.DataPlace;
 import org.neuroskin.gateway.payload.FieldTokens;
 import org.neuroskin.gateway.payload.FormPayload;
 import org.neuroskin.gateway.payload.RangedBody;
+import org.neuroskin.gateway.payload.RecordVersions;
 import org.neuroskin.gateway.payload.RecordsPayload;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.RequestPayload;
 import org.neuroskin.gateway.payload.ResourcesPayload;
 import org.neuroskin.gateway.payload.ResponsePayload;
+import org.neuroskin.gateway.payload.VersionRegister;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.kernel.DenialReason;
@@ -43,9 +45,16 @@ final class Bodies {
     static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private final KeyHierarchy keys;
+    private final VersionRegister register;
 
-    Bodies(KeyHierarchy keys) {
+    Bodies(KeyHierarchy keys, VersionRegister register) {
         this.keys = keys;
+        this.register = register;
+    }
+
+    /** The versions of records in an access; to be asked for before the data service is. */
+    RecordVersions versions() {
+        return new RecordVersions(keys, register);
     }
 
     /** Reads a body of JSON, NDJSON or FHIR before anything is decided, since what is decided depends on what is in it. */
@@ -83,11 +92,17 @@ final class Bodies {
     }
 
     /** Seals the body of a request as it comes. Fails as the payloads do. */
-    void seal(Exchange exchange, Target target, @Nullable FormPayload form, OutputStream out, SecureRandom random)
+    void seal(
+            Exchange exchange,
+            Target target,
+            @Nullable FormPayload form,
+            OutputStream out,
+            SecureRandom random,
+            RecordVersions versions)
             throws IOException {
         InputStream plain = exchange.bodyStream(target.route().maxRequestBytes());
         if (form == null) {
-            new BinaryPayload(place(target), keys).seal(plain, out, random);
+            new BinaryPayload(place(target), keys, versions).seal(plain, out, random);
         } else {
             form.seal(plain, out);
         }
@@ -176,18 +191,25 @@ final class Bodies {
     }
 
     /** The body whose beginning the data service answered, or all of it. Fails as the payloads do. */
-    RangedBody ranged(Answer first, Target target, PartialReads reads) throws IOException {
+    RangedBody ranged(Answer first, Target target, PartialReads reads, RecordVersions versions) throws IOException {
         return new RangedBody(
-                place(target), keys, first.body(target.route().mediaTypes()), first.wholeBytes(), reads::from);
+                place(target),
+                keys,
+                first.body(target.route().mediaTypes()),
+                first.wholeBytes(),
+                reads::from,
+                versions);
     }
 
     /** Opens what the data service answered; its windows leave through the outlet. Fails as the payloads do. */
-    ReleasableBody open(Answer answer, Set<String> mediaTypes, Permitted permitted, Outlet outlet) throws IOException {
+    ReleasableBody open(
+            Answer answer, Set<String> mediaTypes, Permitted permitted, Outlet outlet, RecordVersions versions)
+            throws IOException {
         Target target = permitted.target();
         return switch (target.route().body()) {
             case JSON -> {
                 InputStream body = answer.body(mediaTypes);
-                ResponsePayload payload = payload(permitted);
+                ResponsePayload payload = payload(permitted, versions);
                 yield answer.mediaType().equals(Route.NDJSON)
                         ? new RecordsPayload(payload, outlet).lines(body)
                         : payload.open(body, outlet);
@@ -195,15 +217,16 @@ final class Bodies {
             case FHIR -> {
                 InputStream body = answer.body(mediaTypes);
                 DataPlace place = place(target);
-                var resources = new ResourcesPayload(place, kind -> payload(place.of(kind), permitted), outlet);
+                var resources =
+                        new ResourcesPayload(place, kind -> payload(place.of(kind), permitted, versions), outlet);
                 // Where the path says which of the person's resources, it is one
                 yield target.route().otherVariables().isEmpty() ? resources.searchSet(body) : resources.one(body);
             }
             case EVENT_STREAM -> {
-                RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
+                RecordsPayload records = new RecordsPayload(payload(permitted, versions), outlet);
                 yield records.events(answer.endless(Route.EVENT_STREAM, () -> outlet.beat(records)));
             }
-            case BINARY -> new BinaryPayload(place(target), keys).open(answer.body(mediaTypes), outlet);
+            case BINARY -> new BinaryPayload(place(target), keys, versions).open(answer.body(mediaTypes), outlet);
             case WEBSOCKET, MULTIPART, NONE ->
                 throw new IllegalStateException("our bug: nothing is opened where there is no body");
         };
@@ -216,7 +239,7 @@ final class Bodies {
      */
     ReleasableBody messages(Conversation conversation, Consumer<byte[]> fromApp, Permitted permitted, Outlet outlet)
             throws IOException {
-        RecordsPayload records = new RecordsPayload(payload(permitted), outlet);
+        RecordsPayload records = new RecordsPayload(payload(permitted, versions()), outlet);
         try {
             conversation.run(() -> outlet.beat(records), fromApp, message -> {
                 if (outlet.isOpen()) {
@@ -230,13 +253,14 @@ final class Bodies {
     }
 
     /** Opens what of an answer, or of an item of a list, this access permits. */
-    ResponsePayload payload(Permitted permitted) {
-        return payload(place(permitted.target()), permitted);
+    ResponsePayload payload(Permitted permitted, RecordVersions versions) {
+        return payload(place(permitted.target()), permitted, versions);
     }
 
-    private ResponsePayload payload(DataPlace place, Permitted permitted) {
+    private ResponsePayload payload(DataPlace place, Permitted permitted, RecordVersions versions) {
         return new ResponsePayload(
                         place, permitted.permit().permitted(), permitted.windows(), permitted.reductions(), keys)
-                .searched(permitted.target().search());
+                .searched(permitted.target().search())
+                .checked(versions);
     }
 }

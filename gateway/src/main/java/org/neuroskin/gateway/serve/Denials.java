@@ -8,6 +8,7 @@ import java.util.Map;
 import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.RequestBody;
 import org.neuroskin.gateway.forward.StreamInput;
+import org.neuroskin.gateway.payload.PayloadRefused;
 import org.neuroskin.gateway.problem.Refusal;
 import org.neuroskin.kernel.AccessRequest;
 import org.neuroskin.kernel.CategoryId;
@@ -90,6 +91,12 @@ final class Denials {
                         DenialReason.CANNOT_RECORD,
                         "Nothing is released unless it can be recorded. Please try again in a moment.")
                 .withHeader("Retry-After", "2");
+    }
+
+    /** The refusal where a body cannot be passed on; where its keys or versions cannot be asked for, for the moment. */
+    static Refusal of(PayloadRefused refused) {
+        Refusal refusal = new Refusal(refused.problem(), refused.detail());
+        return refused.problem() == Problem.KEYS_UNAVAILABLE ? refusal.withHeader("Retry-After", "2") : refusal;
     }
 
     /** The refusal where a body has none of the bytes asked for (RFC 9110 §15.5.17). */

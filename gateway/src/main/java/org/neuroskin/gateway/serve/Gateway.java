@@ -13,6 +13,7 @@ import org.neuroskin.gateway.decide.Decider;
 import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.forward.Proxy;
 import org.neuroskin.gateway.limit.Limits;
+import org.neuroskin.gateway.payload.VersionRegister;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
@@ -32,7 +33,14 @@ public final class Gateway {
             Decider decider,
             Recorder recorder,
             DataServices dataServices,
-            KeyHierarchy keys) {}
+            Sealing sealing) {
+        KeyHierarchy keys() {
+            return sealing.keys();
+        }
+    }
+
+    /** What seals, and what knows which version of what is sealed is the newest. */
+    public record Sealing(KeyHierarchy keys, VersionRegister versions) {}
 
     /**
      * Where the gateway stands.

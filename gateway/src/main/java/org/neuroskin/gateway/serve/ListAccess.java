@@ -18,6 +18,7 @@ import org.neuroskin.gateway.decide.Release;
 import org.neuroskin.gateway.forward.Answer;
 import org.neuroskin.gateway.payload.ManyPeople;
 import org.neuroskin.gateway.payload.PayloadRefused;
+import org.neuroskin.gateway.payload.RecordVersions;
 import org.neuroskin.gateway.payload.ReleasableBody;
 import org.neuroskin.gateway.payload.ResponsePayload;
 import org.neuroskin.gateway.problem.Refusal;
@@ -47,6 +48,7 @@ final class ListAccess implements ManyPeople.Members {
     private final Attempt attempt;
     private final Target target;
     private final Permission.Asking asking;
+    private final RecordVersions versions;
     private final Map<String, String> headers = new HashMap<>();
     private List<Decided> released = List.of();
     private boolean proven;
@@ -67,6 +69,7 @@ final class ListAccess implements ManyPeople.Members {
         this.attempt = attempt;
         this.asking = asking;
         this.target = asking.target();
+        this.versions = lists.bodies().versions();
     }
 
     /**
@@ -95,7 +98,7 @@ final class ListAccess implements ManyPeople.Members {
                 exchange.send(200, headers, rest);
             }
         } catch (PayloadRefused refused) {
-            throw new Refusal(refused.problem(), refused.detail());
+            throw Denials.of(refused);
         } catch (UncheckedIOException e) {
             throw Denials.brokenBody(e);
         } catch (Exchange.ClientGone e) {
@@ -140,7 +143,7 @@ final class ListAccess implements ManyPeople.Members {
     private List<byte[]> open(List<ManyPeople.Item> batch, Map<SubjectId, Permitted> permitted) {
         Map<SubjectId, ResponsePayload> payloads = new HashMap<>();
         permitted.forEach(
-                (subject, each) -> payloads.put(subject, lists.bodies().payload(each)));
+                (subject, each) -> payloads.put(subject, lists.bodies().payload(each, versions)));
         Map<SubjectId, Long> bytes = new HashMap<>();
         Map<SubjectId, Set<CategoryId>> categories = new HashMap<>();
         List<byte[]> opened = new ArrayList<>();
@@ -157,6 +160,7 @@ final class ListAccess implements ManyPeople.Members {
                 categories.computeIfAbsent(subject, first -> new TreeSet<>()).addAll(kept.categories());
             }
         }
+        versions.confirm();
         Map<Permitted, AccessHistory.Released> outcomes = new LinkedHashMap<>();
         permitted.forEach((subject, each) -> outcomes.put(
                 each,

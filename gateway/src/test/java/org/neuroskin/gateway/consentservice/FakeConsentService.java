@@ -46,6 +46,7 @@ import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.Recipient;
 import org.neuroskin.kernel.RecipientStatus;
+import org.neuroskin.kernel.RecordVersion;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.Setting;
 import org.neuroskin.kernel.SubjectId;
@@ -110,6 +111,12 @@ public final class FakeConsentService implements AutoCloseable {
 
     /** Answers 503 where uses are to be counted. */
     public volatile boolean countingFails;
+
+    /** The register of versions of records. */
+    public final FakeVersions versions = new FakeVersions();
+
+    /** Answers 503 where it is asked for versions. */
+    public volatile boolean versionsFail;
 
     /** Lets changes through to the stream. */
     public volatile boolean streams = true;
@@ -304,6 +311,8 @@ public final class FakeConsentService implements AutoCloseable {
             record(exchange);
         } else if (path.equals("uses")) {
             count(exchange, read(exchange, GrantUses.class));
+        } else if (path.startsWith("record-versions/")) {
+            sendVersions(exchange, path);
         } else if (path.startsWith("keys/")) {
             Optional<WrappedKey> key = Optional.ofNullable(keys.get(path.substring("keys/".length())));
             send(
@@ -312,6 +321,22 @@ public final class FakeConsentService implements AutoCloseable {
                     key.<Object>map(found -> found).orElse(Map.of()));
         } else {
             subjectKeys(exchange, new SubjectId(path.split("/", -1)[1]));
+        }
+    }
+
+    private void sendVersions(HttpExchange exchange, String path) throws IOException {
+        if (versionsFail) {
+            send(exchange, 503, Map.of());
+        } else if (path.endsWith("/asked")) {
+            send(exchange, 200, versions.asked(read(exchange, RecordVersion.Question.class)));
+        } else {
+            List<RecordVersion> told = List.of(read(exchange, RecordVersion[].class));
+            if (path.endsWith("/stored")) {
+                versions.stored(told);
+            } else {
+                versions.begun(told);
+            }
+            send(exchange, 200, Map.of());
         }
     }
 

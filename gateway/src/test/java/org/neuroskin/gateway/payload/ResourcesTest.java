@@ -221,7 +221,7 @@ final class ResourcesTest {
 
     @Test
     void theServiceKnowsThePersonByTheIdThatItHas() {
-        DataPlace there = new DataPlace("clinic", ROUTE, ADA, new SubjectId("p-7"), ADA, "");
+        DataPlace there = new DataPlace("clinic", ROUTE, ADA, new SubjectId("p-7"), ADA, "", "");
         String stored = seal(there, HRV);
 
         assertThat(JSON.readTree(stored).at("/subject/reference").asString()).isEqualTo("Patient/p-7");

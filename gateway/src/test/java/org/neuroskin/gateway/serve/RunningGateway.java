@@ -37,6 +37,7 @@ import org.neuroskin.gateway.forward.DataServices;
 import org.neuroskin.gateway.limit.Limits;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.payload.OpenRoot;
+import org.neuroskin.gateway.payload.VersionClient;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
@@ -164,7 +165,7 @@ final class RunningGateway implements AutoCloseable {
                 decider,
                 recorder,
                 new DataServices(vertx, Duration.ofSeconds(2)),
-                keys);
+                new Gateway.Sealing(keys, new VersionClient(consentClient)));
         chance = new Gateway.Chance(CLOCK, UUID::randomUUID, random);
         Gateway.Place place = new Gateway.Place(
                 "gateway-1",
