@@ -94,6 +94,11 @@ class GatewayHealth {
         };
     }
 
+    @Bean
+    ServiceWatch serviceWatch(Routes routes, Decider decider) {
+        return new ServiceWatch(routes, decider);
+    }
+
     /** Not part of readiness: the last good ones are in force. */
     @Bean
     HealthIndicator descriptors(DescriptorReload reload) {

@@ -66,7 +66,7 @@ class GatewayApi {
     @PostMapping("/gateways/{gateway}/lease")
     Lease lease(@PathVariable String gateway, @RequestBody LeaseRenewal renewal, Authentication caller) {
         requireOwn(gateway, caller);
-        return leases.renew(gateway, renewal.applied());
+        return leases.renew(gateway, renewal);
     }
 
     @DeleteMapping("/gateways/{gateway}/lease")

@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.Lease;
+import org.neuroskin.kernel.LeaseRenewal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Leases {
     static final Duration TTL = Duration.ofSeconds(2);
+    private static final int MOST_SERVICES = 200;
+    private static final int LONGEST_NAME = 100;
 
     /** A lease that may still run, as of a renewal. */
     record Held(String gateway, long renewal, boolean acknowledged) {}
@@ -48,18 +52,33 @@ class Leases {
      * this gateway, or the heads that the gateway is given already contain the barrier's change. Hence two statements, each
      * committed by itself, in this order.
      */
-    Lease renew(String gateway, Map<Integer, Long> applied) {
+    Lease renew(String gateway, LeaseRenewal renewal) {
+        Map<String, Boolean> services = renewal.services();
         Instant now = database.sql("""
-                        insert into gateway_lease as held (gateway, applied) values (?, ?::jsonb)
+                        insert into gateway_lease as held (gateway, applied, services, heard_at)
+                        values (?, ?::jsonb, ?::jsonb, clock_timestamp())
                         on conflict (gateway) do update
-                            set applied = excluded.applied, renewal = held.renewal + 1, lapsed = false
+                            set applied = excluded.applied, renewal = held.renewal + 1, lapsed = false,
+                                services = excluded.services, heard_at = excluded.heard_at
                         returning clock_timestamp()
                         """)
-                .params(gateway, json.writeValueAsString(applied))
+                .param(gateway)
+                .param(json.writeValueAsString(renewal.applied()))
+                .param(services == null ? null : json.writeValueAsString(few(services)))
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .single();
         renewals.ring();
         return new Lease(TTL.toMillis(), heads(), now);
+    }
+
+    /** What is only looked at may cost no lease, so more than anybody has is cut off and not refused. */
+    private static Map<String, Boolean> few(Map<String, Boolean> services) {
+        return services.entrySet().stream()
+                .filter(service -> service.getKey().length() <= LONGEST_NAME
+                        && service.getKey().indexOf('\0') < 0)
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MOST_SERVICES)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The gateway releases nothing any more. */

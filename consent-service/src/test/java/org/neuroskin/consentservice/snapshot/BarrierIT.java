@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,14 +53,14 @@ class BarrierIT {
 
     @Test
     void returnsSoonAfterTheGatewayAcknowledges() throws ExecutionException, InterruptedException {
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         Revision revision = change();
         long start = System.nanoTime();
         CompletableFuture<Enforcement> waiting = CompletableFuture.supplyAsync(() -> barrier.await(revision));
         Thread.sleep(200);
         assertThat(waiting).isNotDone();
 
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
 
         assertThat(waiting.get()).isEqualTo(new Enforcement(1, 1, 0));
         assertThat(elapsed(start)).isLessThan(Duration.ofSeconds(1));
@@ -67,7 +68,7 @@ class BarrierIT {
 
     @Test
     void aSilentGatewayLapsesWithItsLease() {
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         Revision revision = change();
         long start = System.nanoTime();
 
@@ -78,11 +79,11 @@ class BarrierIT {
     @Test
     void aGatewayThatRenewsWithoutApplyingDoesNotHoldUpThePerson() throws InterruptedException {
         Map<Integer, Long> old = leases.heads();
-        leases.renew("gateway-1", old);
+        leases.renew("gateway-1", new LeaseRenewal(old, null));
         Revision revision = change();
         Thread renewing = Thread.ofVirtual().start(() -> {
             while (!Thread.currentThread().isInterrupted()) {
-                leases.renew("gateway-1", old);
+                leases.renew("gateway-1", new LeaseRenewal(old, null));
                 try {
                     Thread.sleep(100);
                 } catch (InterruptedException e) {
@@ -100,20 +101,20 @@ class BarrierIT {
 
     @Test
     void aLapsedLeaseIsWaitedForNoMoreUntilItIsRenewed() {
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         barrier.await(change());
 
         assertThat(barrier.await(change())).isEqualTo(new Enforcement(0, 0, 0));
 
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         assertThat(barrier.await(change())).isEqualTo(new Enforcement(1, 0, 1));
     }
 
     @Test
     void aLeaseThatWasRenewedMeanwhileHasNotLapsed() {
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         Leases.Held before = leases.held(List.of(change())).getFirst();
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
 
         leases.lapse(before);
 
@@ -122,7 +123,7 @@ class BarrierIT {
 
     @Test
     void whoGaveItsLeaseBackIsWaitedForNoMore() throws ExecutionException, InterruptedException {
-        leases.renew("gateway-1", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         Revision revision = change();
         CompletableFuture<Enforcement> waiting = CompletableFuture.supplyAsync(() -> barrier.await(revision));
 
@@ -134,16 +135,17 @@ class BarrierIT {
 
     @Test
     void aLeaseTellsTheTimeOfTheDatabase() {
-        assertThat(leases.renew("gateway-1", leases.heads()).now())
+        assertThat(leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null))
+                        .now())
                 .isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
     }
 
     @Test
     void oneOfTwoConfirms() {
-        leases.renew("gateway-1", leases.heads());
-        leases.renew("gateway-2", leases.heads());
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
+        leases.renew("gateway-2", new LeaseRenewal(leases.heads(), null));
         Revision revision = change();
-        leases.renew("gateway-2", leases.heads());
+        leases.renew("gateway-2", new LeaseRenewal(leases.heads(), null));
 
         assertThat(barrier.await(revision)).isEqualTo(new Enforcement(2, 1, 1));
     }

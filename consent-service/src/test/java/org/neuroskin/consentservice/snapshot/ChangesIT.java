@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.consentservice.TestClient;
 import org.neuroskin.consentservice.TestWorld;
+import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -167,7 +168,7 @@ class ChangesIT {
     @Test
     void aGatewayGivesBackItsOwnLeaseOnly() {
         TestClient client = new TestClient(port);
-        leases.renew("gateway-2", leases.heads());
+        leases.renew("gateway-2", new LeaseRenewal(leases.heads(), null));
 
         assertThat(giveBack(client, "gateway-2").status()).isEqualTo(400);
         assertThat(leases.held(List.of())).extracting(Leases.Held::gateway).contains("gateway-2");

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.neuroskin.consentservice.ServiceTest;
+import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.RevisionChange;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -88,8 +89,8 @@ class EveryoneIT {
         List<Revision> made = everyone();
         Map<Integer, Long> allButOne = new HashMap<>(leases.heads());
         allButOne.put(7, Objects.requireNonNull(before.get(7)));
-        leases.renew("gateway-all", leases.heads());
-        leases.renew("gateway-all-but-one", allButOne);
+        leases.renew("gateway-all", new LeaseRenewal(leases.heads(), null));
+        leases.renew("gateway-all-but-one", new LeaseRenewal(allButOne, null));
 
         assertThat(barrier.await(made)).isEqualTo(new Enforcement(2, 1, 1));
     }

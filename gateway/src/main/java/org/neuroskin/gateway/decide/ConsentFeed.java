@@ -49,6 +49,7 @@ final class ConsentFeed implements AutoCloseable {
             Thread.ofPlatform().daemon().name("consent-changes").unstarted(this::readLoop);
     private volatile boolean closed;
     private volatile long lastSign;
+    private volatile @Nullable Map<String, Boolean> services;
 
     ConsentFeed(
             ConsentServiceClient consentService,
@@ -68,6 +69,11 @@ final class ConsentFeed implements AutoCloseable {
     void start() {
         renewing.start();
         reading.start();
+    }
+
+    /** Tells with the next renewals whether each data service takes connections. */
+    void tell(Map<String, Boolean> reachable) {
+        services = Map.copyOf(reachable);
     }
 
     /** Gives the lease back, so that no withdrawal waits for a gateway that has stopped. */
@@ -123,7 +129,7 @@ final class ConsentFeed implements AutoCloseable {
             snapshots.forgetAll();
         }
         long sentAt = nanoTime.getAsLong();
-        Lease granted = consentService.renew(new LeaseRenewal(acknowledged));
+        Lease granted = consentService.renew(new LeaseRenewal(acknowledged, services));
         if (begun && Standing.wentBack(acknowledged, granted)) {
             startOver("the consent-service went back behind revisions that it had given out");
             return;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,11 @@ public final class Decider implements AutoCloseable {
     /** Begins to ask for leases and to read changes, for as long as it takes. Returns at once. */
     public void start() {
         feed.start();
+    }
+
+    /** Has operators told whether each data service takes connections. Decides nothing. */
+    public void tell(Map<String, Boolean> reachable) {
+        feed.tell(reachable);
     }
 
     /** Whether a lease is held at this moment. */

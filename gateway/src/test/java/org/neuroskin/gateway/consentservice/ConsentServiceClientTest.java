@@ -56,7 +56,7 @@ final class ConsentServiceClientTest {
     void answersThatAreNoneAreAFailure(String answer) {
         body = answer;
 
-        assertUnavailable(() -> client.renew(new LeaseRenewal(Map.of())));
+        assertUnavailable(() -> client.renew(new LeaseRenewal(Map.of(), null)));
         assertUnavailable(() -> client.snapshot(SUBJECT));
         assertUnavailable(() -> client.record(List.of(new byte[] {'{', '}'}), 1));
         assertUnavailable(() -> client.wrappedKey("000000000000000000000001"));

@@ -97,6 +97,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** The last acknowledgement. */
     public volatile Map<Integer, Long> acknowledged = Map.of();
 
+    /** What was told of the data services with the latest renewal; null for nothing. */
+    public volatile @Nullable Map<String, Boolean> services;
+
     /** Runs after a snapshot was read and before it is answered. */
     public volatile Runnable beforeSnapshotLeaves = () -> {};
 
@@ -295,7 +298,9 @@ public final class FakeConsentService implements AutoCloseable {
             leaseGivenBack = true;
             exchange.sendResponseHeaders(204, -1);
         } else if (path.startsWith("gateways/")) {
-            acknowledged = read(exchange, LeaseRenewal.class).applied();
+            LeaseRenewal renewal = read(exchange, LeaseRenewal.class);
+            services = renewal.services();
+            acknowledged = renewal.applied();
             synchronized (lock) {
                 send(exchange, 200, new Lease(2_000, heads, clock.instant()));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -20,6 +21,15 @@ import org.neuroskin.policies.decide.PolicyEvaluator;
 import org.neuroskin.policies.vocabulary.Vocabulary;
 
 final class DeciderTest extends DeciderTestBase {
+
+    @Test
+    void operatorsAreToldOfDataServicesWithTheNextRenewal() {
+        assertThat(service.services).isNull();
+
+        decider.tell(Map.of("mood", true, "lab", false));
+
+        eventually(() -> Map.of("mood", true, "lab", false).equals(service.services));
+    }
 
     @Test
     void deniesBeforeItIsStarted() {
