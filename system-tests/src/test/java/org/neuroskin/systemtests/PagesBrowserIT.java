@@ -30,6 +30,8 @@ class PagesBrowserIT {
     private static final Pattern IDS =
             Pattern.compile("/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+|[^/]*[A-Z0-9_-]{20,}[^/]*)(?=/|$)");
 
+    private static final Pattern APPS = Pattern.compile("/operations/apps/[^/]+");
+
     /** A phone's width, and what is left of 1280 pixels at 400 %: WCAG 2.2, 1.4.10. */
     private static final int NARROW = 320;
 
@@ -80,7 +82,7 @@ class PagesBrowserIT {
 
     @Test
     void anOperator() {
-        look("operator", "operator", "/portal");
+        look("operator", "operator", "/portal", "/operations");
     }
 
     /** Follows the links of each page to pages of a kind that nobody has been to, from where this role begins. */
@@ -123,11 +125,11 @@ class PagesBrowserIT {
 
     private boolean isOurs(URI link) {
         return system.origin().getAuthority().equals(link.getAuthority())
-                && link.getPath().matches("/(?:portal|ethics|help)?(?:/.*)?");
+                && link.getPath().matches("/(?:portal|ethics|operations|help)?(?:/.*)?");
     }
 
     private static String kind(URI link) {
-        return IDS.matcher(link.getPath()).replaceAll("/id");
+        return APPS.matcher(IDS.matcher(link.getPath()).replaceAll("/id")).replaceAll("/operations/apps/id");
     }
 
     /** The pages that this one leads to; none if it is a file. */

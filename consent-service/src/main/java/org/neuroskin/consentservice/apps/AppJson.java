@@ -17,7 +17,7 @@ import org.neuroskin.kernel.AppState;
  * @param ended what people had allowed and this edition has ended; null for nothing
  * @param revision counts the changes of this app
  */
-record AppJson(
+public record AppJson(
         AppId id,
         AppState state,
         @JsonProperty("from_file") boolean fromFile,
@@ -32,7 +32,7 @@ record AppJson(
      *
      * @param needs the roles that have not approved it yet; none where it waits for the identity provider only
      */
-    record Proposal(
+    public record Proposal(
             int edition,
             Terms terms,
             @JsonProperty("proposed_by") @Nullable String proposedBy,
@@ -41,8 +41,8 @@ record AppJson(
             List<String> needs) {}
 
     /** One of the approvals of a proposal. */
-    record Approval(String as, String by) {}
+    public record Approval(String as, String by) {}
 
     /** One entry of an app's history, as Envers wrote it. */
-    record Entry(long revision, Instant at, String actor, AppState state, int edition) {}
+    public record Entry(long revision, Instant at, String actor, AppState state, int edition) {}
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.neuroskin.consentservice.apps.RealmClients.AppClient;
+import org.neuroskin.consentservice.apps.RegisterRefused.Reason;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.InvalidInput;
@@ -174,16 +175,14 @@ class AppRegister {
             AppEntity app = changeable(id);
             Terms terms = openProposal(app, edition);
             if (terms.disclosure() == null) {
-                throw new ProblemException(
-                        Problem.NOTICE_INCOMPLETE,
-                        "This edition is from before a disclosure was asked for. Describe it anew.");
+                throw new RegisterRefused(Reason.NO_DISCLOSURE);
             }
             List<String> needed = views.needs(app, terms);
             boolean asOperator = needed.contains(AppViews.OPERATOR) && by.operator();
             boolean asChair = needed.contains(AppViews.CHAIR) && by.chair();
             if (app.reviewers().contains(by.id())) {
                 if (asOperator || asChair) {
-                    throw anotherPerson("You have approved this edition in your other role.");
+                    throw new RegisterRefused(Reason.OTHER_ROLE);
                 }
                 return;
             }
@@ -192,12 +191,11 @@ class AppRegister {
             } else if (asChair) {
                 app.approveAsChair(by.id());
             } else {
-                throw new ProblemException(
-                        Problem.INSUFFICIENT_SCOPE, "This edition needs no approval in a role that you have.");
+                throw new RegisterRefused(Reason.NOT_NEEDED);
             }
             if (views.needs(app, terms).isEmpty()) {
                 if (app.reviewers().stream().allMatch(reviewer -> reviewer.equals(app.proposedBy()))) {
-                    throw anotherPerson("Whoever proposed an app does not approve it alone.");
+                    throw new RegisterRefused(Reason.PROPOSER_ALONE);
                 }
                 app.approvedByAll();
             }
@@ -211,7 +209,7 @@ class AppRegister {
             AppEntity app = changeable(id);
             openProposal(app, edition);
             if (app.isApproved()) {
-                throw new ProblemException(Problem.CONFLICT, "This edition was approved before.");
+                throw new RegisterRefused(Reason.APPROVED_BEFORE);
             }
             app.refuse();
             record(app, by.id(), AppState.REFUSED, List.of());
@@ -244,7 +242,7 @@ class AppRegister {
         by.requireOperator();
         return cut(id, by, app -> {
             if (app.isFromFile()) {
-                throw fromFile();
+                throw new RegisterRefused(Reason.FROM_FILE);
             }
             if (!app.isRetired()) {
                 app.retire(clock.instant());
@@ -313,7 +311,7 @@ class AppRegister {
             List<Revision> made = revisions.nextForEveryone();
             AppEntity app = locked(id);
             if (app.isFirstParty() && app.terms().place() == null) {
-                throw new ProblemException(Problem.CONFLICT, "This belongs to the installation itself.");
+                throw new RegisterRefused(Reason.OF_INSTALLATION);
             }
             long before = app.revision();
             change.accept(app);
@@ -327,10 +325,10 @@ class AppRegister {
     private AppEntity changeable(AppId id) {
         AppEntity app = locked(id);
         if (app.isFromFile()) {
-            throw fromFile();
+            throw new RegisterRefused(Reason.FROM_FILE);
         }
         if (app.isRetired()) {
-            throw new ProblemException(Problem.GONE, "This app is retired.");
+            throw new RegisterRefused(Reason.RETIRED);
         }
         return app;
     }
@@ -345,8 +343,7 @@ class AppRegister {
 
     private Terms openProposal(AppEntity app, int edition) {
         if (app.proposal() == null || app.proposalEdition() != edition) {
-            throw new ProblemException(
-                    Problem.CONFLICT, "This edition is not the one that is proposed. Read it again.");
+            throw new RegisterRefused(Reason.EDITION_CHANGED);
         }
         return views.proposed(app);
     }
@@ -381,13 +378,5 @@ class AppRegister {
 
     private <T> T inTransaction(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
-    }
-
-    private static ProblemException anotherPerson(String detail) {
-        return new ProblemException(Problem.ANOTHER_PERSON_NEEDED, detail);
-    }
-
-    private static ProblemException fromFile() {
-        return new ProblemException(Problem.CONFLICT, "This app is described in the apps file. Change it there.");
     }
 }

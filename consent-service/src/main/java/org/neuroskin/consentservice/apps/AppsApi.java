@@ -2,7 +2,6 @@ package org.neuroskin.consentservice.apps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.audit.AuditOutbox;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
-import org.neuroskin.consentservice.snapshot.Barrier;
 import org.neuroskin.consentservice.snapshot.Enforcement;
-import org.neuroskin.consentservice.snapshot.Revision;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AppState;
 import org.neuroskin.policies.vocabulary.Vocabulary;
@@ -31,12 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/consent/v1/apps")
 class AppsApi {
     private final AppRegister register;
-    private final AppClients clients;
-    private final Settling settling;
+    private final AppActs acts;
     private final AuditOutbox outbox;
-    private final Barrier barrier;
     private final Vocabulary vocabulary;
-    private final Clock clock;
 
     /** What is said of an app, as it came in: nothing in it is believed yet. The id stands in the path of a PUT. */
     record Described(
@@ -73,23 +67,22 @@ class AppsApi {
      * @param effectiveAt since when no gateway releases anything to an app that is cut off
      * @param signIn {@code as-wanted} where the identity provider follows already, {@code pending} where it will
      */
-    record CutJson(AppId id, AppState state, Instant effectiveAt, Enforcement enforcement, String signIn) {}
+    record CutJson(AppId id, AppState state, Instant effectiveAt, Enforcement enforcement, String signIn) {
+        static CutJson of(AppActs.Cut cut) {
+            return new CutJson(
+                    cut.app().id(),
+                    cut.app().state(),
+                    cut.effectiveAt(),
+                    cut.enforcement(),
+                    cut.told() ? "as-wanted" : "pending");
+        }
+    }
 
-    AppsApi(
-            AppRegister register,
-            AppClients clients,
-            Settling settling,
-            AuditOutbox outbox,
-            Barrier barrier,
-            Vocabulary vocabulary,
-            Clock clock) {
+    AppsApi(AppRegister register, AppActs acts, AuditOutbox outbox, Vocabulary vocabulary) {
         this.register = register;
-        this.clients = clients;
-        this.settling = settling;
+        this.acts = acts;
         this.outbox = outbox;
-        this.barrier = barrier;
         this.vocabulary = vocabulary;
-        this.clock = clock;
     }
 
     @GetMapping
@@ -124,66 +117,42 @@ class AppsApi {
             throw mistakes.problem();
         }
         register.amend(known, TermsReader.read(body, vocabulary), Staff.of(caller));
-        return told(known);
+        return acts.told(known);
     }
 
     @PostMapping("/{id}/approve")
     AppJson approve(@PathVariable String id, @RequestBody Reviewed body, JwtAuthenticationToken caller) {
-        AppId known = known(id);
-        register.approve(known, edition(body), Staff.of(caller));
-        return told(known);
+        return acts.approve(known(id), edition(body), Staff.of(caller));
     }
 
     @PostMapping("/{id}/refuse")
     AppJson refuse(@PathVariable String id, @RequestBody Reviewed body, JwtAuthenticationToken caller) {
-        AppJson app = register.refuse(known(id), edition(body), Staff.of(caller));
-        outbox.flush();
-        return app;
+        return acts.refuse(known(id), edition(body), Staff.of(caller));
     }
 
     @PostMapping("/{id}/suspend")
     CutJson suspend(@PathVariable String id, JwtAuthenticationToken caller) {
-        return inEffect(id, register.suspend(known(id), true, Staff.of(caller)));
+        return CutJson.of(acts.suspend(known(id), true, Staff.of(caller)));
     }
 
     @PostMapping("/{id}/unsuspend")
     CutJson unsuspend(@PathVariable String id, JwtAuthenticationToken caller) {
-        return inEffect(id, register.suspend(known(id), false, Staff.of(caller)));
+        return CutJson.of(acts.suspend(known(id), false, Staff.of(caller)));
     }
 
     @PostMapping("/{id}/freeze")
     CutJson freeze(@PathVariable String id, JwtAuthenticationToken caller) {
-        return inEffect(id, register.freeze(known(id), true, Staff.of(caller)));
+        return CutJson.of(acts.freeze(known(id), true, Staff.of(caller)));
     }
 
     @PostMapping("/{id}/unfreeze")
     CutJson unfreeze(@PathVariable String id, JwtAuthenticationToken caller) {
-        return inEffect(id, register.freeze(known(id), false, Staff.of(caller)));
+        return CutJson.of(acts.freeze(known(id), false, Staff.of(caller)));
     }
 
     @PostMapping("/{id}/retire")
     CutJson retire(@PathVariable String id, JwtAuthenticationToken caller) {
-        return inEffect(id, register.retire(known(id), Staff.of(caller)));
-    }
-
-    /** Gateways first: they hold what was issued before, which Keycloak cannot call back. */
-    private CutJson inEffect(String id, List<Revision> revisions) {
-        Enforcement enforcement = barrier.await(revisions);
-        Instant effectiveAt = clock.instant();
-        outbox.flush();
-        AppId app = known(id);
-        boolean told = clients.tryToTell(app);
-        return new CutJson(app, find(app).state(), effectiveAt, enforcement, told ? "as-wanted" : "pending");
-    }
-
-    private AppJson told(AppId id) {
-        outbox.flush();
-        if (!clients.isKnown(id)) {
-            clients.tryToTell(id);
-            outbox.flush();
-        }
-        settling.settle(id);
-        return find(id);
+        return CutJson.of(acts.retire(known(id), Staff.of(caller)));
     }
 
     private AppJson find(AppId id) {

@@ -2,18 +2,18 @@ package org.neuroskin.consentservice.apps;
 
 import org.neuroskin.consentservice.platform.ProblemException;
 import org.neuroskin.kernel.Problem;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.core.Authentication;
 
 /**
- * Who acts on the register, by the roles of the token.
+ * Who acts on the register, by the roles of their sign-in.
  *
  * @param id the {@code sub}
  */
 public record Staff(String id, boolean operator, boolean chair) {
 
-    /** Whoever holds this token. */
-    public static Staff of(JwtAuthenticationToken token) {
-        return new Staff(token.getName(), has(token, "ROLE_operator"), has(token, "ROLE_ethics-chair"));
+    /** Whoever is signed in, at the pages or by a token. */
+    public static Staff of(Authentication who) {
+        return new Staff(who.getName(), has(who, "ROLE_operator"), has(who, "ROLE_ethics-chair"));
     }
 
     /** Ends the request with {@code insufficient-scope} for all but operators. */
@@ -29,7 +29,7 @@ public record Staff(String id, boolean operator, boolean chair) {
         }
     }
 
-    private static boolean has(JwtAuthenticationToken token, String authority) {
-        return token.getAuthorities().stream().anyMatch(each -> authority.equals(each.getAuthority()));
+    private static boolean has(Authentication who, String authority) {
+        return who.getAuthorities().stream().anyMatch(each -> authority.equals(each.getAuthority()));
     }
 }

@@ -24,7 +24,7 @@ import org.neuroskin.policies.vocabulary.Vocabulary;
  * @param disclosure what people must be told of the processing; null where it was approved before that was asked for
  * @param pairwise whether it knows people by ids that no other app has; the same ever after
  */
-record Terms(
+public record Terms(
         String name,
         String organisation,
         @Nullable Place place,
@@ -39,7 +39,8 @@ record Terms(
         @Nullable Disclosure disclosure,
         boolean pairwise) {
 
-    Terms {
+    /** Copies the collections. */
+    public Terms {
         purposes = new TreeSet<>(purposes);
         categories = new TreeSet<>(categories);
         redirectUris = List.copyOf(redirectUris);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /** What an app's access tokens have to be bound to. Null means that they may be bound or not. */
-enum TokenBinding {
+public enum TokenBinding {
     /** A key that each request proves (DPoP, RFC 9449). */
     DPOP("dpop", "dpop.bound.access.tokens"),
     /** The certificate that the app's TLS connections prove (RFC 8705). */
@@ -21,7 +21,7 @@ enum TokenBinding {
 
     /** The name used on the wire. */
     @JsonValue
-    String wireName() {
+    public String wireName() {
         return wireName;
     }
 

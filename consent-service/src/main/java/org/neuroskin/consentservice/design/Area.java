@@ -9,12 +9,17 @@ public enum Area {
     /** The person whose data it is. */
     PORTAL,
     /** The ethics board. */
-    CONSOLE;
+    CONSOLE,
+    /** Those who run the installation. */
+    OPERATIONS;
 
     /** The area of a path. */
     static Area of(String path) {
         if (isWithin(path, "/portal")) {
             return PORTAL;
+        }
+        if (isWithin(path, "/operations")) {
+            return OPERATIONS;
         }
         return isWithin(path, "/ethics") ? CONSOLE : PUBLIC;
     }

@@ -11,7 +11,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
     "org.neuroskin.consentservice.portal",
     "org.neuroskin.consentservice.console",
     "org.neuroskin.consentservice.review",
-    "org.neuroskin.consentservice.fairness"
+    "org.neuroskin.consentservice.fairness",
+    "org.neuroskin.consentservice.operations"
 })
 class PageErrors {
 

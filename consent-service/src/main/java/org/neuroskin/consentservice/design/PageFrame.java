@@ -26,12 +26,18 @@ final class PageFrame implements HandlerInterceptor {
     private static final Map<Area, List<String>> NAVIGATION = Map.of(
             Area.PUBLIC, List.of(),
             Area.PORTAL, List.of("home", "who-can-see", "who-has-seen", "my-requests"),
-            Area.CONSOLE, List.of("overview", "accesses", "flags", "samples", "cases", "fairness", "proof"));
+            Area.CONSOLE, List.of("overview", "accesses", "flags", "samples", "cases", "fairness", "proof"),
+            Area.OPERATIONS, List.of("overview", "apps", "gateways", "keys", "laws"));
+    private static final Map<Area, String> FOLDERS =
+            Map.of(Area.PORTAL, "/portal", Area.CONSOLE, "/ethics", Area.OPERATIONS, "/operations");
     // pages that belong under a navigation entry without standing below its address
     private static final Map<String, String> BELOW =
             Map.of("/portal/who-can-see", "/portal/consents", "/portal/who-has-seen", "/portal/accesses");
     private static final Pattern WARD = Pattern.compile("/portal/wards/[A-Za-z0-9-]+(?=/)");
-    private static final Set<String> BOARD = Set.of("ROLE_ethics-reviewer", "ROLE_ethics-chair");
+    private static final String APPS = "/operations/apps";
+    private static final String CHAIR = "ROLE_ethics-chair";
+    private static final String OPERATOR = "ROLE_operator";
+    private static final Set<String> BOARD = Set.of("ROLE_ethics-reviewer", CHAIR);
     // each language by its own name, so that it is found by who knows no other
     private static final Map<String, String> ENDONYMS = Map.of("en", "English", "de", "Deutsch", "fr", "Français");
 
@@ -59,7 +65,7 @@ final class PageFrame implements HandlerInterceptor {
                 wording.language(),
                 area,
                 base(path),
-                area == Area.CONSOLE ? "/ethics" : "/",
+                home(area),
                 person != null,
                 person == null ? null : person.getPreferredUsername(),
                 person == null ? List.of() : navigation(area, path, wording),
@@ -73,12 +79,27 @@ final class PageFrame implements HandlerInterceptor {
         return ward.lookingAt() ? ward.group() : "/portal";
     }
 
+    private static String home(Area area) {
+        return switch (area) {
+            case PUBLIC, PORTAL -> "/";
+            case CONSOLE -> "/ethics";
+            case OPERATIONS -> roles().contains(OPERATOR) ? "/operations" : "/";
+        };
+    }
+
     private static List<Link> navigation(Area area, String path, Wording wording) {
-        String folder = area == Area.CONSOLE ? "/ethics" : "/portal";
+        String folder = FOLDERS.getOrDefault(area, "/portal");
+        List<String> names = NAVIGATION.getOrDefault(area, List.of());
         List<Link> links = new ArrayList<>();
-        for (String name : NAVIGATION.getOrDefault(area, List.of())) {
-            String href = links.isEmpty() ? folder : folder + "/" + name;
-            links.add(new Link(href, wording.text("nav." + name), null, current(href, path, links.isEmpty())));
+        for (String name : names) {
+            boolean first = name.equals(names.getFirst());
+            String href = first ? folder : folder + "/" + name;
+            links.add(new Link(href, wording.text("nav." + name), null, current(href, path, first)));
+        }
+        if (area == Area.OPERATIONS && !roles().contains(OPERATOR)) {
+            // the chair has a say about apps alone
+            boolean chair = roles().contains(CHAIR);
+            links.removeIf(link -> !chair || !link.href().equals(APPS));
         }
         return links;
     }
@@ -95,6 +116,11 @@ final class PageFrame implements HandlerInterceptor {
         List<Link> links = new ArrayList<>();
         if (area != Area.CONSOLE && roles().stream().anyMatch(BOARD::contains)) {
             links.add(new Link("/ethics", wording.text("frame.to-console"), null, null));
+        }
+        if (area != Area.OPERATIONS && roles().contains(OPERATOR)) {
+            links.add(new Link("/operations", wording.text("frame.to-operations"), null, null));
+        } else if (area != Area.OPERATIONS && roles().contains(CHAIR)) {
+            links.add(new Link(APPS, wording.text("nav.apps"), null, null));
         }
         if (area != Area.PORTAL) {
             links.add(new Link("/portal", wording.text("frame.to-portal"), null, null));

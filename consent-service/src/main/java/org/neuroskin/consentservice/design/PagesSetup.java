@@ -25,6 +25,7 @@ class PagesSetup {
                 "messages/console",
                 "messages/review",
                 "messages/fairness",
+                "messages/operations",
                 "messages/receipt");
         messages.setDefaultEncoding(StandardCharsets.UTF_8.name());
         messages.setFallbackToSystemLocale(false);

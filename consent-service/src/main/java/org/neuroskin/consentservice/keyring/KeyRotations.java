@@ -31,11 +31,11 @@ import org.springframework.transaction.annotation.Transactional;
  * <p><b>Guarantee</b>: what is done is told by the keys themselves, so that a rotation may stop and go on anywhere.
  */
 @Component
-class KeyRotations {
-    static final String ROOT = "root";
-    static final String EPOCH = "epoch";
-    static final String SUBJECT = "subject";
-    static final String DATA = "data";
+public class KeyRotations {
+    public static final String ROOT = "root";
+    public static final String EPOCH = "epoch";
+    public static final String SUBJECT = "subject";
+    public static final String DATA = "data";
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotations.class);
     private static final Duration TURN = Duration.ofSeconds(30);
@@ -69,7 +69,7 @@ class KeyRotations {
      * @param keys how many were to be wrapped anew when it was asked for, or only open from then on
      * @param left how many still are, or may still seal
      */
-    record Rotation(
+    public record Rotation(
             UUID id,
             String level,
             @Nullable String subject,
@@ -84,7 +84,7 @@ class KeyRotations {
      *
      * @param keys living keys that it wraps
      */
-    record Era(
+    public record Era(
             String name,
             String keyId,
             Instant begunAt,
@@ -92,7 +92,7 @@ class KeyRotations {
             long keys) {}
 
     /** How many keys there are of a level and state. */
-    record Count(String level, String state, long keys) {}
+    public record Count(String level, String state, long keys) {}
 
     KeyRotations(JdbcClient database, ClosedKeys closed, AuditOutbox outbox, Ids ids, Clock clock) {
         this.database = database;
@@ -104,7 +104,7 @@ class KeyRotations {
 
     /** Asks for a rotation; the one that is under way already, if there is one. */
     @Transactional
-    UUID ask(String level, @Nullable SubjectId subject, @Nullable CategoryId category, String actor) {
+    public UUID ask(String level, @Nullable SubjectId subject, @Nullable CategoryId category, String actor) {
         @Nullable String person = subject == null ? null : subject.value();
         @Nullable String kind = category == null ? null : category.value();
         database.sql("lock table key_rotation in share row exclusive mode").update();
@@ -148,7 +148,7 @@ class KeyRotations {
     }
 
     /** The last fifty rotations, newest first. */
-    List<Rotation> all() {
+    public List<Rotation> all() {
         return database.sql("select * from key_rotation order by asked_at desc, id limit 50")
                 .query(this::rotation)
                 .list();
@@ -170,7 +170,7 @@ class KeyRotations {
     }
 
     /** Eras that gateways told of, oldest first. */
-    List<Era> eras() {
+    public List<Era> eras() {
         return eras(List.of());
     }
 
@@ -190,7 +190,7 @@ class KeyRotations {
     }
 
     /** How many keys there are. */
-    List<Count> counts() {
+    public List<Count> counts() {
         return database.sql("select level, state, count(*) as keys from wrapped_key group by 1, 2 order by 1, 2")
                 .query((row, number) -> new Count(row.getString("level"), row.getString("state"), row.getLong("keys")))
                 .list();

@@ -62,6 +62,11 @@ class PageSecurity {
                                 .permitAll()
                                 .requestMatchers("/ethics/**", "/ethics")
                                 .hasAnyRole("ethics-reviewer", "ethics-chair")
+                                // the chair approves as well; which act is whose, the register says
+                                .requestMatchers("/operations/apps/**", "/operations/apps")
+                                .hasAnyRole("operator", "ethics-chair")
+                                .requestMatchers("/operations/**", "/operations")
+                                .hasRole("operator")
                                 .anyRequest()
                                 .authenticated())
                 .oauth2Login(login -> login.loginPage(SIGN_IN)

@@ -15,6 +15,6 @@ class PortalErrors {
     @ResponseStatus(HttpStatus.FORBIDDEN)
     ModelAndView noDataOfTheirOwn(NoDataOfTheirOwn e, HttpServletRequest request) {
         boolean board = request.isUserInRole("ethics-reviewer") || request.isUserInRole("ethics-chair");
-        return new ModelAndView("portal/staff", "page", new StaffPage(board));
+        return new ModelAndView("portal/staff", "page", new StaffPage(board, request.isUserInRole("operator")));
     }
 }

@@ -27,7 +27,7 @@ public record Cosigning(
     /** It answers with a signature that is not by the key in the policy. */
     static final String WRONG_KEY = "wrong-key";
     /** It says that this log does not continue what it has cosigned: two histories, or an old database. */
-    static final String CONTRADICTS = "contradicts";
+    public static final String CONTRADICTS = "contradicts";
     /** It answers something else. */
     static final String REFUSED = "refused";
 }

@@ -86,7 +86,7 @@ final class TestLedger implements AutoCloseable {
         accesses = new Accesses(database, projection, pseudonyms, log, micros, UUID::randomUUID);
         evidence =
                 new Evidence(reader, checkpoints, pseudonyms, database, log, Optional::empty, micros, UUID::randomUUID);
-        health = new LedgerHealthIndicator(writer);
+        health = new LedgerHealthIndicator(new LedgerState(writer));
         checkpointClock = new CheckpointClock(checkpoints, writer);
     }
 

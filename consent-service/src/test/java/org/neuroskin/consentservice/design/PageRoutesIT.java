@@ -53,7 +53,7 @@ class PageRoutesIT {
                 .build();
         mappings.getHandlerMethods().keySet().forEach(info -> {
             for (String path : info.getPatternValues()) {
-                if (path.startsWith("/ethics") || path.startsWith("/portal")) {
+                if (path.startsWith("/ethics") || path.startsWith("/portal") || path.startsWith("/operations")) {
                     Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
                     methods.forEach(method -> routes.add(new Route(path, method.name())));
                 }
@@ -62,9 +62,10 @@ class PageRoutesIT {
     }
 
     @Test
-    void thereAreRoutesOfBothAreas() {
-        assertThat(routes).hasSizeGreaterThan(30);
-        assertThat(routes.stream().map(Route::path)).contains("/ethics/cases/{id}/signature", "/portal/consents/{id}");
+    void thereAreRoutesOfEveryArea() {
+        assertThat(routes).hasSizeGreaterThan(40);
+        assertThat(routes.stream().map(Route::path))
+                .contains("/ethics/cases/{id}/signature", "/portal/consents/{id}", "/operations/apps/{id}/approve");
     }
 
     @Test
@@ -97,6 +98,30 @@ class PageRoutesIT {
     }
 
     @Test
+    void onlyOperatorsOpenTheirAreaAndTheChairItsApps() throws Exception {
+        List<Route> own = routes.stream()
+                .filter(route -> route.path().startsWith("/operations"))
+                .toList();
+        for (Route route : own) {
+            for (String role : List.of("subject", "guardian", "clinician", "researcher", "ethics-reviewer")) {
+                assertThat(status(route.request().with(csrf()), SignedIn.as(role)))
+                        .as("%s as %s", route, role)
+                        .isEqualTo(403);
+            }
+            assertThat(status(route.request().with(csrf()), SignedIn.as("operator")))
+                    .as("%s as operator", route)
+                    .isNotEqualTo(403)
+                    .isLessThan(500);
+            int chair = status(route.request().with(csrf()), SignedIn.as("ethics-chair"));
+            if (route.path().startsWith("/operations/apps")) {
+                assertThat(chair).as("%s as chair", route).isLessThan(500);
+            } else {
+                assertThat(chair).as("%s as chair", route).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
     void whoHasNoDataOfTheirOwnSeesNoPageOfPeople() throws Exception {
         for (Route route : routes) {
             if (route.path().startsWith("/portal")) {
@@ -117,7 +142,7 @@ class PageRoutesIT {
     void nobodySendsAFormWithoutItsToken() throws Exception {
         for (Route route : routes) {
             if (!route.method().equals("GET")) {
-                for (String role : List.of("subject", "ethics-reviewer", "ethics-chair")) {
+                for (String role : List.of("subject", "ethics-reviewer", "ethics-chair", "operator")) {
                     assertThat(status(route.request(), SignedIn.as(role)))
                             .as("%s as %s", route, role)
                             .isEqualTo(403);

@@ -62,6 +62,7 @@ public final class Rendering {
             case PUBLIC -> List.of();
             case PORTAL -> List.of("home", "who-can-see", "who-has-seen", "my-requests");
             case CONSOLE -> List.of("overview", "accesses", "flags", "samples", "cases", "fairness", "proof");
+            case OPERATIONS -> List.of("overview", "apps", "gateways", "keys", "laws");
         };
         return new Frame(
                 locale.getLanguage(),

@@ -26,7 +26,7 @@ class TextsTest {
     private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "receipt"})
+    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "operations", "receipt"})
     void everyLanguageHasTheSameTextsWithTheSameArguments(String bundle) {
         Map<String, Set<String>> english = arguments(bundle, "en");
         assertThat(english).isNotEmpty();
@@ -35,7 +35,7 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "receipt"})
+    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "operations", "receipt"})
     void everyTextIsAPatternThatCanBeFilled(String bundle) {
         for (String language : List.of("en", "de", "fr")) {
             load(bundle, language).forEach((key, text) -> {
@@ -53,7 +53,7 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "receipt", "error"})
+    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "operations", "receipt", "error"})
     void templatesHoldNoTextOfTheirOwn(String folder) {
         for (Path template : list(TEMPLATES.resolve(folder))) {
             String bare = read(template).replaceAll("(?s)<!--.*?-->", "").replaceAll("(?s)<[^>]*>", "");
@@ -65,7 +65,7 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "receipt", "error"})
+    @ValueSource(strings = {"design", "portal", "console", "review", "fairness", "operations", "receipt", "error"})
     void templatesEscapeWhatTheyShowAndHoldNoStyleOrScript(String folder) {
         for (Path template : list(TEMPLATES.resolve(folder))) {
             assertThat(read(template))

@@ -128,7 +128,7 @@ class PortalRenderingTest {
                         List.of(new Option("", "Not", true)),
                         List.of(new Option("4", "Tone 4", true)),
                         true));
-        pages.put("portal/staff", new StaffPage(true));
+        pages.put("portal/staff", new StaffPage(true, true));
         pages.put("design/help", "none");
         pages.put("error/403", "none");
         pages.put("error/404", "none");

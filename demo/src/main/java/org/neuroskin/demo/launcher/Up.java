@@ -109,6 +109,7 @@ final class Up {
                 Example app Mood Coach     %s/apps/mood-coach
                 Portal, for people         %s/portal
                 Console, for the board     %s/ethics
+                Operations, for operators  %s/operations
 
                 Accounts, each with its name as password:
                 %s
@@ -117,6 +118,7 @@ final class Up {
                 %s
                 """.formatted(
                         installation.innerUrl(Part.DEMO),
+                        installation.origin(),
                         installation.origin(),
                         installation.origin(),
                         accounts,
