@@ -31,8 +31,15 @@ public sealed interface AuditEvent {
         UUID access();
     }
 
+    private static void requireNumbered(@Nullable UUID run, @Nullable Long number) {
+        if ((run == null) != (number == null) || (number != null && number < 1)) {
+            throw new IllegalArgumentException(
+                    "number `%s` (expected: >= 1 with a run, none without)".formatted(number));
+        }
+    }
+
     /** What is told about the log itself or many requests, about no single access and no person. */
-    sealed interface Tally extends AuditEvent permits DenialsSummed, Heartbeat, LogRecovered {}
+    sealed interface Tally extends AuditEvent permits AnswersCounted, DenialsSummed, Heartbeat, LogRecovered {}
 
     /** A change of what is stored, which commits together with its event or not at all. */
     sealed interface Change extends AuditEvent
@@ -71,6 +78,8 @@ public sealed interface AuditEvent {
      * @param grants grants relied on
      * @param obligations what the gateway sees to, each as {@link Obligation#line}; null in older entries
      * @param range the bytes asked for, such as {@code bytes=0-499}, where that was not the whole body
+     * @param run names this run of the gateway, from its start to its end; null in older entries
+     * @param number counts what this run answers, from 1, as told of by {@link AnswersCounted}; null in older entries
      */
     record AccessIntended(
             UUID event,
@@ -91,11 +100,14 @@ public sealed interface AuditEvent {
             @Nullable String descriptor,
             List<UUID> grants,
             @Nullable List<String> obligations,
-            @Nullable String range)
+            @Nullable String range,
+            @Nullable UUID run,
+            @Nullable Long number)
             implements OfAccess {
 
-        /** Copies the lists. */
+        /** Copies the lists, and rejects a number without a run. */
         public AccessIntended {
+            requireNumbered(run, number);
             categories = List.copyOf(categories);
             omitted = List.copyOf(omitted);
             grants = List.copyOf(grants);
@@ -153,6 +165,8 @@ public sealed interface AuditEvent {
      * @param revision consent revision the decision was based on; 0 where nothing was decided
      * @param policy names the vocabulary and laws it was based on, as {@link Decision#policy}; null where nothing was decided
      * @param descriptor SHA-256 of the file that describes the service; null where none was found, and in older entries
+     * @param run as of an {@link AccessIntended}
+     * @param number in the same count as that of an {@link AccessIntended}
      */
     record AccessDenied(
             UUID event,
@@ -170,11 +184,14 @@ public sealed interface AuditEvent {
             DenialReason reason,
             long revision,
             @Nullable String policy,
-            @Nullable String descriptor)
+            @Nullable String descriptor,
+            @Nullable UUID run,
+            @Nullable Long number)
             implements OfAccess {
 
-        /** Copies the categories. */
+        /** Copies the categories, and rejects a number without a run. */
         public AccessDenied {
+            requireNumbered(run, number);
             categories = List.copyOf(categories);
         }
     }
@@ -372,26 +389,5 @@ public sealed interface AuditEvent {
      * @param revision the revision from which it allows nothing
      */
     record BreakGlassEnded(UUID event, Instant at, UUID session, Pseudonym subject, String actor, long revision)
-            implements ChangeOfPerson {}
-
-    /**
-     * The ethics board closed its case about an emergency access.
-     *
-     * @param review the case
-     * @param actor the {@code sub} of the reviewer
-     * @param finding a code of a closed list
-     */
-    record ReviewClosed(
-            UUID event, Instant at, UUID review, UUID session, Pseudonym subject, String actor, String finding)
-            implements ChangeOfPerson {}
-
-    /**
-     * An app said that it deleted what it held on a consent that has ended.
-     *
-     * @param notice the event by which it was told what to delete
-     * @param deleted when, as the app says
-     */
-    record DeletionAcknowledged(
-            UUID event, Instant at, UUID notice, UUID consent, Pseudonym subject, AppId app, Instant deleted)
             implements ChangeOfPerson {}
 }

@@ -41,7 +41,9 @@ class AuditEventsTest {
                         "cd".repeat(32),
                         List.of(ID),
                         List.of(new Obligation.EraseBy(NOTE, AT).line()),
-                        "bytes=0-499"),
+                        "bytes=0-499",
+                        ID,
+                        17L),
                 new AuditEvent.WindowReleased(ID, AT, ID, 0, 262144),
                 new AuditEvent.AccessReleased(ID, AT, ID, 200, 17, List.of(NOTE)),
                 new AuditEvent.AccessFailed(ID, AT, ID, Problem.SERVICE_TIMEOUT.code(), 262144L),
@@ -60,6 +62,8 @@ class AuditEventsTest {
                         List.of(),
                         DenialReason.UNAUTHENTICATED,
                         0,
+                        null,
+                        null,
                         null,
                         null),
                 new AuditEvent.ConsentChanged(
@@ -84,19 +88,20 @@ class AuditEventsTest {
                 new AuditEvent.BreakGlassOpened(
                         ID, AT, ID, SUBJECT, "clinician", app, List.of(NOTE), "unconscious", AT.plusSeconds(60), 13),
                 new AuditEvent.BreakGlassEnded(ID, AT, ID, SUBJECT, "system", 14),
-                new AuditEvent.ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
+                new ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
                 new ErasureChanged(ID, AT, ID, SUBJECT, "subject", "destroyed", NOTE, "2026-11", 12, 15),
                 new KeyRotationChanged(ID, AT, ID, "operator", "subject", "asked", 40),
                 new EraChanged(ID, AT, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "destroyed"),
                 new ReviewActed(ID, AT, ID, "reviewer", "case-opened", null),
                 new ReviewActed(ID, AT, ID, "chair", "case-signed", "overstepped"),
-                new AuditEvent.DeletionAcknowledged(ID, AT, ID, ID, SUBJECT, app, AT),
+                new DeletionAcknowledged(ID, AT, ID, ID, SUBJECT, app, AT),
                 new GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "guardian", "parent", "birth-certificate", "asked", null),
                 new GuardianshipChanged(
                         ID, AT, ID, SUBJECT, "guardian", "system", "parent", "court-order", "ended", "majority"),
                 new AuditEvent.ProfileChanged(ID, AT, SUBJECT, "operator", List.of("place"), "typing-mistake", 12),
                 new DenialsSummed(ID, AT, "gateway-1", DenialReason.UNAUTHENTICATED, 17, AT),
+                new AnswersCounted(ID, AT, "gateway-1", ID, 20, List.of("17-18", "20"), AnswersCounted.COUNTING),
                 new Heartbeat(ID, AT, 2),
                 new LogRecovered(ID, AT, "operator-1", "database-lost", "log\n7\nroot\n", null),
                 new AuditEvent.DecisionAnswered(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.ProblemException;
+import org.neuroskin.kernel.AnswersCounted;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.Audited;
@@ -131,6 +132,7 @@ class AuditIntake {
             case AuditEvent.OfAccess further -> true;
             case AuditEvent.Change change -> false;
             case AuditEvent.HistoryRead read -> false;
+            case AnswersCounted counted -> counted.gateway().equals(gateway);
             case DenialsSummed sum -> sum.gateway().equals(gateway);
             case Heartbeat beat -> false;
             case LogRecovered recovered -> false;

@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Follows the log a moment behind and keeps the tables {@code access}, in which accesses can be looked up by subject, app and
- * time, and {@code consent_entry}, which knows where the changes of a consent stand. Holds nothing that the log does not: it can
+ * time, {@code consent_entry}, which knows where the changes of a consent stand, and {@code answer_run}, by which answers without
+ * a record are missed. Holds nothing that the log does not: it can
  * be emptied and built again.
  */
 @Component
@@ -124,6 +125,7 @@ class Projection implements SmartLifecycle {
             database.update("update access_position set position = 0 where shard = ?", LedgerWriter.SHARD);
             database.update("delete from access");
             database.update("delete from consent_entry");
+            database.update("delete from answer_run");
         });
         reached(0);
     }
@@ -249,6 +251,7 @@ class Projection implements SmartLifecycle {
         database.batchUpdate(RELEASED, released);
         database.batchUpdate(FAILED, failed);
         database.batchUpdate(CONSENT_CHANGED, changes);
+        AnswerRuns.of(entries).write(database);
     }
 
     private static @Nullable Object[] intended(

@@ -1,7 +1,10 @@
 package org.neuroskin.consentservice.console;
 
 import java.security.Principal;
+import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import org.neuroskin.consentservice.audit.Completeness;
 import org.neuroskin.consentservice.audit.Evidence;
 import org.neuroskin.consentservice.design.Tag;
 import org.neuroskin.consentservice.design.Wording;
@@ -27,10 +30,14 @@ class ProofPages {
     private static final String COMMAND = "./neuroskin verify neuroskin-history.zip --keys noted-keys.txt";
 
     private final Evidence evidence;
+    private final Completeness completeness;
     private final Witnesses witnesses;
+    private final Clock clock;
     private final Words words;
 
-    ProofPages(Evidence evidence, Witnesses witnesses, Words words) {
+    ProofPages(Evidence evidence, Completeness completeness, Witnesses witnesses, Clock clock, Words words) {
+        this.completeness = completeness;
+        this.clock = clock;
         this.witnesses = witnesses;
         this.evidence = evidence;
         this.words = words;
@@ -44,6 +51,7 @@ class ProofPages {
                 checkpoint,
                 wording.text("proof.summary", size(checkpoint)),
                 witnessed(wording),
+                gateways(wording),
                 evidence.keys(),
                 COMMAND);
         return new ModelAndView("console/proof", "page", page);
@@ -78,6 +86,32 @@ class ProofPages {
                 problem == null
                         ? new Tag(Tag.Kind.ALLOWED, wording.text("proof.witness.well"))
                         : new Tag(Tag.Kind.REFUSED, wording.text("proof.witness." + problem)));
+    }
+
+    private List<ProofPage.GatewayRow> gateways(Wording wording) {
+        return completeness.gateways().stream()
+                .map(each -> new ProofPage.GatewayRow(
+                        each.name(),
+                        standing(each, wording),
+                        each.canary() == null
+                                ? wording.text("proof.canary.never")
+                                : wording.moment(each.canary()).text(),
+                        each.lacking() == 0
+                                ? wording.text("proof.answers.whole", each.counted())
+                                : wording.text("proof.answers.lacking", each.counted(), each.lacking())))
+                .toList();
+    }
+
+    private Tag standing(Completeness.Gateway gateway, Wording wording) {
+        if (gateway.lacking() > 0) {
+            return new Tag(Tag.Kind.REFUSED, wording.text("proof.gateway.lacking"));
+        }
+        if (gateway.isOverdue(clock.instant())) {
+            return new Tag(Tag.Kind.REFUSED, wording.text("proof.gateway.overdue"));
+        }
+        return gateway.lives()
+                ? new Tag(Tag.Kind.ALLOWED, wording.text("proof.gateway.well"))
+                : new Tag(Tag.Kind.ENDED, wording.text("proof.gateway.gone"));
     }
 
     @PostMapping("/ethics/exports")

@@ -15,7 +15,7 @@ import org.neuroskin.consentservice.events.EventStore.Demand;
 import org.neuroskin.consentservice.platform.Ids;
 import org.neuroskin.consentservice.platform.InvalidInput;
 import org.neuroskin.consentservice.platform.ProblemException;
-import org.neuroskin.kernel.AuditEvent.DeletionAcknowledged;
+import org.neuroskin.kernel.DeletionAcknowledged;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 

@@ -100,6 +100,9 @@ class BoardCases {
 
     /** Of accesses that are evidence already, none. In the transaction of who calls. */
     int pinAll(UUID id, Collection<UUID> accesses, Reviewer reviewer) {
+        if (accesses.isEmpty()) {
+            return 0;
+        }
         return database.sql("""
                         insert into board_case_access (board_case, sequence, access, pinned_by, pinned_at)
                         select :id, sequence, access, :by, :at from access where access in (:accesses)

@@ -10,8 +10,9 @@ import org.neuroskin.kernel.AppId;
 /**
  * Something that a rule found.
  *
+ * @param app the {@linkplain AppId#GATEWAY_SELF_TEST self-test} where it is about a gateway
  * @param subject the person's pseudonym; empty where it is about nobody in particular
- * @param concern a category or a purpose, as the rule has it; empty where it has none
+ * @param concern a category, a purpose or a gateway, as the rule has it; empty where it has none
  * @param day of UTC
  * @param usual what would have been usual, as the rule reckons it; 0 where it does not
  * @param accesses the newest fifty of those behind it

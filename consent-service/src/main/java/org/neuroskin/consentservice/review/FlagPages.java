@@ -161,6 +161,7 @@ class FlagPages {
                         wording.category(new CategoryId(flag.concern())).name();
                     case PURPOSE ->
                         wording.purpose(new PurposeId(flag.concern())).name();
+                    case GATEWAY -> Wording.name(flag.concern());
                 };
         return wording.text(
                 "flag.%s".formatted(flag.rule()),

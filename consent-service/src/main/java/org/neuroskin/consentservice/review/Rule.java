@@ -27,7 +27,8 @@ record Rule(String id, int version, Concern concern, Map<String, Integer> number
     enum Concern {
         NONE,
         CATEGORY,
-        PURPOSE
+        PURPOSE,
+        GATEWAY
     }
 
     /** Those that this version comes with. What is wrong with them is our bug and ends the start. */

@@ -179,6 +179,8 @@ final class TestLedger implements AutoCloseable {
                 "cd".repeat(32),
                 List.of(UUID.randomUUID()),
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -208,7 +210,9 @@ final class TestLedger implements AutoCloseable {
                 DenialReason.NO_CONSENT,
                 7,
                 "ab".repeat(32),
-                "cd".repeat(32));
+                "cd".repeat(32),
+                null,
+                null);
     }
 
     static AuditEvent consent(Pseudonym subject, long revision) {

@@ -99,6 +99,17 @@ class ConsoleRenderingTest {
                                                 "outsider+a1b2c3d4+AQIDBA",
                                                 wording.text("proof.witness.never"),
                                                 new Tag(Tag.Kind.REFUSED, wording.text("proof.witness.contradicts"))))),
+                        List.of(
+                                new ProofPage.GatewayRow(
+                                        "gateway-1",
+                                        new Tag(Tag.Kind.ALLOWED, wording.text("proof.gateway.well")),
+                                        "22 November 2026",
+                                        wording.text("proof.answers.whole", 18_234)),
+                                new ProofPage.GatewayRow(
+                                        "gateway-2",
+                                        new Tag(Tag.Kind.REFUSED, wording.text("proof.gateway.lacking")),
+                                        wording.text("proof.canary.never"),
+                                        wording.text("proof.answers.lacking", 100, 2))),
                         "neuroskin/0011223344556677/main+a1b2c3d4+AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n",
                         "./neuroskin verify neuroskin-history.zip"));
     }

@@ -35,7 +35,9 @@ public record RecordedAccesses(AuditLog log, Pseudonyms pseudonyms) {
                 DenialReason.CONSENT_WITHDRAWN,
                 3,
                 "ab".repeat(32),
-                "cd".repeat(32));
+                "cd".repeat(32),
+                null,
+                null);
         return log.append(List.of(event)).sequences().getFirst();
     }
 }

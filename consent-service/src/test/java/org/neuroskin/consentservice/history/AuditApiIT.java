@@ -77,6 +77,8 @@ class AuditApiIT {
                 "cd".repeat(32),
                 List.of(),
                 List.of(),
+                null,
+                null,
                 null);
     }
 

@@ -79,6 +79,8 @@ class FhirAuditEventsTest {
                 null,
                 grants,
                 null,
+                null,
+                null,
                 null);
         String reason = outcome == Outcome.RELEASED || outcome == Outcome.OPEN ? null : "service-timeout";
         return new Proven(access(SUBJECT, operation, outcome, reason), intended, "c2sp.org/tlog-proof@v1\n");
@@ -100,6 +102,8 @@ class FhirAuditEventsTest {
                 CATEGORIES,
                 DenialReason.NO_CONSENT,
                 7,
+                null,
+                null,
                 null,
                 null);
         return new Proven(

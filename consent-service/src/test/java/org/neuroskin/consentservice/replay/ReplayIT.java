@@ -116,7 +116,9 @@ class ReplayIT {
                         deny.reason(),
                         deny.revision(),
                         deny.policy(),
-                        DIARY.hash()));
+                        DIARY.hash(),
+                        null,
+                        null));
                 yield access;
             }
         };
@@ -176,6 +178,8 @@ class ReplayIT {
                 DIARY.hash(),
                 List.copyOf(permit.grants()),
                 permit.obligations().stream().map(Obligation::line).sorted().toList(),
+                null,
+                null,
                 null);
     }
 

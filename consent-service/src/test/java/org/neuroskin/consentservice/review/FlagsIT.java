@@ -73,6 +73,10 @@ class FlagsIT {
     @AfterEach
     void takeInventedAccessesAway() {
         database.sql("delete from access where sequence < 0").update();
+        database.sql("delete from answer_run where gateway like 'invented-%'").update();
+        // A lease that nobody renews keeps whoever withdraws waiting
+        database.sql("delete from gateway_lease where gateway like 'invented-%'")
+                .update();
     }
 
     /** An access that is not in the log: only the rules see it. */
@@ -290,9 +294,97 @@ class FlagsIT {
     }
 
     @Test
+    void answersThatAGatewayCountedAndOfWhichThereIsNoRecord() throws Exception {
+        String whole = invented();
+        String lacking = invented();
+        counts(whole, 0, noon);
+        counts(lacking, 1, noon);
+        counts(lacking, 2, noon);
+        run();
+        assertThat(ofGateway("missing-records", whole)).isEmpty();
+        assertThat(ofGateway("missing-records", lacking)).singleElement().satisfies(flag -> {
+            assertThat(flag.count()).isEqualTo(3);
+            assertThat(flag.accesses()).isEmpty();
+        });
+
+        Flag flag = ofGateway("missing-records", lacking).getFirst();
+        for (String language : List.of("en", "de", "fr")) {
+            MockHttpServletResponse page =
+                    send(get("/ethics/flags/" + flag.id()).param("lang", language), reviewer);
+            assertThat(page.getStatus()).isEqualTo(200);
+            PageRules.check(page.getContentAsString());
+            assertThat(page.getContentAsString()).contains(lacking);
+        }
+        assertThat(send(
+                                post("/ethics/flags/" + flag.id() + "/case")
+                                        .param("question", "Where are they?")
+                                        .with(csrf()),
+                                reviewer)
+                        .getStatus())
+                .isEqualTo(302);
+    }
+
+    @Test
+    void aGatewayWhoseHourlyTestDoesNotAppear() {
+        Instant end = noon.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1));
+        String silent = invented();
+        String well = invented();
+        String fresh = invented();
+        leases(silent, end.minus(Duration.ofHours(9)));
+        counts(silent, 0, end.minus(Duration.ofHours(3)));
+        leases(well, end.minus(Duration.ofHours(9)));
+        counts(well, 0, end.minus(Duration.ofMinutes(70)));
+        leases(fresh, end.minus(Duration.ofMinutes(10)));
+        run();
+        assertThat(ofGateway("overdue-canary", well)).isEmpty();
+        assertThat(ofGateway("overdue-canary", fresh)).isEmpty();
+        assertThat(ofGateway("overdue-canary", silent))
+                .singleElement()
+                .satisfies(flag -> assertThat(flag.count()).isEqualTo(180));
+
+        database.sql("update gateway_lease set lapsed = true where gateway = ?")
+                .param(silent)
+                .update();
+        database.sql("delete from flag where concern = ?").param(silent).update();
+        run();
+        assertThat(ofGateway("overdue-canary", silent)).as("it is gone").isEmpty();
+    }
+
+    private static String invented() {
+        return "invented-" + UUID.randomUUID();
+    }
+
+    private void leases(String gateway, Instant since) {
+        database.sql("insert into gateway_lease (gateway, applied, since) values (?, '{}', ?)")
+                .params(gateway, Rows.utc(since))
+                .update();
+    }
+
+    /** A run of a gateway, with its last self-test at this time. */
+    private void counts(String gateway, long lacking, Instant canary) {
+        database.sql("""
+                        insert into answer_run (run, gateway, seen, counted, ended, due, mark, mark_at, last_sign, canary,
+                            lacking, lacking_at)
+                        values (gen_random_uuid(), :gateway, '{[1,10)}', 9, false, 9, 9, :at, :at, :at, :lacking,
+                            case when :lacking > 0 then cast(:at as timestamptz) end)
+                        """)
+                .param("gateway", gateway)
+                .param("at", Rows.utc(canary))
+                .param("lacking", lacking)
+                .update();
+    }
+
+    private List<Flag> ofGateway(String rule, String gateway) {
+        app = AppId.GATEWAY_SELF_TEST.value();
+        return found(rule).stream()
+                .filter(flag -> flag.concern().equals(gateway))
+                .toList();
+    }
+
+    @Test
     void everyRuleTellsItsNumbers() {
         assertThat(finder.rules())
-                .hasSize(9)
+                .hasSize(11)
                 .allSatisfy(rule -> rule.numbers()
                         .keySet()
                         .forEach(number -> assertThat(rule.sql()).as(rule.id()).contains(":" + number)));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.decide.Decided;
 import org.neuroskin.gateway.route.Target;
 import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.kernel.AnswersCounted;
 import org.neuroskin.kernel.AuditEvent;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.Decision;
@@ -21,9 +22,10 @@ import org.neuroskin.kernel.Obligation;
 import org.neuroskin.kernel.Problem;
 import org.neuroskin.kernel.Pseudonym;
 
-/** Words the audit events of an access. */
+/** Words the audit events of accesses through one run of a gateway. */
 final class AccessEvents {
     private final String gateway;
+    private final UUID run;
     private final Clock clock;
     private final Supplier<UUID> ids;
 
@@ -31,9 +33,11 @@ final class AccessEvents {
         this.gateway = gateway;
         this.clock = clock;
         this.ids = ids;
+        this.run = ids.get();
     }
 
-    AuditEvent denied(Attempt attempt, DenialReason reason) {
+    /** @param number of the answer, by the {@link AnswerCount} */
+    AuditEvent denied(Attempt attempt, DenialReason reason, long number) {
         AccessToken token = attempt.token();
         Target target = attempt.target();
         Optional<Decided> decided = Optional.ofNullable(attempt.decided());
@@ -53,10 +57,13 @@ final class AccessEvents {
                 reason,
                 decided.map(known -> known.decision().revision()).orElse(0L),
                 decided.map(known -> known.decision().policy()).orElse(null),
-                target == null ? null : target.descriptor());
+                target == null ? null : target.descriptor(),
+                run,
+                number);
     }
 
-    AuditEvent intended(Permitted permitted) {
+    /** @param number of the answer, by the {@link AnswerCount} */
+    AuditEvent intended(Permitted permitted, long number) {
         Decision.Permit permit = permitted.permit();
         Target target = permitted.target();
         return new AuditEvent.AccessIntended(
@@ -78,11 +85,17 @@ final class AccessEvents {
                 target.descriptor(),
                 List.copyOf(permit.grants()),
                 permit.obligations().stream().map(Obligation::line).sorted().toList(),
-                permitted.range() == null ? null : permitted.range().toString());
+                permitted.range() == null ? null : permitted.range().toString(),
+                run,
+                number);
     }
 
     AuditEvent summed(DenialReason reason, long count, Instant since) {
         return new DenialsSummed(ids.get(), clock.instant(), gateway, reason, count, since);
+    }
+
+    AuditEvent counted(long count, List<String> unrecorded, String state) {
+        return new AnswersCounted(ids.get(), clock.instant(), gateway, run, count, unrecorded, state);
     }
 
     Instant now() {

@@ -2,6 +2,7 @@ package org.neuroskin.gateway.serve;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,22 +26,35 @@ final class AccessHistory {
     private final AccessEvents events;
     private final AccessMeters meters;
     private final UnknownDenials unknown;
+    private final AnswerCount answers;
 
-    AccessHistory(Recorder recorder, AccessEvents events, AccessMeters meters, UnknownDenials unknown) {
+    AccessHistory(
+            Recorder recorder, AccessEvents events, AccessMeters meters, UnknownDenials unknown, AnswerCount answers) {
         this.recorder = recorder;
         this.events = events;
         this.meters = meters;
         this.unknown = unknown;
+        this.answers = answers;
+    }
+
+    /** The number of an access that begins within another, such as a message of a socket. */
+    AnswerNumber number() {
+        return new AnswerNumber(answers);
     }
 
     /** What to answer: the refusal, or that it could not be recorded. */
     Refusal denied(Attempt attempt, Refusal refusal) {
         if (isRecorded(attempt, refusal)) {
             try {
-                recordOrDeny(attempt, events.denied(attempt, refusal.reason()));
+                recordOrDeny(
+                        attempt,
+                        events.denied(
+                                attempt, refusal.reason(), attempt.number().take()));
             } catch (CannotRecord e) {
                 return Denials.cannotRecord();
             }
+        } else {
+            attempt.number().uncounted();
         }
         meters.denied(attempt, refusal);
         return refusal;
@@ -53,16 +67,29 @@ final class AccessHistory {
 
     /** False if the access must not go on, because its proof of possession had been used up before. */
     boolean intended(Attempt attempt, Permitted permitted) {
-        return recordOrDeny(attempt, events.intended(permitted));
+        return recordOrDeny(attempt, events.intended(permitted, attempt.number().take()));
     }
 
     /** The same for an access of each of these, all of one attempt. */
     boolean intended(Attempt attempt, List<Permitted> all) {
         boolean unused = intended(attempt, all.getFirst());
         if (unused && all.size() > 1) {
-            record(all.stream().skip(1).map(events::intended).toArray(AuditEvent[]::new));
+            intendedToo(all.subList(1, all.size()));
         }
         return unused;
+    }
+
+    private void intendedToo(List<Permitted> others) {
+        Map<Permitted, Long> numbers = new LinkedHashMap<>();
+        others.forEach(each -> numbers.put(each, answers.next()));
+        try {
+            record(numbers.entrySet().stream()
+                    .map(each -> events.intended(each.getKey(), each.getValue()))
+                    .toArray(AuditEvent[]::new));
+        } catch (CannotRecord e) {
+            numbers.values().forEach(answers::unrecorded);
+            throw e;
+        }
     }
 
     /** What was released of each. */
@@ -97,8 +124,13 @@ final class AccessHistory {
 
     private boolean recordOrDeny(Attempt attempt, AuditEvent event) {
         try {
-            return meters.time(AccessMeters.Step.RECORD, () -> recorder.record(attempt.proof(), event));
+            boolean done = meters.time(AccessMeters.Step.RECORD, () -> recorder.record(attempt.proof(), event));
+            if (done) {
+                attempt.number().recorded();
+            }
+            return done;
         } catch (CannotRecord e) {
+            attempt.number().lost();
             meters.denied(attempt, Denials.cannotRecord());
             throw e;
         }

@@ -84,7 +84,7 @@ final class AccessPath {
 
     /** Answers the request, whatever happens. */
     void handle(Exchange exchange) {
-        Attempt attempt = Attempt.begun(exchange.access());
+        Attempt attempt = Attempt.begun(exchange.access(), exchange.number());
         Permitted permitted;
         RequestPayload payload;
         try {

@@ -8,16 +8,21 @@ import org.neuroskin.gateway.token.AccessToken;
 import org.neuroskin.kernel.ProofId;
 import org.neuroskin.kernel.PurposeId;
 
-/** How much is known of an access so far: what a denial can say about it in the audit history. */
+/**
+ * How much is known of an access so far: what a denial can say about it in the audit history.
+ *
+ * @param number counts the answer to it
+ */
 record Attempt(
         UUID access,
+        AnswerNumber number,
         @Nullable AccessToken token,
         @Nullable Target target,
         @Nullable PurposeId purpose,
         @Nullable Decided decided) {
 
-    static Attempt begun(UUID access) {
-        return new Attempt(access, null, null, null, null);
+    static Attempt begun(UUID access, AnswerNumber number) {
+        return new Attempt(access, number, null, null, null, null);
     }
 
     /** The proof of possession that it used up, so that it counts for nothing else. */
@@ -27,18 +32,18 @@ record Attempt(
     }
 
     Attempt by(AccessToken known) {
-        return new Attempt(access, known, target, purpose, decided);
+        return new Attempt(access, number, known, target, purpose, decided);
     }
 
     Attempt on(Target known) {
-        return new Attempt(access, token, known, purpose, decided);
+        return new Attempt(access, number, token, known, purpose, decided);
     }
 
     Attempt withPurpose(PurposeId known) {
-        return new Attempt(access, token, target, known, decided);
+        return new Attempt(access, number, token, target, known, decided);
     }
 
     Attempt with(Decided known) {
-        return new Attempt(access, token, target, purpose, known);
+        return new Attempt(access, number, token, target, purpose, known);
     }
 }

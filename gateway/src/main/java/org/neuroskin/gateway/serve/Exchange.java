@@ -40,6 +40,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Context context;
     private final UUID access;
+    private final AnswerNumber number;
     private final BooleanSupplier closing;
     private Limits.@Nullable Admission admission;
     private @Nullable AppSocket socket;
@@ -51,10 +52,11 @@ final class Exchange {
      * @param request must be paused
      * @param closing whether the gateway is about to stop
      */
-    Exchange(HttpServerRequest request, Context context, UUID access, BooleanSupplier closing) {
+    Exchange(HttpServerRequest request, Context context, UUID access, AnswerNumber number, BooleanSupplier closing) {
         this.request = request;
         this.context = context;
         this.access = access;
+        this.number = number;
         this.closing = closing;
     }
 
@@ -74,6 +76,11 @@ final class Exchange {
     /** Names the attempt. */
     UUID access() {
         return access;
+    }
+
+    /** Counts the answer. */
+    AnswerNumber number() {
+        return number;
     }
 
     /** The event loop of the client's connection. */
@@ -185,6 +192,7 @@ final class Exchange {
 
     /** Begins an answer whose windows follow. */
     void begin(int status, Map<String, String> headers) {
+        number.answered();
         HttpServerResponse response = request.response();
         SecurityHeaders.addTo(response.headers());
         response.setStatusCode(status);
@@ -207,6 +215,7 @@ final class Exchange {
      * @param conversation what the app says is a part of
      */
     void upgrade(Map<String, String> headers, Conversation conversation) {
+        number.answered();
         request.response().headers().addAll(headers);
         Promise<AppSocket> accepted = Promise.promise();
         context.runOnContext(go -> AppSocket.accept(request, conversation).onComplete(accepted));
@@ -268,6 +277,7 @@ final class Exchange {
             // In HTTP/2 this stream only
             request.response().reset();
         } else {
+            number.answered();
             context.runOnContext(go -> ProblemAnswer.send(request, refusal, access));
         }
     }

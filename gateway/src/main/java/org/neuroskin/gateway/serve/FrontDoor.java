@@ -48,14 +48,16 @@ final class FrontDoor {
     private final Inside inside;
     private final Limits limits;
     private final AccessMeters meters;
+    private final AnswerCount answers;
     private final Supplier<UUID> ids;
     private final Map<HttpConnection, Visit> visits = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    FrontDoor(Inside inside, Limits limits, AccessMeters meters, Supplier<UUID> ids) {
+    FrontDoor(Inside inside, Limits limits, AccessMeters meters, AnswerCount answers, Supplier<UUID> ids) {
         this.inside = inside;
         this.limits = limits;
         this.meters = meters;
+        this.answers = answers;
         this.ids = ids;
     }
 
@@ -121,15 +123,16 @@ final class FrontDoor {
     }
 
     private void begin(HttpServerRequest request, Visit visit, UUID access) {
+        AnswerNumber number = new AnswerNumber(answers);
         try {
             limits.begin();
         } catch (Refusal refusal) {
-            meters.denied(Attempt.begun(access), refusal);
+            meters.denied(Attempt.begun(access, number), refusal);
             ProblemAnswer.send(request, refusal, access);
             return;
         }
         Context context = Objects.requireNonNull(Vertx.currentContext());
-        Exchange exchange = new Exchange(request, context, access, () -> closing);
+        Exchange exchange = new Exchange(request, context, access, number, () -> closing);
         Thread answering = Thread.ofVirtual().start(() -> answer(exchange));
         // Also as long as a socket is open, whose handshake was answered
         visit.begin(() -> !answering.isAlive());
@@ -195,6 +198,7 @@ final class FrontDoor {
                     "an access ended in a bug: {} at {}",
                     e.getClass().getName(),
                     Arrays.stream(e.getStackTrace()).findFirst());
+            exchange.number().failed();
             exchange.refuse(new Refusal(Problem.INTERNAL, "Something failed on our side."));
         } finally {
             exchange.end();

@@ -68,8 +68,9 @@ public final class Gateway {
     public static PublicServer server(Vertx vertx, Place place, Steps steps, Apps apps, Chance chance, Signs signs) {
         AccessEvents events = new AccessEvents(place.id(), chance.clock(), chance.ids());
         AccessMeters meters = new AccessMeters(signs.meters(), signs.traces(), place.purposes());
+        AnswerCount answers = new AnswerCount(steps.recorder(), events);
         UnknownDenials unknown = new UnknownDenials(steps.recorder(), events);
-        AccessHistory history = new AccessHistory(steps.recorder(), events, meters, unknown);
+        AccessHistory history = new AccessHistory(steps.recorder(), events, meters, unknown, answers);
         CrossOrigin pages = new CrossOrigin(apps.origins(), place.origin());
         AccessPath path =
                 new AccessPath(steps, apps.limits(), history, meters, pages, new Denials(place.origin()), chance);
@@ -83,8 +84,8 @@ public final class Gateway {
         return new PublicServer(
                 vertx,
                 place.listening(),
-                new FrontDoor(inside, apps.limits(), meters, chance.ids()),
-                unknown,
+                new FrontDoor(inside, apps.limits(), meters, answers, chance.ids()),
+                new EachMinute(unknown, answers),
                 chance.clock());
     }
 }

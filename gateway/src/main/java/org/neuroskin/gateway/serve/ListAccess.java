@@ -94,8 +94,12 @@ final class ListAccess implements ManyPeople.Members {
             if (exchange.begun()) {
                 exchange.lastWindow(rest);
             } else {
-                lists.history().denied(attempt, nobody());
-                exchange.send(200, headers, rest);
+                Refusal told = lists.history().denied(attempt, nobody());
+                if (told.problem() == Problem.CANNOT_RECORD) {
+                    exchange.refuse(told);
+                } else {
+                    exchange.send(200, headers, rest);
+                }
             }
         } catch (PayloadRefused refused) {
             throw Denials.of(refused);
@@ -128,9 +132,7 @@ final class ListAccess implements ManyPeople.Members {
             return List.of();
         }
         List<Permitted> members = List.copyOf(permitted.values());
-        lists.steps()
-                .tokens()
-                .requireUnused(lists.history().intended(proven ? Attempt.begun(exchange.access()) : attempt, members));
+        lists.steps().tokens().requireUnused(lists.history().intended(proven ? further() : attempt, members));
         proven = true;
         try {
             return open(batch, permitted);
@@ -138,6 +140,11 @@ final class ListAccess implements ManyPeople.Members {
             members.forEach(each -> lists.history().failed(each, new Refusal(refused.problem(), refused.detail()), 0));
             throw refused;
         }
+    }
+
+    /** Its proof was used up with the first batch. */
+    private Attempt further() {
+        return Attempt.begun(exchange.access(), exchange.number());
     }
 
     private List<byte[]> open(List<ManyPeople.Item> batch, Map<SubjectId, Permitted> permitted) {

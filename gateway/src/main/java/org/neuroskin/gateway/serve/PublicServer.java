@@ -63,16 +63,16 @@ public final class PublicServer implements SmartLifecycle {
     private final Vertx vertx;
     private final Listening listening;
     private final FrontDoor door;
-    private final UnknownDenials unknown;
+    private final EachMinute eachMinute;
     private final @Nullable ServerCertificate certificate;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
     /** A listener that is not open yet. */
-    PublicServer(Vertx vertx, Listening listening, FrontDoor door, UnknownDenials unknown, Clock clock) {
+    PublicServer(Vertx vertx, Listening listening, FrontDoor door, EachMinute eachMinute, Clock clock) {
         this.vertx = vertx;
         this.listening = listening;
         this.door = door;
-        this.unknown = unknown;
+        this.eachMinute = eachMinute;
         ServerCertificate.Source source = listening.certificate();
         certificate = source == null ? null : new ServerCertificate(source, clock);
     }
@@ -88,7 +88,7 @@ public final class PublicServer implements SmartLifecycle {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
-            unknown.start();
+            eachMinute.start();
         } catch (ExecutionException e) {
             String why =
                     e.getCause() instanceof BindException ? "another process has it" : "%s".formatted(e.getCause());
@@ -115,7 +115,7 @@ public final class PublicServer implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        unknown.stop();
+        eachMinute.stop();
     }
 
     @Override

@@ -61,8 +61,11 @@ final class SocketWrites {
         Target target = socket.target()
                 .ofMessages()
                 .orElseThrow(() -> new Refusal(Problem.MALFORMED_REQUEST, "The route takes no messages."));
-        Attempt attempt =
-                Attempt.begun(tools.chance().ids().get()).by(token).on(target).withPurpose(socket.purpose());
+        Attempt attempt = Attempt.begun(
+                        tools.chance().ids().get(), tools.history().number())
+                .by(token)
+                .on(target)
+                .withPurpose(socket.purpose());
         Permitted permitted;
         RequestPayload payload;
         try {

@@ -1,11 +1,9 @@
 package org.neuroskin.gateway.serve;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.record.CannotRecord;
 import org.neuroskin.gateway.record.Recorder;
 import org.neuroskin.kernel.AuditEvent;
@@ -21,32 +19,16 @@ final class UnknownDenials {
     /** As many as a busy app with a broken token makes, and no more than 86,400 entries a day. */
     static final int EACH = 60;
 
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
     private final Recorder recorder;
     private final AccessEvents events;
     private final Map<DenialReason, Long> counts = new EnumMap<>(DenialReason.class);
     private Instant since;
     private int left = EACH;
-    private @Nullable Thread thread;
 
     UnknownDenials(Recorder recorder, AccessEvents events) {
         this.recorder = recorder;
         this.events = events;
         this.since = events.now();
-    }
-
-    void start() {
-        thread = Thread.ofVirtual().name("unknown-denials").start(this::run);
-    }
-
-    /** Records what was counted until now, if that can still be done. */
-    void stop() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-            tell();
-        }
     }
 
     /** Whether this one is recorded by itself; if not, it is counted. */
@@ -57,17 +39,6 @@ final class UnknownDenials {
         }
         counts.merge(reason, 1L, Long::sum);
         return false;
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(MINUTE);
-                tell();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends the minute. */

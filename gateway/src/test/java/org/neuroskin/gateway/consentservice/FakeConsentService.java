@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -111,6 +112,9 @@ public final class FakeConsentService implements AutoCloseable {
 
     /** Answers 503 to the audit intake only. */
     public volatile boolean recordingFails;
+
+    /** Says of such events that they are durable, and drops them. */
+    public volatile Predicate<AuditEvent> forgets = event -> false;
 
     /** Answers 503 where uses are to be counted. */
     public volatile boolean countingFails;
@@ -444,7 +448,9 @@ public final class FakeConsentService implements AutoCloseable {
         if (late && event instanceof AuditEvent.AccessIntended) {
             return Audited.PROOF_USED;
         }
-        events.add(event);
+        if (!forgets.test(event)) {
+            events.add(event);
+        }
         return events.size() - 1L;
     }
 

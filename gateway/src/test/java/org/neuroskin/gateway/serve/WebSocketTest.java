@@ -257,7 +257,9 @@ final class WebSocketTest {
 
         assertThat(client.closed()).startsWith("1001 ");
         left.join();
-        assertThat(gateway.consent.events.getLast())
+        assertThat(gateway.consent.events)
+                .filteredOn(AuditEvent.AccessReleased.class::isInstance)
+                .last()
                 .isInstanceOfSatisfying(
                         AuditEvent.AccessReleased.class,
                         released -> assertThat(released.bytes()).isEqualTo(bytes(client)));

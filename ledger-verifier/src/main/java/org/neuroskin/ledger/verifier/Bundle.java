@@ -104,14 +104,21 @@ final class Bundle {
 
     private static Report valid(Checkpoint checkpoint, Story story, List<Recovery> recoveries, String remarks) {
         List<Long> open = story.openLeaves();
+        List<Gap> gaps = story.gaps();
         List<String> losses = recoveries.stream().map(Recovery::sentence).toList();
-        String whole = losses.isEmpty()
+        List<String> lacking = new ArrayList<>(losses);
+        gaps.stream().limit(1).map(Gap::sentence).forEach(lacking::add);
+        if (gaps.size() > 1) {
+            lacking.add("there are %d more such gaps".formatted(gaps.size() - 1));
+        }
+        String whole = lacking.isEmpty()
                 ? "VALID: all %d entries of %s are whole, in order and signed"
                         .formatted(checkpoint.size(), checkpoint.origin())
                 : "NOT WHOLE: the %d entries of %s that are there are in order and signed, but %s"
-                        .formatted(checkpoint.size(), checkpoint.origin(), String.join("; ", losses));
+                        .formatted(checkpoint.size(), checkpoint.origin(), String.join("; ", lacking));
         String verdict = "%s; accesses not ended yet: %d%s".formatted(whole, open.size(), remarks);
-        return new Report(true, verdict, checkpoint.origin(), checkpoint.size(), -1, story.counts(), open, losses);
+        return new Report(
+                true, verdict, checkpoint.origin(), checkpoint.size(), -1, story.counts(), open, losses, gaps);
     }
 
     /** The shard that the manifest names, once it agrees with the checkpoint. */

@@ -20,8 +20,8 @@ final class Entry {
             Map.entry(
                     "access-intended",
                     members(
-                            "access uuid, actor text, app text, at time, categories list, descriptor text?, event uuid, gateway text, grants list, "
-                                    + "obligations list?, omitted list, operation text, policy text?, purpose text, range text?, revision number, route text, service text, subject text")),
+                            "access uuid, actor text, app text, at time, categories list, descriptor text?, event uuid, gateway text, grants list, number number?, "
+                                    + "obligations list?, omitted list, operation text, policy text?, purpose text, range text?, revision number, route text, run uuid?, service text, subject text")),
             Map.entry("window-released", members("access uuid, at time, bytes number, event uuid, window number")),
             Map.entry(
                     "access-released",
@@ -30,8 +30,8 @@ final class Entry {
             Map.entry(
                     "access-denied",
                     members(
-                            "access uuid, actor text?, app text?, at time, categories list, descriptor text?, event uuid, gateway text, operation text?, "
-                                    + "policy text?, purpose text?, reason text, revision number, route text?, service text?, subject text?")),
+                            "access uuid, actor text?, app text?, at time, categories list, descriptor text?, event uuid, gateway text, number number?, operation text?, "
+                                    + "policy text?, purpose text?, reason text, revision number, route text?, run uuid?, service text?, subject text?")),
             Map.entry(
                     "consent-changed",
                     members(
@@ -44,6 +44,9 @@ final class Entry {
             Map.entry(
                     "denials-summed",
                     members("at time, count number, event uuid, gateway text, reason text, since time")),
+            Map.entry(
+                    "answers-counted",
+                    members("at time, count number, event uuid, gateway text, run uuid, state text, unrecorded list")),
             Map.entry("heartbeat", members("at time, event uuid, gateways number")),
             Map.entry("log-recovered", members("actor text, at time, event uuid, kept text?, lost text, reason text")),
             Map.entry("history-read", members("actor text, at time, entries number, event uuid, scope text")),

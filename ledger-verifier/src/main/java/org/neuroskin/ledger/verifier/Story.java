@@ -29,6 +29,7 @@ final class Story {
     private final Map<String, Emergency> emergencies = new HashMap<>();
     private final Set<String> shredded = new HashSet<>();
     private final Map<String, Long> counts = new TreeMap<>();
+    private final Answers answers = new Answers();
     private final String shard;
     private Instant last = Instant.EPOCH;
     private long next;
@@ -55,7 +56,11 @@ final class Story {
         counts.merge(entry.type(), 1L, Long::sum);
         switch (entry.type()) {
             case "access-intended" -> intended(entry, leaf);
-            case "access-denied" -> end(entry, leaf);
+            case "access-denied" -> {
+                end(entry, leaf);
+                answers.recorded(entry, leaf);
+            }
+            case "answers-counted" -> answers.counted(entry, leaf);
             case "window-released" -> window(entry, leaf);
             case "access-released", "access-failed" -> {
                 require(open.remove(entry.uuid("access")) != null, leaf, "ends an access that is not open");
@@ -84,6 +89,7 @@ final class Story {
     }
 
     private void intended(Entry entry, long leaf) throws BadEvidence {
+        answers.recorded(entry, leaf);
         UUID access = entry.uuid("access");
         require(!ended.contains(access), leaf, "opens an access again");
         require(open.put(access, new Open(leaf, 0, entry.recorded())) == null, leaf, "opens an access twice");
@@ -147,6 +153,11 @@ final class Story {
     /** Leaves that intend an access which had not ended yet. */
     List<Long> openLeaves() {
         return open.values().stream().map(Open::leaf).sorted().toList();
+    }
+
+    /** Answers of gateways that are not among the entries. */
+    List<Gap> gaps() {
+        return answers.gaps();
     }
 
     long size() {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * of them, which the history must continue, and with {@code --policy} whose cosignatures it must carry (C2SP {@code tlog-policy}).
  *
  * <p>Prints one line with the verdict; with {@code --json} a report instead, and the line on the error stream. Exits with 0 only
- * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify, with 3 if what is there holds but entries
- * were lost in a recovery that the history tells of.
+ * if everything holds, with 1 if the evidence is bad, with 2 if there was nothing to verify, with 3 if what is there holds but is not
+ * whole: entries were lost in a recovery that the history tells of, or answers that a gateway has counted are not in it.
  */
 public final class Verifier {
     private static final String USAGE = "usage: verify BUNDLE [--keys FILE] [--seen PATH] [--policy FILE] [--json]";
@@ -56,7 +56,7 @@ public final class Verifier {
             if (options.json) {
                 out.println(report.json());
             }
-            return !report.valid() ? 1 : report.losses().isEmpty() ? 0 : NOT_WHOLE;
+            return !report.valid() ? 1 : report.whole() ? 0 : NOT_WHOLE;
         } catch (IOException e) {
             err.println("cannot read `%s`".formatted(e.getMessage()));
             return 2;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,34 @@ class MutationTest {
         PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
         int exit = Verifier.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new), text, text);
         return exit == 1 ? out.toString(StandardCharsets.UTF_8) : "exit " + exit + ": " + out;
+    }
+
+    /** By the owner of the key, who leaves out all that there is of one answer. */
+    @Test
+    void anAnswerLeftOutIsNamed() {
+        UUID run = TestBundles.id(4712);
+        List<List<AuditEvent>> answers = new ArrayList<>();
+        for (long number = 1; number <= ACCESSES; number++) {
+            answers.add(
+                    number % 3 == 0
+                            ? List.of(TestBundles.denied(number, run, number))
+                            : List.of(TestBundles.intended(number, 5, run, number), TestBundles.released(number)));
+        }
+        assertThat(verify(leftOut(answers, run, -1))).startsWith("exit 0: VALID");
+        for (int left = 0; left < ACCESSES; left++) {
+            assertThat(verify(leftOut(answers, run, left)))
+                    .startsWith("exit 3: NOT WHOLE")
+                    .contains("answer %d of gateway gateway-1 in its run %s has no record".formatted(left + 1, run));
+        }
+    }
+
+    private Path leftOut(List<List<AuditEvent>> answers, UUID run, int left) {
+        List<AuditEvent> told = new ArrayList<>(List.of(TestBundles.consent(ConsentState.GIVEN, 5)));
+        for (int i = 0; i < answers.size(); i++) {
+            told.addAll(i == left ? List.of() : answers.get(i));
+        }
+        told.add(TestBundles.counted(4713, run, answers.size(), "ended"));
+        return TestBundles.zip(folder, TestBundles.parts(TestBundles.entries(told)));
     }
 
     private String checkpoint(int size, List<byte[]> of) {

@@ -18,6 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.neuroskin.kernel.AnswersCounted;
 import org.neuroskin.kernel.AppId;
 import org.neuroskin.kernel.AppState;
 import org.neuroskin.kernel.AuditEvent;
@@ -25,6 +26,7 @@ import org.neuroskin.kernel.AuditEvents;
 import org.neuroskin.kernel.CanonicalJson;
 import org.neuroskin.kernel.CategoryId;
 import org.neuroskin.kernel.ConsentState;
+import org.neuroskin.kernel.DeletionAcknowledged;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.DenialsSummed;
 import org.neuroskin.kernel.EraChanged;
@@ -38,6 +40,7 @@ import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.kernel.ReviewActed;
+import org.neuroskin.kernel.ReviewClosed;
 import org.neuroskin.ledger.Frontier;
 import org.neuroskin.ledger.Hash;
 import org.neuroskin.ledger.LogSigner;
@@ -81,6 +84,10 @@ final class TestBundles {
     }
 
     static AuditEvent intended(long access, long revision) {
+        return intended(access, revision, null, null);
+    }
+
+    static AuditEvent intended(long access, long revision, @Nullable UUID run, @Nullable Long number) {
         return new AuditEvent.AccessIntended(
                 id(access * 10),
                 START,
@@ -100,7 +107,9 @@ final class TestBundles {
                 DESCRIPTOR,
                 List.of(id(77)),
                 null,
-                null);
+                null,
+                run,
+                number);
     }
 
     static AuditEvent opened(long revision) {
@@ -146,7 +155,9 @@ final class TestBundles {
                 null,
                 List.of(SESSION),
                 List.of("notify-subject " + SESSION),
-                "bytes=-500");
+                "bytes=-500",
+                null,
+                null);
     }
 
     static AuditEvent window(long access, long window) {
@@ -162,6 +173,10 @@ final class TestBundles {
     }
 
     static AuditEvent denied(long access) {
+        return denied(access, null, null);
+    }
+
+    static AuditEvent denied(long access, @Nullable UUID run, @Nullable Long number) {
         return new AuditEvent.AccessDenied(
                 id(access * 10),
                 START,
@@ -178,7 +193,13 @@ final class TestBundles {
                 DenialReason.UNAUTHENTICATED,
                 0,
                 null,
-                null);
+                null,
+                run,
+                number);
+    }
+
+    static AuditEvent counted(long id, UUID run, long count, String state, String... unrecorded) {
+        return new AnswersCounted(id(id), START, "gateway-1", run, count, List.of(unrecorded), state);
     }
 
     static List<AuditEvent> oneOfEachKind() {
@@ -211,8 +232,10 @@ final class TestBundles {
                         "confirmed",
                         null),
                 new ErasureChanged(id(1024), START, id(1025), SUBJECT, "subject", "done", null, null, 4, 9),
-                new AuditEvent.DeletionAcknowledged(id(1021), START, id(1022), id(1023), SUBJECT, APP, START),
+                new DeletionAcknowledged(id(1021), START, id(1022), id(1023), SUBJECT, APP, START),
                 new DenialsSummed(id(2003), START, "gateway-1", DenialReason.UNAUTHENTICATED, 17, START),
+                new AnswersCounted(
+                        id(2006), START, "gateway-1", id(2007), 4, List.of("1-3", "4"), AnswersCounted.COUNTING),
                 new Heartbeat(id(2004), START, 2),
                 new AuditEvent.DecisionAnswered(
                         id(2001),
@@ -234,7 +257,7 @@ final class TestBundles {
                 emergency(20, "clinician", 7),
                 released(20),
                 ended(8),
-                new AuditEvent.ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
+                new ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
                 new EraChanged(id(1027), START, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "begun"),
                 new KeyRotationChanged(id(1028), START, id(1029), "operator", "epoch", "asked", 3),
                 new ReviewActed(id(1026), START, id(502), "reviewer", "case-opened", null),

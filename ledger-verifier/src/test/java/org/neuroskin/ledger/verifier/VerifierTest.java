@@ -133,7 +133,7 @@ class VerifierTest {
             assertThat(result.out)
                     .startsWith("{\"events\":{\"access-denied\":1,\"access-failed\":1,\"access-intended\":3,")
                     .contains(
-                            "\"firstBadLeaf\":null,\"losses\":[],\"open\":[],\"origin\":\"neuroskin/test/main\",\"size\":"
+                            "\"firstBadLeaf\":null,\"gaps\":[],\"losses\":[],\"open\":[],\"origin\":\"neuroskin/test/main\",\"size\":"
                                     + ENTRIES.size() + ",\"valid\":true");
             assertThat(result.err).startsWith("VALID");
         }
