@@ -110,8 +110,25 @@ class Projection implements SmartLifecycle {
         }
     }
 
-    /** Wherever it is written: the replica that writes the log fills the table too. */
-    private long reached() {
+    /** Waits until the tables hold more than this many entries, but not longer than this. */
+    void awaitBeyond(long entries, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            for (long seen = moved.rings(); reached() <= entries; seen = moved.rings()) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!left.isPositive()) {
+                    return;
+                }
+                // Nobody rings here where another replica writes the log
+                moved.await(seen, left.compareTo(RETRY) < 0 ? left : RETRY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How many entries the tables hold, wherever they are filled: the replica that writes the log fills them too. */
+    long reached() {
         Long reached = database.query(
                 "select position from access_position where shard = ?",
                 row -> row.next() ? row.getLong(1) : 0L,

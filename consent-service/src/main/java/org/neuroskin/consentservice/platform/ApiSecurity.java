@@ -97,6 +97,8 @@ class ApiSecurity {
                         .access(staff("operator", "ethics-chair"))
                         .requestMatchers("/consent/v1/me/**", "/audit/v1/proofs/**")
                         .hasAuthority(MANAGE)
+                        .requestMatchers("/audit/v1/feeds/*")
+                        .access(staff("ethics-reviewer", "ethics-chair", "operator"))
                         .requestMatchers("/audit/v1/**")
                         .access(staff("ethics-reviewer", "ethics-chair"))
                         .anyRequest()
