@@ -175,7 +175,7 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Gateway.Sealing sealing(KeyHierarchy keys, ConsentServiceClient consentService) {
+    Gateway.Sealing keysAndVersions(KeyHierarchy keys, ConsentServiceClient consentService) {
         return new Gateway.Sealing(keys, new VersionClient(consentService));
     }
 

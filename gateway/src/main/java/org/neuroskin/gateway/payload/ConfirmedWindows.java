@@ -35,10 +35,14 @@ final class ConfirmedWindows implements WindowSink {
 
     @Override
     public void release(long window, byte[] bytes) {
-        held.add(new Held(window, new WindowBytes(bytes)));
         if (versions == null || !versions.isOpen()) {
             confirm();
-        } else if (held.size() == MAX_HELD) {
+            sink.release(window, bytes);
+            return;
+        }
+        // the next window may take the place of this one
+        held.add(new Held(window, new WindowBytes(bytes.clone())));
+        if (held.size() == MAX_HELD) {
             throw new PayloadRefused(Problem.SERVICE_FAILED, "the data service returned a record that is too large");
         }
     }
