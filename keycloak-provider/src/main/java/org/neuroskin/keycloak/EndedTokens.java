@@ -111,7 +111,7 @@ final class EndedTokens implements EventListenerProvider {
     /** The tokens that were issued before an administrator's line in time, if any of them can count still. */
     private void endBefore(RealmModel realm, @Nullable String client, long notBefore) {
         if (notBefore > now() - Statements.LONGEST_LIFE_SECONDS) {
-            afterCommit(realm, null, null, client, notBefore);
+            afterCommit(realm, null, null, client, notBefore - 1);
         }
     }
 
