@@ -11,9 +11,10 @@ import org.neuroskin.kernel.CategoryId;
 final class WindowOutput extends OutputStream {
     static final int WINDOW_BYTES = 256 * 1024;
     private static final int FIRST_BYTES = 8 * 1024;
+    private static final byte[] NOTHING = {};
 
     private final WindowSink sink;
-    private byte[] window = {};
+    private byte[] window = NOTHING;
     private int filled;
     private long windows;
     private long released;
@@ -86,6 +87,10 @@ final class WindowOutput extends OutputStream {
 
     void releaseWindow() {
         byte[] full = gathered();
+        if (filled < WINDOW_BYTES) {
+            // A stream that waits for its next message holds no window meanwhile
+            window = NOTHING;
+        }
         filled = 0;
         sink.release(windows, full);
         windows++;
