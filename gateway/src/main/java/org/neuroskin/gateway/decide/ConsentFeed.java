@@ -183,7 +183,7 @@ final class ConsentFeed implements AutoCloseable {
                     applyToEveryone(change);
                 } else {
                     fence.changing(subject, () -> {
-                        snapshots.forget(subject);
+                        snapshots.forgetOlder(subject, change.revision());
                         keys.forget(subject);
                         standing.apply(change);
                     });

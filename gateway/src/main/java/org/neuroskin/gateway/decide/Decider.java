@@ -32,6 +32,8 @@ import org.neuroskin.sealing.keys.KeyHierarchy;
  * begins. Without a valid lease everything is denied with {@link DenialReason#CANNOT_DECIDE}.
  */
 public final class Decider implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+
     private final ConsentServiceClient consentService;
     private final PolicyEvaluator policies;
     private final Clock clock;
@@ -182,17 +184,20 @@ public final class Decider implements AutoCloseable {
         standing.awaitLease();
         // Else a change of anybody's would cut every stream that is released at that moment
         shards.forEach(standing::awaitChanges);
-        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network
-        if (!load(people)) {
-            return Release.CANNOT_DECIDE;
+        Release released = Release.CANNOT_DECIDE;
+        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network; a
+        // change
+        // that came before the fence was reached may have dropped it again
+        for (int attempt = 0; attempt < ATTEMPTS && released == Release.CANNOT_DECIDE && load(people); attempt++) {
+            released = fence.releasing(people, () -> {
+                Release verdict = verdict(all, token);
+                if (verdict == Release.DONE) {
+                    write.run();
+                }
+                return verdict;
+            });
         }
-        return fence.releasing(people, () -> {
-            Release verdict = verdict(all, token);
-            if (verdict == Release.DONE) {
-                write.run();
-            }
-            return verdict;
-        });
+        return released;
     }
 
     /** Gets ready to decide about all of these people, in one question. False if that cannot be done. */

@@ -86,8 +86,9 @@ final class Snapshots {
         missing.forEach(this::of);
     }
 
-    void forget(SubjectId subject) {
-        cache.invalidate(subject);
+    /** Forgets what was read before this revision of the person's shard. */
+    void forgetOlder(SubjectId subject, long revision) {
+        cache.asMap().computeIfPresent(subject, (of, snapshot) -> snapshot.revision() < revision ? null : snapshot);
     }
 
     void forgetAll() {

@@ -99,6 +99,19 @@ final class DeciderTest extends DeciderTestBase {
         assertThat(service.snapshots).hasValue(2);
     }
 
+    /** Else whoever has just granted something is told that nothing is known of their consents. */
+    @Test
+    void aSnapshotThatHasTheChangeAlreadyIsKept() {
+        service.streams = false;
+        long revision = service.change(SUBJECT, GRANT);
+        assertThat(decider.load(List.of(SUBJECT))).isTrue();
+        service.streams = true;
+        eventually(() -> acknowledged() == revision);
+
+        assertPermitted(decider.decide(request()));
+        assertThat(service.snapshots).hasValue(1);
+    }
+
     @Test
     void aBusyCommonPoolDoesNotTakeTheLeaseAway() {
         CountDownLatch idle = new CountDownLatch(1);

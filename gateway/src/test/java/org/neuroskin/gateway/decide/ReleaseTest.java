@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,32 @@ final class ReleaseTest extends DeciderTestBase {
         changeAndWaitForAcknowledgement(GRANT, grant(2, OTHER_APP, ConsentState.GIVEN));
 
         assertThat(release(decided)).isEqualTo(Release.DONE);
+    }
+
+    /** The change drops the snapshot between its being asked for and the fence. */
+    @Test
+    void aReleaseThatWaitedForAChangeWhichTakesNothingAwayGoesOn() {
+        changeAndWaitForAcknowledgement(GRANT);
+        Decided decided = decider.decide(request());
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var before = CompletableFuture.supplyAsync(
+                    () -> decider.release(decided, TOKEN, () -> {
+                        writing.countDown();
+                        await(written);
+                    }),
+                    threads);
+            await(writing);
+            service.change(SUBJECT, GRANT);
+            sleep(50);
+            var behind = CompletableFuture.supplyAsync(() -> release(decided), threads);
+            sleep(50);
+            written.countDown();
+
+            assertThat(before.join()).isEqualTo(Release.DONE);
+            assertThat(behind.join()).isEqualTo(Release.DONE);
+        }
     }
 
     @Test

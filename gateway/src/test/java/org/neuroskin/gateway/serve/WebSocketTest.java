@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,7 +77,8 @@ final class WebSocketTest {
                 .join();
         gateway = new RunningGateway(folder, descriptor(upstream.actualPort()));
         grant(EnumSet.allOf(Operation.class));
-        gateway.post("/api/pulse/v1/people/me/beats", "{\"beats\":[" + BEAT + "]}");
+        HttpResponse<String> kept = gateway.post("/api/pulse/v1/people/me/beats", "{\"beats\":[" + BEAT + "]}");
+        assertThat(kept.statusCode()).as(kept.body()).isEqualTo(201);
         sealed = stored.join().replaceAll("^\\{\"beats\":\\[|]}$", "");
         gateway.consent.events.clear();
     }
