@@ -36,9 +36,10 @@ class ChangeStream {
     void write(Map<Integer, Long> after, OutputStream out) throws IOException, InterruptedException {
         Map<Integer, Long> sent = new HashMap<>(after);
         long lastWritten = System.nanoTime() - SIGN_OF_LIFE.toNanos();
+        boolean rung = false;
         while (!stopping) {
             long seen = doorbell.rings();
-            List<RevisionChange> batch = changes.after(sent);
+            List<RevisionChange> batch = rung ? changes.after(sent, seen) : changes.after(sent);
             for (RevisionChange change : batch) {
                 out.write(json.writeValueAsBytes(change));
                 out.write('\n');
@@ -54,6 +55,7 @@ class ChangeStream {
             }
             if (batch.size() < Changes.BATCH) {
                 doorbell.await(seen, POLL);
+                rung = doorbell.rings() != seen;
             }
         }
     }

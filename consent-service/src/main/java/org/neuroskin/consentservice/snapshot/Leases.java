@@ -1,5 +1,7 @@
 package org.neuroskin.consentservice.snapshot;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -7,7 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.neuroskin.consentservice.platform.Bells;
 import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.Lease;
@@ -49,12 +53,39 @@ class Leases {
      * Gives a lease.
      *
      * <p>INVARIANT: the lease is visible to every barrier <em>before</em> the heads are read. So either a barrier waits for
-     * this gateway, or the heads that the gateway is given already contain the barrier's change. Hence two statements, each
-     * committed by itself, in this order.
+     * this gateway, or the heads that the gateway is given already contain the barrier's change. Hence statements that are each
+     * committed by themselves, in this order.
      */
     Lease renew(String gateway, LeaseRenewal renewal) {
-        Map<String, Boolean> services = renewal.services();
-        Instant now = database.sql("""
+        String applied = json.writeValueAsString(renewal.applied());
+        String services = renewal.services() == null ? null : json.writeValueAsString(few(renewal.services()));
+        Instant now = prolonged(gateway, applied, services).orElseGet(() -> begun(gateway, applied, services));
+        return new Lease(TTL.toMillis(), heads(), now);
+    }
+
+    /**
+     * Renews a lease that nobody takes for run out, without waiting for the disk: of a renewal that the database loses in a crash,
+     * barriers need nothing. They wait as long as a lease can run from when they were called, and an acknowledgement that is lost
+     * is waited for again.
+     */
+    private Optional<Instant> prolonged(String gateway, String applied, @Nullable String services) {
+        return database.sql("""
+                        with at_once as materialized (select set_config('synchronous_commit', 'off', true))
+                        update gateway_lease
+                        set applied = ?::jsonb, renewal = renewal + 1, services = ?::jsonb, heard_at = clock_timestamp()
+                        from at_once where gateway = ? and not lapsed
+                        returning clock_timestamp()
+                        """)
+                .param(applied)
+                .param(services)
+                .param(gateway)
+                .query(Leases::instant)
+                .optional();
+    }
+
+    /** Gives a lease that barriers must know of before the gateway does, after a crash too. */
+    private Instant begun(String gateway, String applied, @Nullable String services) {
+        return database.sql("""
                         insert into gateway_lease as held (gateway, applied, services, heard_at)
                         values (?, ?::jsonb, ?::jsonb, clock_timestamp())
                         on conflict (gateway) do update
@@ -63,12 +94,14 @@ class Leases {
                         returning clock_timestamp()
                         """)
                 .param(gateway)
-                .param(json.writeValueAsString(renewal.applied()))
-                .param(services == null ? null : json.writeValueAsString(few(services)))
-                .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .param(applied)
+                .param(services)
+                .query(Leases::instant)
                 .single();
-        renewals.ring();
-        return new Lease(TTL.toMillis(), heads(), now);
+    }
+
+    private static Instant instant(ResultSet row, int number) throws SQLException {
+        return row.getObject(1, OffsetDateTime.class).toInstant();
     }
 
     /** What is only looked at may cost no lease, so more than anybody has is cut off and not refused. */

@@ -3,14 +3,11 @@ package org.neuroskin.consentservice.snapshot;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.neuroskin.consentservice.platform.Doorbell;
 import org.neuroskin.kernel.SubjectId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Hands out revisions.
@@ -22,12 +19,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Revisions {
     private final JdbcClient database;
     private final Clock clock;
-    private final Doorbell doorbell;
 
-    Revisions(JdbcClient database, Clock clock, Doorbell doorbell) {
+    Revisions(JdbcClient database, Clock clock) {
         this.database = database;
         this.clock = clock;
-        this.doorbell = doorbell;
     }
 
     /** Waits until no other change of this person is under way, and keeps others out until the transaction ends. */
@@ -61,7 +56,6 @@ public class Revisions {
         database.sql("insert into consent_change (shard, revision, subject, at, erases) values (?, ?, ?, ?, ?)")
                 .params(shard, number, subject.value(), clock.instant().atOffset(ZoneOffset.UTC), erases)
                 .update();
-        ringAfterCommit();
         return new Revision(shard, number);
     }
 
@@ -84,7 +78,6 @@ public class Revisions {
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .query((row, number) -> new Revision(row.getInt("shard"), row.getLong("revision")))
                 .list();
-        ringAfterCommit();
         return revisions;
     }
 
@@ -98,14 +91,5 @@ public class Revisions {
     /** An earlier revision of this person's shard, by its number. */
     public Revision of(SubjectId subject, long number) {
         return new Revision(Shards.of(subject), number);
-    }
-
-    private void ringAfterCommit() {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                doorbell.ring();
-            }
-        });
     }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.neuroskin.consentservice.ServiceTest;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.SubjectId;
@@ -108,6 +110,27 @@ class BarrierIT {
 
         leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
         assertThat(barrier.await(change())).isEqualTo(new Enforcement(1, 0, 1));
+    }
+
+    /** Else a database that crashes forgets it, and no barrier waits for a gateway that still releases. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLeaseThatBarriersDoNotCountYetIsOnDiskBeforeItIsGiven(boolean lapsed) {
+        if (lapsed) {
+            leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
+            barrier.await(change());
+        }
+        String before = database.sql("select pg_current_wal_insert_lsn()::text")
+                .query(String.class)
+                .single();
+
+        leases.renew("gateway-1", new LeaseRenewal(leases.heads(), null));
+
+        assertThat(database.sql("select pg_current_wal_flush_lsn() > ?::pg_lsn")
+                        .param(before)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
     }
 
     @Test
