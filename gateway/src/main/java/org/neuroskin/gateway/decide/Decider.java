@@ -185,9 +185,7 @@ public final class Decider implements AutoCloseable {
         // Else a change of anybody's would cut every stream that is released at that moment
         shards.forEach(standing::awaitChanges);
         Release released = Release.CANNOT_DECIDE;
-        // A snapshot that has been dropped since is loaded outside the fence, which must never wait for the network; a
-        // change
-        // that came before the fence was reached may have dropped it again
+        // Loaded outside the fence, which must never wait for the network: a change may drop it again before
         for (int attempt = 0; attempt < ATTEMPTS && released == Release.CANNOT_DECIDE && load(people); attempt++) {
             released = fence.releasing(people, () -> {
                 Release verdict = verdict(all, token);

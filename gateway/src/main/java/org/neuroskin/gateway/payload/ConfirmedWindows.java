@@ -16,13 +16,12 @@ final class ConfirmedWindows implements WindowSink {
     private final WindowSink sink;
     private final Queue<Held> held = new ArrayDeque<>();
 
-    private record Held(long window, WindowBytes bytes) {}
-
-    /** So that no record has an array. */
-    private static final class WindowBytes {
+    private static final class Held {
+        private final long window;
         private final byte[] bytes;
 
-        WindowBytes(byte[] bytes) {
+        Held(long window, byte[] bytes) {
+            this.window = window;
             this.bytes = bytes;
         }
     }
@@ -41,7 +40,7 @@ final class ConfirmedWindows implements WindowSink {
             return;
         }
         // the next window may take the place of this one
-        held.add(new Held(window, new WindowBytes(bytes.clone())));
+        held.add(new Held(window, bytes.clone()));
         if (held.size() == MAX_HELD) {
             throw new PayloadRefused(Problem.SERVICE_FAILED, "the data service returned a record that is too large");
         }
@@ -53,7 +52,7 @@ final class ConfirmedWindows implements WindowSink {
             versions.confirm();
         }
         for (Held next = held.poll(); next != null; next = held.poll()) {
-            sink.release(next.window(), next.bytes().bytes);
+            sink.release(next.window, next.bytes);
         }
     }
 }
