@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,13 +122,20 @@ class DataController {
     }
 
     @PutMapping("/skin/v1/subjects/{subject}/images/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void put(
+    ResponseEntity<Void> put(
             @PathVariable String subject,
             @PathVariable String id,
             @RequestHeader("Content-Type") String mediaType,
+            @RequestHeader("If-Match") Optional<String> expected,
             @RequestBody byte[] body) {
-        store.put(subject + "/images/" + id, new Document(mediaType, body));
+        String path = subject + "/images/" + id;
+        Document document = new Document(mediaType, body);
+        if (expected.isEmpty()) {
+            store.put(path, document);
+        } else if (!store.replace(path, expected.get(), document)) {
+            return ResponseEntity.status(HttpStatus.PRECONDITION_FAILED).build();
+        }
+        return ResponseEntity.noContent().eTag(document.tag()).build();
     }
 
     @GetMapping(path = "/skin/v1/subjects/{subject}/images", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -144,6 +152,7 @@ class DataController {
         return store.document(subject + "/images/" + id)
                 .map(document -> ResponseEntity.ok()
                         .header("Content-Type", document.mediaType())
+                        .eTag(document.tag())
                         .body(document.body()))
                 .orElseGet(() -> ResponseEntity.notFound().build());
     }

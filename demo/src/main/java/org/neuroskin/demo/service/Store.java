@@ -57,6 +57,20 @@ class Store {
                         on conflict (path) do update set media_type = excluded.media_type, body = excluded.body""").params(path, document.mediaType(), document.body()).update();
     }
 
+    /** Puts it in the place of the one with this entity tag; false if that is not there any more. */
+    @Transactional
+    boolean replace(String path, String tag, Document document) {
+        Optional<Document> there = jdbc.sql("select media_type, body from document where path = ? for update")
+                .param(path)
+                .query((row, number) -> new Document(row.getString("media_type"), row.getBytes("body")))
+                .optional();
+        if (there.filter(found -> found.tag().equals(tag)).isEmpty()) {
+            return false;
+        }
+        put(path, document);
+        return true;
+    }
+
     /** What stands behind this beginning in the paths of documents. */
     List<String> names(String beginning) {
         return jdbc.sql("select path from document where starts_with(path, ?) order by path")

@@ -113,10 +113,37 @@ class DataServiceIT {
     }
 
     @Test
+    void putsAnImageOnlyInThePlaceOfTheOneThatIsNamed() throws Exception {
+        String path = "/skin/v1/subjects/s-4/images/arm";
+        assertThat(replace(path, "\"nothing\"", "x")).as("nothing is there").isEqualTo(412);
+        send("PUT", path, "first");
+        String first = send("GET", path, "").headers().firstValue("ETag").orElseThrow();
+        assertThat(first).startsWith("\"");
+
+        assertThat(replace(path, first, "second")).isEqualTo(204);
+        assertThat(replace(path, first, "third")).isEqualTo(412);
+
+        HttpResponse<String> image = send("GET", path, "");
+        assertThat(image.body()).isEqualTo("second");
+        assertThat(image.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(first);
+    }
+
+    @Test
     void theExampleAppGreetsWhoIsNotSignedIn() throws Exception {
         assertThat(send("GET", "/apps/mood-coach", "").body())
                 .contains("Sign in")
                 .contains("/apps/mood-coach.css");
+    }
+
+    private static int replace(String path, String tag, String body) throws IOException, InterruptedException {
+        return HTTP.send(
+                        HttpRequest.newBuilder(base.resolve(path))
+                                .header("Content-Type", "application/json")
+                                .header("If-Match", tag)
+                                .PUT(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
     }
 
     private static HttpResponse<String> send(String method, String path, String body)
