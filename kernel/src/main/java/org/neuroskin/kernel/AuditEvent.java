@@ -57,6 +57,7 @@ public sealed interface AuditEvent {
                     NeverChanged,
                     ProcessingRestricted,
                     ProfileChanged,
+                    ResealChanged,
                     RestrictionLifted,
                     ReviewClosed {
         /** The person. */

@@ -8,9 +8,11 @@ import java.util.UUID;
  *
  * @param rotation names the rotation in its events
  * @param actor the {@code sub} of the operator; {@code system} where it is done
- * @param level {@code root}, {@code epoch}, {@code subject} or {@code data}
+ * @param level {@code root}, {@code epoch}, {@code subject} or {@code data}; {@code reseal} where what closed data keys have sealed is
+ *     sealed anew
  * @param state {@code asked} or {@code done}
- * @param keys how many keys are wrapped anew by it, or only open since it was asked for
+ * @param keys how many keys are wrapped anew by it, or only open since it was asked for; of a {@code reseal}, how many people's data
+ *     is sealed anew, 0 as long as that is not known
  */
 public record KeyRotationChanged(
         UUID event, Instant at, UUID rotation, String actor, String level, String state, long keys)

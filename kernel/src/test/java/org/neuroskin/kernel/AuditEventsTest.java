@@ -91,6 +91,7 @@ class AuditEventsTest {
                 new ReviewClosed(ID, AT, ID, ID, SUBJECT, "reviewer", "justified"),
                 new ErasureChanged(ID, AT, ID, SUBJECT, "subject", "destroyed", NOTE, "2026-11", 12, 15),
                 new KeyRotationChanged(ID, AT, ID, "operator", "subject", "asked", 40),
+                new ResealChanged(ID, AT, ID, SUBJECT, "operator", "skin", List.of(NOTE), "leak-suspected", "done", 3),
                 new EraChanged(ID, AT, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "destroyed"),
                 new ReviewActed(ID, AT, ID, "reviewer", "case-opened", null),
                 new ReviewActed(ID, AT, ID, "chair", "case-signed", "overstepped"),

@@ -57,6 +57,19 @@ public final class DocumentOpener {
     }
 
     /**
+     * Id of the key that a sealed field claims to be sealed under; only a claim until it is opened.
+     *
+     * @throws SealingException {@code Malformed}, {@code UnknownSuite}
+     */
+    public static String keyOf(String sealedText) {
+        try {
+            return Header.read(SealedText.read(sealedText), Suite.DOCUMENT).keyId();
+        } catch (FormatException e) {
+            throw SealingException.of(e);
+        }
+    }
+
+    /**
      * The value of a sealed field.
      *
      * @param context where the field was found, not where it claims to be from

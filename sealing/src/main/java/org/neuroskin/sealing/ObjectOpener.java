@@ -44,6 +44,19 @@ public final class ObjectOpener {
     }
 
     /**
+     * Id of the key that a body claims to be sealed under; only a claim until it is opened.
+     *
+     * @throws SealingException {@code Malformed}, {@code UnknownSuite}
+     */
+    public static String keyOf(byte[] sealed) {
+        try {
+            return Header.read(ByteBuffer.wrap(sealed), Suite.OBJECT).keyId();
+        } catch (FormatException e) {
+            throw SealingException.of(e);
+        }
+    }
+
+    /**
      * Takes a piece of the sealed body; returns what is readable of it, perhaps nothing.
      *
      * @throws SealingException any kind but {@code Bug}

@@ -88,6 +88,11 @@ final class Entry {
                     "key-rotation-changed",
                     members("actor text, at time, event uuid, keys number, level text, rotation uuid, state text")),
             Map.entry(
+                    "reseal-changed",
+                    members(
+                            "actor text, at time, categories list, documents number, event uuid, reason text, reseal uuid, "
+                                    + "service text, state text, subject text")),
+            Map.entry(
                     "deletion-acknowledged",
                     members("app text, at time, consent uuid, deleted time, event uuid, notice uuid, subject text")),
             Map.entry(

@@ -39,6 +39,7 @@ import org.neuroskin.kernel.LogRecovered;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Pseudonym;
 import org.neuroskin.kernel.PurposeId;
+import org.neuroskin.kernel.ResealChanged;
 import org.neuroskin.kernel.ReviewActed;
 import org.neuroskin.kernel.ReviewClosed;
 import org.neuroskin.ledger.Frontier;
@@ -260,6 +261,8 @@ final class TestBundles {
                 new ReviewClosed(id(1018), START, id(501), SESSION, SUBJECT, "reviewer", "justified"),
                 new EraChanged(id(1027), START, "gateway-1", "2026-11-21", "0102030405060708090a0b0c", "begun"),
                 new KeyRotationChanged(id(1028), START, id(1029), "operator", "epoch", "asked", 3),
+                new ResealChanged(
+                        id(1030), START, id(1031), SUBJECT, "operator", "skin", List.of(NOTE), "exercise", "done", 2),
                 new ReviewActed(id(1026), START, id(502), "reviewer", "case-opened", null),
                 consent(ConsentState.WITHDRAWN, 8));
     }

@@ -65,6 +65,16 @@ public final class KeyHierarchy implements OpeningKeys {
     }
 
     /**
+     * The key that seals what was written in a month, for when that is sealed anew: so an erasure of the month meets it still. Made if
+     * there is none or those of the month only open; to be closed by the caller. Fails as {@link #sealingKey(SubjectId, CategoryId)}.
+     *
+     * @param month such as {@code 2026-11}
+     */
+    public DataKey sealingKey(SubjectId subject, CategoryId category, YearMonth month) {
+        return activeKey(subject, category, month.toString());
+    }
+
+    /**
      * The key of search tokens, the same in every month, made if there is none; to be closed by the caller. Erasing everything or
      * the category destroys it, erasing a month does not. Fails as {@link #sealingKey}.
      */
