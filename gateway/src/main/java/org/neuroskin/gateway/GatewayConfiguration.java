@@ -22,6 +22,7 @@ import org.neuroskin.gateway.payload.KeyWorker;
 import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.payload.VersionClient;
 import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.reseal.ResealWorker;
 import org.neuroskin.gateway.route.DescriptorReload;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.serve.Gateway;
@@ -50,6 +51,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
     private static final Duration RECORDING = Duration.ofSeconds(5);
+
+    /** Twenty documents a second at most from each gateway. */
+    private static final Duration RESEAL_PAUSE = Duration.ofMillis(50);
 
     @Bean
     Gateway.Chance chance() {
@@ -162,6 +166,20 @@ class GatewayConfiguration {
     @Bean
     DataServices dataServices(Vertx vertx, GatewayProperties properties) {
         return new DataServices(vertx, properties.forward().timeout());
+    }
+
+    @Bean(initMethod = "start")
+    ResealWorker resealWorker(
+            Vertx vertx, ConsentServiceClient consentService, Gateway.Steps path, Gateway.Chance chance) {
+        var steps = new ResealWorker.Steps(
+                path.routes(),
+                path.dataServices(),
+                vertx.getOrCreateContext(),
+                path.sealing().keys(),
+                path.decider()::leased,
+                RESEAL_PAUSE,
+                new ResealWorker.Chance(chance.ids(), chance.random()));
+        return new ResealWorker(consentService, steps);
     }
 
     @Bean

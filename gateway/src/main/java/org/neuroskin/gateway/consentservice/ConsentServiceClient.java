@@ -36,6 +36,7 @@ import org.neuroskin.kernel.KeyWork;
 import org.neuroskin.kernel.Lease;
 import org.neuroskin.kernel.LeaseRenewal;
 import org.neuroskin.kernel.RecordVersion;
+import org.neuroskin.kernel.ResealWork;
 import org.neuroskin.kernel.SubjectId;
 import org.neuroskin.kernel.WrappedKey;
 import tools.jackson.core.JacksonException;
@@ -51,6 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ConsentServiceClient implements AutoCloseable {
     private static final String KEYS = "/internal/v1/keys";
+    private static final String RESEALS = "/internal/v1/reseals";
     private static final String VERSIONS = "/internal/v1/record-versions";
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
@@ -244,6 +246,22 @@ public final class ConsentServiceClient implements AutoCloseable {
         return read(ask(RECORDING, post(path, json(successor)), bytes()), JsonNode.class)
                 .path("replaced")
                 .asBoolean();
+    }
+
+    /** Whose data is to be sealed anew next, if anybody's. */
+    public ResealWork resealNext() {
+        return read(ask(RECORDING, post(RESEALS + "/next", new byte[0]), bytes()), ResealWork.class);
+    }
+
+    /** Tells which routes of the service of an order can not be rewritten. */
+    public void resealRoutes(UUID reseal, ResealWork.Routes routes) {
+        read(ask(RECORDING, post(RESEALS + "/" + reseal + "/routes", json(routes)), bytes()), JsonNode.class);
+    }
+
+    /** Tells what became of a person's data. */
+    public void resealDone(UUID reseal, SubjectId subject, ResealWork.Done done) {
+        String path = RESEALS + "/" + reseal + "/people/" + subject.value();
+        read(ask(RECORDING, post(path, json(done)), bytes()), JsonNode.class);
     }
 
     /** Has versions of records counted as perhaps the newest, before data services get them. */

@@ -91,7 +91,7 @@ public final class Answer implements AutoCloseable {
     }
 
     /** The entity tag, if there is a strong one. */
-    Optional<String> strongTag() {
+    public Optional<String> strongTag() {
         return Optional.ofNullable(response.getHeader("ETag")).filter(tag -> tag.startsWith("\""));
     }
 

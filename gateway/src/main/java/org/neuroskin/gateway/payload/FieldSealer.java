@@ -72,7 +72,7 @@ final class FieldSealer {
         }
     }
 
-    private static Padding padding(PaddingRule rule) {
+    static Padding padding(PaddingRule rule) {
         return switch (rule) {
             case NONE -> Padding.NONE;
             case FIXED_32 -> FIXED_32;

@@ -74,8 +74,12 @@ abstract class JsonPass {
         skip();
     }
 
-    /** A value that is not listed is current, on a route that has no category for those. Skips it. */
-    void unlisted() {
+    /**
+     * A value that is not listed is current, on a route that has no category for those. Skips it.
+     *
+     * @param name null for an array's item
+     */
+    void unlisted(@Nullable String name) {
         skip();
     }
 
@@ -248,7 +252,7 @@ abstract class JsonPass {
         } else if (route.unlisted().isPresent()) {
             inUnlistedCategory(route.unlisted().get(), name);
         } else {
-            unlisted();
+            unlisted(name);
         }
     }
 

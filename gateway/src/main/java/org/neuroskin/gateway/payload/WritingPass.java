@@ -41,11 +41,11 @@ class WritingPass extends JsonPass {
     }
 
     @Override
-    void unlisted() {
+    void unlisted(@Nullable String name) {
         if (strict) {
             throw new PayloadRefused(Problem.INVALID_INPUT, "a field is not described");
         }
-        super.unlisted();
+        super.unlisted(name);
     }
 
     @Override

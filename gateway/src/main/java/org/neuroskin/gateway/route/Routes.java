@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.gateway.problem.Refusal;
+import org.neuroskin.gateway.search.Search;
 import org.neuroskin.gateway.token.AccessToken;
+import org.neuroskin.gateway.token.KnownAs;
 import org.neuroskin.kernel.DenialReason;
 import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.Problem;
@@ -199,7 +201,7 @@ public final class Routes {
         QueryParameters query = QueryParameters.of(request, route, operation);
         Map<String, String> variables = new HashMap<>(matched.variables());
         @Nullable SubjectId subject = subject(route.subject(), variables, query, token);
-        Naming naming = service.pairwise() ? new Naming.Pairwise(pairwise, service.service()) : new Naming.Same();
+        Naming naming = namingOf(service);
         Map<String, String> there = new HashMap<>(variables);
         if (route.subject() instanceof SubjectSelector.PathVariable(String name) && subject != null) {
             there.put(name, naming.there(subject).value());
@@ -216,6 +218,47 @@ public final class Routes {
                 token.knownAs(),
                 upstream,
                 query.search());
+    }
+
+    /** Whether requests to this route are served at present. */
+    public boolean serves(Place place) {
+        return open.contains(place) && !outOfService.contains(place);
+    }
+
+    /**
+     * What the gateway itself asks of a route about a person, on behalf of no app.
+     *
+     * @param place of a route whose path says whose data it is
+     * @param others the values of the path's other variables
+     * @throws IllegalArgumentException if one of these can stand in no path
+     * @throws Refusal {@link Problem#KEYS_UNAVAILABLE}
+     */
+    public Target own(Place place, Operation operation, SubjectId subject, Map<String, String> others) {
+        ServiceDescriptor service = place.alone();
+        Route route = place.route();
+        if (!(route.subject() instanceof SubjectSelector.PathVariable(String name))) {
+            throw new IllegalArgumentException("the path of `%s` says not whose data it is".formatted(place));
+        }
+        Naming naming = namingOf(service);
+        Map<String, String> variables = new HashMap<>(others);
+        Map<String, String> there = new HashMap<>(others);
+        variables.put(name, subject.value());
+        there.put(name, naming.there(subject).value());
+        return new Target(
+                service.service(),
+                service.hash(),
+                service.place(),
+                new MatchedRoute(route, variables),
+                operation,
+                subject,
+                naming,
+                KnownAs.THEMSELVES,
+                URI.create(service.upstream() + route.path().expand(there)),
+                Search.NONE);
+    }
+
+    private Naming namingOf(ServiceDescriptor service) {
+        return service.pairwise() ? new Naming.Pairwise(pairwise, service.service()) : new Naming.Same();
     }
 
     private void refuseUnlessTested(Place place, SubjectId holder) {

@@ -58,6 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FakeConsentService implements AutoCloseable {
     public static final String KEY = "gateway-key-of-the-tests";
     private static final int SHARDS = 16;
+    private static final Set<KeyState> SEALING = Set.of(KeyState.ACTIVE, KeyState.SUSPENDED);
 
     private final JsonMapper json = JsonMapper.shared();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -122,6 +123,9 @@ public final class FakeConsentService implements AutoCloseable {
     /** The register of versions of records. */
     public final FakeVersions versions = new FakeVersions();
 
+    /** Orders to seal anew. */
+    public final FakeReseals reseals = new FakeReseals();
+
     /** Answers 503 where it is asked for versions. */
     public volatile boolean versionsFail;
 
@@ -185,6 +189,19 @@ public final class FakeConsentService implements AutoCloseable {
             log.add(new RevisionChange(shardOf(subject), revision, subject));
             return revision;
         }
+    }
+
+    /** Puts every data key of the person into this state, behind the back of gateways. */
+    public void put(SubjectId subject, KeyState state) {
+        keys.replaceAll(
+                (id, key) -> key.subject().equals(subject) && key.level().equals("data")
+                        ? new WrappedKey(id, "data", subject, key.category(), key.epoch(), state, key.material())
+                        : key);
+    }
+
+    /** The key of this id. */
+    public WrappedKey key(String id) {
+        return Objects.requireNonNull(keys.get(id));
     }
 
     /** Ends tokens that the person holds; returns the revision. */
@@ -322,6 +339,8 @@ public final class FakeConsentService implements AutoCloseable {
             count(exchange, read(exchange, GrantUses.class));
         } else if (path.startsWith("record-versions/")) {
             sendVersions(exchange, path);
+        } else if (path.startsWith("reseals/")) {
+            send(exchange, 200, reseals.answer(path, exchange.getRequestBody().readAllBytes()));
         } else if (path.startsWith("keys/")) {
             Optional<WrappedKey> key = Optional.ofNullable(keys.get(path.substring("keys/".length())));
             send(
@@ -466,7 +485,7 @@ public final class FakeConsentService implements AutoCloseable {
             if (exchange.getRequestMethod().equals("POST")) {
                 WrappedKey offered = read(exchange, WrappedKey.class);
                 WrappedKey stored = keys.values().stream()
-                        .filter(key -> key.state() != KeyState.SHREDDED && samePlace(key, offered))
+                        .filter(key -> SEALING.contains(key.state()) && samePlace(key, offered))
                         .findFirst()
                         .orElse(offered);
                 keys.put(stored.id(), stored);

@@ -39,6 +39,7 @@ import org.neuroskin.gateway.payload.KeyringClient;
 import org.neuroskin.gateway.payload.OpenRoot;
 import org.neuroskin.gateway.payload.VersionClient;
 import org.neuroskin.gateway.record.Recorder;
+import org.neuroskin.gateway.reseal.ResealWorker;
 import org.neuroskin.gateway.route.Routes;
 import org.neuroskin.gateway.token.AccessTokens;
 import org.neuroskin.gateway.token.IssuerKeys;
@@ -208,6 +209,20 @@ final class RunningGateway implements AutoCloseable {
 
     Routes routes() {
         return steps.routes();
+    }
+
+    /** What seals anew in the background, not started. */
+    ResealWorker resealWorker() {
+        return new ResealWorker(
+                consentClient,
+                new ResealWorker.Steps(
+                        steps.routes(),
+                        steps.dataServices(),
+                        vertx.getOrCreateContext(),
+                        steps.keys(),
+                        decider::leased,
+                        Duration.ZERO,
+                        new ResealWorker.Chance(chance.ids(), chance.random())));
     }
 
     /** The self-test of this gateway, not started. */
