@@ -169,6 +169,14 @@ public class KeyRotations {
                 .orElseThrow(ProblemException::notFound);
     }
 
+    /** Whether a gateway may still seal with a data key that was closed. */
+    public boolean areClosing() {
+        return database.sql("select exists (select from key_rotation where level = ? and done_at is null)")
+                .param(DATA)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Eras that gateways told of, oldest first. */
     public List<Era> eras() {
         return eras(List.of());

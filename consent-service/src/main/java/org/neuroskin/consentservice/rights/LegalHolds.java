@@ -67,7 +67,7 @@ public class LegalHolds {
     }
 
     /** The one that keeps the person's data from erasure, if any. */
-    Optional<Hold> inForce(SubjectId subject) {
+    public Optional<Hold> inForce(SubjectId subject) {
         return of(subject).stream()
                 .filter(each -> each.confirmedAt() != null && each.liftedAt() == null)
                 .findFirst();
