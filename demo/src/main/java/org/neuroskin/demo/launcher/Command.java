@@ -45,6 +45,9 @@ sealed interface Command {
     /** Says which keys there are, and how far rotations have come; where {@code rotation} is not empty, which data keys it closed. */
     record KeysStatus(String rotation) implements Command {}
 
+    /** Has what rests at a data service under closed data keys sealed anew, of one person where {@code subject} is not empty. */
+    record KeysReseal(String service, String reason, String subject) implements Command {}
+
     /** Has keys rotated: those of a level, of one person or category where these are not empty. */
     record KeysRotate(String level, String subject, String category) implements Command {}
 
@@ -136,6 +139,17 @@ sealed interface Command {
         if (!rest.isEmpty() && rest.size() < 3 && rest.getFirst().equals("status")) {
             return new KeysStatus(rest.size() == 1 ? "" : rest.get(1));
         }
+        if (!rest.isEmpty() && rest.getFirst().equals("reseal")) {
+            Map<String, String> given = options(rest, 1, Set.of("--service", "--reason", "--person"));
+            if (given.containsKey("--service") && given.containsKey("--reason")) {
+                return new KeysReseal(
+                        given.getOrDefault("--service", ""),
+                        given.getOrDefault("--reason", ""),
+                        given.getOrDefault("--person", ""));
+            }
+            throw new LauncherFailure("`keys reseal` needs where and why (expected: keys reseal --service S --reason"
+                    + " leak-suspected, leak-confirmed or exercise, [--person PERSON])");
+        }
         boolean rotates = rest.size() > 1
                 && rest.getFirst().equals("rotate")
                 && Set.of("root", "epoch", "subject", "data").contains(rest.get(1));
@@ -145,19 +159,25 @@ sealed interface Command {
         if (rotates && rest.size() == 3 && rest.get(1).equals("subject")) {
             return new KeysRotate(rest.get(1), rest.get(2), "");
         }
-        Map<String, String> options = new HashMap<>();
-        for (int i = 2; i + 1 < rest.size(); i += 2) {
-            options.put(rest.get(i), rest.get(i + 1));
-        }
-        boolean known = rest.size() == 2 + 2 * options.size()
-                && Set.of("--person", "--category").containsAll(options.keySet());
+        Map<String, String> options = options(rest, 2, Set.of("--person", "--category"));
+        boolean known = rest.size() == 2 + 2 * options.size();
         if (rotates && known && rest.get(1).equals("data")) {
             return new KeysRotate(
                     rest.get(1), options.getOrDefault("--person", ""), options.getOrDefault("--category", ""));
         }
         throw new LauncherFailure(
                 "`keys` needs what to do (expected: keys status [ROTATION], or keys rotate root, epoch,"
-                        + " subject [PERSON] or data [--person PERSON] [--category CATEGORY])");
+                        + " subject [PERSON] or data [--person PERSON] [--category CATEGORY], or keys reseal)");
+    }
+
+    /** Pairs from some place on; none where there is anything else. */
+    private static Map<String, String> options(List<String> rest, int from, Set<String> known) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = from; i + 1 < rest.size(); i += 2) {
+            options.put(rest.get(i), rest.get(i + 1));
+        }
+        boolean pairs = rest.size() == from + 2 * options.size();
+        return pairs && known.containsAll(options.keySet()) ? options : Map.of();
     }
 
     private static Command token(List<String> arguments) {

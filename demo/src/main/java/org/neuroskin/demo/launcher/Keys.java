@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The keys of the running system as an operator sees them: by {@code NEUROSKIN_TOKEN}, else as the demo's operator. */
 final class Keys {
     private static final String PATH = "/consent/v1/keys";
+    private static final String RESEALS = PATH + "/reseals";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String DATA = "data";
     private static final int OK = 200;
@@ -61,6 +62,61 @@ final class Keys {
             if (text(each, "level").equals(DATA)) {
                 lines.append("         %s%n".formatted(text(each, "id")));
             }
+        }
+        for (JsonNode each : send(RESEALS, Optional.empty()).path("reseals")) {
+            lines.append("reseal   %-8s asked %s, %s%n"
+                    .formatted(text(each, "service"), text(each, "asked_at"), resealed(each)));
+            lines.append(notRewritable(each));
+        }
+        return lines.toString();
+    }
+
+    /** Has what rests at a data service under closed data keys sealed anew, and returns once that is done. */
+    void reseal(String service, String reason, String subject) throws InterruptedException {
+        Map<String, String> body = new TreeMap<>(Map.of("service", service, "reason", reason));
+        if (!subject.isEmpty()) {
+            body.put("subject", subject);
+        }
+        JsonNode reseal = send(RESEALS, Optional.of(body));
+        String said = "";
+        while (true) {
+            if (!said.equals(resealed(reseal))) {
+                said = resealed(reseal);
+                progress.say("%s: %s".formatted(service, said));
+            }
+            if (reseal.has("done_at")) {
+                notRewritable(reseal).lines().forEach(progress::say);
+                return;
+            }
+            Thread.sleep(LOOK_AGAIN);
+            reseal = send(RESEALS + "/" + text(reseal, "id"), Optional.empty());
+        }
+    }
+
+    private static String resealed(JsonNode reseal) {
+        if (!reseal.has("begun_at")) {
+            return "waits until no gateway seals with a closed key, and for a gateway";
+        }
+        return "%s, %,d of %,d people left, %,d failed, %,d under a legal hold; %,d documents rewritten, %,d were under other keys"
+                .formatted(
+                        reseal.has("done_at") ? "done" : "under way",
+                        reseal.path("left").asLong(),
+                        reseal.path("people").asLong(),
+                        reseal.path("failed").asLong(),
+                        reseal.path("held").asLong(),
+                        reseal.path("rewritten").asLong(),
+                        reseal.path("present").asLong());
+    }
+
+    private static String notRewritable(JsonNode reseal) {
+        var lines = new StringBuilder();
+        for (JsonNode each : reseal.path("not_rewritable")) {
+            long documents = each.path("documents").asLong();
+            lines.append("         not rewritable: %s %s%s%n"
+                    .formatted(
+                            text(each, "route"),
+                            text(each, "reason"),
+                            documents == 0 ? "" : ", %,d documents".formatted(documents)));
         }
         return lines.toString();
     }

@@ -90,6 +90,10 @@ public final class Launcher {
                 keys().rotate(level, subject, category);
                 yield 0;
             }
+            case Command.KeysReseal(String service, String reason, String subject) -> {
+                keys().reseal(service, reason, subject);
+                yield 0;
+            }
             case Command.Backup(Path folder) -> backup(folder);
             case Command.RecoverLog(String reason, String actor) -> recoverLog(reason, actor);
             case Command.Restore(Path folder, boolean replace) -> restore(folder, replace);

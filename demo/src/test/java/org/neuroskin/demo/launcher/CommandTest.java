@@ -30,6 +30,10 @@ class CommandTest {
         assertThat(parse("keys rotate data")).isEqualTo(new Command.KeysRotate("data", "", ""));
         assertThat(parse("keys rotate data --category mood --person 8a6f"))
                 .isEqualTo(new Command.KeysRotate("data", "8a6f", "mood"));
+        assertThat(parse("keys reseal --reason exercise --service skin"))
+                .isEqualTo(new Command.KeysReseal("skin", "exercise", ""));
+        assertThat(parse("keys reseal --service skin --person 8a6f --reason leak-suspected"))
+                .isEqualTo(new Command.KeysReseal("skin", "leak-suspected", "8a6f"));
         assertThat(parse("token --purpose self-access --user adult-eu --app self-service"))
                 .isEqualTo(new Command.Token("adult-eu", "self-service", "self-access", false));
         assertThat(parse("token --user a --dpop --app b --purpose c"))
@@ -49,6 +53,9 @@ class CommandTest {
                     token --user a --app b --purpose c --dpop --dpop | `token` does not understand `--dpop`
                     keys                                           | `keys` needs what to do
                     keys rotate                                    | `keys` needs what to do
+                    keys reseal --service skin                     | `keys reseal` needs where and why
+                    keys reseal skin --reason exercise             | `keys reseal` needs where and why
+                    keys reseal --service skin --reason exercise x | `keys reseal` needs where and why
                     keys rotate month                              | `keys` needs what to do
                     keys rotate root 8a6f                          | `keys` needs what to do
                     keys rotate data 8a6f                          | `keys` needs what to do
