@@ -181,10 +181,11 @@ class ActBook implements ConsentActs {
         if (!notice.hash().equals(renewal.notice())) {
             mistakes.add("/notice", "show the notice again and give its hash: " + notice.hash());
         }
-        mistakes.throwIfAny();
-        List<GrantEntity> cells = consent.grants().stream()
+        List<GrantEntity> renewable = consent.grants().stream()
                 .filter(grant -> grant.isRenewable() && app.mayAskFor(grant.category(), vocabulary))
                 .toList();
+        List<GrantEntity> cells = named(renewal.grants(), renewable, mistakes);
+        mistakes.throwIfAny();
         if (cells.isEmpty()) {
             throw new ProblemException(Problem.CONFLICT, "Nothing of this consent can be renewed.");
         }
@@ -201,6 +202,18 @@ class ActBook implements ConsentActs {
         consent.showed(notice);
         consent.changed(change);
         writer.record(person, consent, items.stream().map(ConsentItem::category).toList());
+    }
+
+    private static List<GrantEntity> named(
+            @Nullable List<@Nullable UUID> ids, List<GrantEntity> renewable, InvalidInput mistakes) {
+        if (ids == null) {
+            return renewable;
+        }
+        List<UUID> known = renewable.stream().map(GrantEntity::id).toList();
+        if (ids.isEmpty() || !known.containsAll(ids)) {
+            mistakes.add("/grants", "is empty, or names what is not a grant of this consent that can be renewed");
+        }
+        return renewable.stream().filter(grant -> ids.contains(grant.id())).toList();
     }
 
     @Override

@@ -26,7 +26,7 @@ public interface ConsentActs {
     /** Adds, changes and takes away cells. What allows more than before needs the notice to have been shown again. */
     Amended amend(SubjectId subject, UUID consent, ConsentAmendment amendment, WriteGuard guard);
 
-    /** Allows the same cells again until another time, after the notice of now. */
+    /** Allows the same cells again, all or some, until another time, after the notice of now. */
     ConsentView renew(SubjectId subject, UUID consent, Renewal renewal, WriteGuard guard);
 
     /** Withdraws at once from all records of an app what the scope names, and returns once that is in effect. */
@@ -88,12 +88,14 @@ public interface ConsentActs {
      *
      * @param notice hash of the notice that was shown
      * @param language of that notice
+     * @param grants those to renew; null for all that can be
      */
     record Renewal(
             @Nullable String validity,
             @JsonProperty("valid_until") @Nullable String validUntil,
             @Nullable String notice,
-            @Nullable String language) {}
+            @Nullable String language,
+            @Nullable List<@Nullable UUID> grants) {}
 
     /**
      * What to withdraw of an app, as it came in.

@@ -196,6 +196,24 @@ class ConsentActsIT {
         }
 
         @Test
+        void onlyWhatIsNamedIsRenewed() {
+            JsonNode consent = give(NOTE + "," + SELF);
+            String renew = "consents/" + id(consent) + "/renew";
+            String some = renewal(consent, "P200D").replace("}", ",\"grants\":[%s]}");
+            for (String wrong : List.of("", "null", "\"" + UUID.randomUUID() + "\"")) {
+                assertThat(pointers(post(renew, some.formatted(wrong))))
+                        .as(wrong)
+                        .containsExactly("/grants");
+            }
+
+            JsonNode renewed = post(renew, some.formatted("\"" + grant(consent, "mood.note") + "\""))
+                    .json();
+
+            assertThat(state(renewed, "mood.note")).isEqualTo("renewed");
+            assertThat(state(renewed, "mood.self-report")).isEqualTo("given");
+        }
+
+        @Test
         void whatTheClockHasEndedCanBeRenewed() throws InterruptedException {
             JsonNode consent = give(NOTE, "PT1S");
             Thread.sleep(1_100);
