@@ -165,6 +165,35 @@ class DarkPatternsBrowserIT {
     }
 
     @Test
+    void allowingAgainIsDecidedLikeTheFirstTime() {
+        ask();
+        page.locator("input[name=allow][value*='mood.self-report']").check();
+        button(page, "Allow what I ticked").click();
+        link(page, "See or stop what you allowed").click();
+        String consent = withoutQuery(page.url());
+        for (String language : LANGUAGES) {
+            page.navigate(consent + "/change?lang=" + language);
+            holdDecision(language);
+            page.navigate(consent + "/more?lang=" + language);
+            holdDecision(language);
+            wrong.assertThat(DarkPatterns.tooMany(page)).as("too many options").isEmpty();
+            page.navigate(consent + "/renew?lang=" + language);
+            holdDecision(language);
+            wrong.assertThat(DarkPatterns.unequal(
+                            page.locator("button[value=refuse]"), page.locator("button[value=allow]")))
+                    .as("hidden in plain sight, " + language)
+                    .isEmpty();
+        }
+        wrong.assertThat(DarkPatterns.preselected(page))
+                .as("deceptive snugness")
+                .isEmpty();
+        wrong.assertThat(DarkPatterns.tooMany(page)).as("too many options").isEmpty();
+        wrong.assertThat(DarkPatterns.deadEnds(page)).as("dead end").isEmpty();
+        button(page, "Do not allow").click();
+        wrong.assertThat(withoutQuery(page.url())).isEqualTo(consent);
+    }
+
+    @Test
     void everySettingIsNearAndWhereItIsExpected() {
         page.navigate(system.origin() + "/portal");
         Map<String, Set<String>> links = new HashMap<>();

@@ -10,6 +10,14 @@ import org.neuroskin.consentservice.design.Tag;
  *
  * @param purpose one sentence
  * @param words names of the categories that it covers now
+ * @param extendable whether more can be allowed without the app asking
  */
 record ConsentCard(
-        UUID id, String app, String organisation, String purpose, List<String> words, Moment until, Tag state) {}
+        UUID id,
+        String app,
+        String organisation,
+        String purpose,
+        List<String> words,
+        Moment until,
+        Tag state,
+        boolean extendable) {}

@@ -10,6 +10,8 @@ import org.neuroskin.consentservice.design.Tag;
  *
  * @param notice version and language of the text that was shown
  * @param stoppable whether it still allows anything
+ * @param renewable whether it can be allowed again without the app asking
+ * @param extendable whether more can be allowed without the app asking
  */
 record ConsentPage(
         ConsentCard card,
@@ -18,7 +20,9 @@ record ConsentPage(
         String notice,
         String noticeHash,
         List<Change> history,
-        boolean stoppable) {
+        boolean stoppable,
+        boolean renewable,
+        boolean extendable) {
 
     /** What may be done, with what. */
     record Group(String title, List<Line> lines) {}

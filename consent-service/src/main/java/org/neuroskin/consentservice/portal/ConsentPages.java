@@ -62,11 +62,12 @@ class ConsentPages {
     }
 
     @GetMapping({"/portal/consents/{id}", "/portal/wards/{subject}/consents/{id}"})
-    ModelAndView consent(Person person, @PathVariable UUID id, Locale locale) {
+    ModelAndView consent(
+            Person person, @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean saved, Locale locale) {
         ConsentView consent = find(person, id);
         ConsentPage page = new ConsentWords(words.in(locale))
                 .page(consent, consents.history(person.subject(), id), consents.usesLeft(person.subject(), id));
-        return new ModelAndView("portal/consent", "page", page);
+        return new ModelAndView("portal/consent", Map.of("page", page, "saved", saved));
     }
 
     @GetMapping({"/portal/consents/{id}/stop", "/portal/wards/{subject}/consents/{id}/stop"})

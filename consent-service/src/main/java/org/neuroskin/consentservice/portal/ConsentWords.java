@@ -41,7 +41,8 @@ final class ConsentWords {
                 wording.purpose(consent.purpose()).sentence(),
                 names(consent.state().allows() ? allowing(consent) : consent.grants()),
                 wording.day(consent.validUntil()),
-                tag(consent.state()));
+                tag(consent.state()),
+                isExtendable(consent));
     }
 
     WhoCanSeePage.Waiting waiting(ConsentRequest request) {
@@ -75,7 +76,9 @@ final class ConsentWords {
                         Locale.of(notice.language()).getDisplayLanguage(Locale.of(wording.language()))),
                 notice.hash(),
                 changes(history),
-                consent.state().allows());
+                consent.state().allows(),
+                !ChangeWords.renewable(consent).isEmpty(),
+                isExtendable(consent));
     }
 
     List<StopPage.Choice> choices(ConsentView consent) {
@@ -99,6 +102,10 @@ final class ConsentWords {
         return consent.grants().stream()
                 .filter(grant -> consent.state().allows() && grant.state().allows())
                 .toList();
+    }
+
+    private static boolean isExtendable(ConsentView consent) {
+        return !new MoreChoices(consent).all().isEmpty();
     }
 
     private String operations(Collection<Operation> operations) {
@@ -138,6 +145,7 @@ final class ConsentWords {
     /** Newest first; each change names only what it changed. */
     private List<ConsentPage.Change> changes(List<HistoryEntry> history) {
         List<ConsentPage.Change> changes = new ArrayList<>();
+        ChangeWords changeWords = new ChangeWords(wording);
         Map<UUID, ConsentState> before = new LinkedHashMap<>();
         for (HistoryEntry entry : history) {
             Map<ConsentState, List<GrantView>> changed = entry.grants().stream()
@@ -145,6 +153,10 @@ final class ConsentWords {
                     .collect(Collectors.groupingBy(GrantView::state, LinkedHashMap::new, Collectors.toList()));
             changed.forEach((state, grants) -> changes.addFirst(
                     new ConsentPage.Change(wording.moment(entry.at()), sentence(entry, state, grants))));
+            changeWords
+                    .differences(entry)
+                    .forEach(sentence ->
+                            changes.addFirst(new ConsentPage.Change(wording.moment(entry.at()), by(entry, sentence))));
             entry.grants().forEach(grant -> before.put(grant.id(), grant.state()));
         }
         return changes;
@@ -153,7 +165,8 @@ final class ConsentWords {
     private String sentence(HistoryEntry entry, ConsentState state, List<GrantView> grants) {
         String what = wording.list(names(grants));
         String sentence = switch (state) {
-            case GIVEN, RENEWED -> wording.text("consent.change.given", what);
+            case GIVEN -> wording.text("consent.change.given", what);
+            case RENEWED -> wording.text("consent.change.renewed", what);
             case WITHDRAWN -> wording.text("consent.change.withdrawn", what);
             case REFUSED -> wording.text("consent.change.refused", what);
             case REVOKED -> wording.text("consent.change.revoked", what);
@@ -162,6 +175,10 @@ final class ConsentWords {
             case REQUESTED, DEFERRED, EXPIRED ->
                 wording.text("consent.change.other", what, wording.text("state." + state.wireName()));
         };
+        return by(entry, sentence);
+    }
+
+    private String by(HistoryEntry entry, String sentence) {
         if (NOBODY_ELSE.contains(entry.actor())) {
             return sentence;
         }

@@ -88,6 +88,25 @@ class PortalRenderingTest {
                 "portal/consent",
                 words.page(given, SampleConsents.history(given), Map.of(SampleConsents.BUDGETED, 2L)));
         pages.put("portal/stop", new StopPage(given.id(), app.name(), words.choices(given), List.of()));
+        ChangeWords changes = new ChangeWords(wording);
+        pages.put(
+                "portal/change",
+                changes.change(
+                        given,
+                        Map.of(),
+                        "soon",
+                        AT,
+                        List.of(new FieldError("until", "no day"), new FieldError("cells", "nothing"))));
+        pages.put(
+                "portal/renew",
+                changes.renew(
+                        given,
+                        notice(given.purpose(), wording, app),
+                        90,
+                        AT,
+                        Set.of(),
+                        List.of(new FieldError("choices", "nothing"))));
+        pages.put("portal/more", more(wording, app, given));
         pages.put("portal/stopped", stopped(wording, words, given));
         pages.put(
                 "portal/receipt",
@@ -139,11 +158,20 @@ class PortalRenderingTest {
 
     private static RequestPage request(Wording wording, App app, List<FieldError> errors) {
         ConsentRequest request = SampleConsents.request(app, RequestStatus.REQUESTED);
-        Notice notice = Notices.bundled()
-                .find(request.purpose(), wording.language())
-                .orElseThrow()
-                .about(app.processing());
-        return new RequestWords(wording).page(request, notice, AT, Set.of(), errors);
+        return new RequestWords(wording).page(request, notice(request.purpose(), wording, app), AT, Set.of(), errors);
+    }
+
+    private static RequestPage more(Wording wording, App app, ConsentView given) {
+        return new MoreWords(wording)
+                .page(
+                        given,
+                        notice(given.purpose(), wording, app),
+                        Set.of(),
+                        List.of(new FieldError("choices", "none")));
+    }
+
+    private static Notice notice(PurposeId purpose, Wording wording, App app) {
+        return Notices.bundled().find(purpose, wording.language()).orElseThrow().about(app.processing());
     }
 
     private static StoppedPage stopped(Wording wording, ConsentWords words, ConsentView consent) {
