@@ -110,7 +110,7 @@ class FhirAuditEventsTest {
                 access(subject, Operation.READ, Outcome.DENIED, "no-consent"), denied, "c2sp.org/tlog-proof@v1\n");
     }
 
-    private static List<ObjectNode> events(Proven proven) {
+    static List<ObjectNode> events(Proven proven) {
         return new FhirAuditEvents(Map.of())
                 .of(proven).stream()
                         .map(event -> JSON.valueToTree(event))
