@@ -56,6 +56,17 @@ class ResealIT {
         assertThat(system.neuroskin("keys", "status").output()).containsPattern("reseal +skin +asked .*, done");
     }
 
+    @Test
+    void whatCannotBeOrderedSaysWhy() {
+        RunningSystem.Command reason = system.neuroskin("keys", "reseal", "--service", "skin", "--reason", "because");
+        assertThat(reason.exitCode()).isNotZero();
+        assertThat(reason.output()).contains("`/reason` is none of `leak-suspected`");
+
+        RunningSystem.Command service = system.neuroskin("keys", "reseal", "--service", "nope", "--reason", "exercise");
+        assertThat(service.exitCode()).isNotZero();
+        assertThat(service.output()).contains("no descriptor of the gateway is of a data service `nope`");
+    }
+
     /** The id of the key that sealed the image, as it lies at the data service. */
     private String keyAtService(String subject) throws IOException, InterruptedException {
         String path = "/skin/v1/subjects/%s/images/%s".formatted(subject, image);

@@ -85,6 +85,10 @@ final class Keys {
                 progress.say("%s: %s".formatted(service, said));
             }
             if (reseal.has("done_at")) {
+                if (reseal.path("not_rewritable").findValuesAsString("reason").contains("no-such-service")) {
+                    throw new LauncherFailure(
+                            "no descriptor of the gateway is of a data service `%s`".formatted(service));
+                }
                 notRewritable(reseal).lines().forEach(progress::say);
                 return;
             }
@@ -192,7 +196,7 @@ final class Keys {
             }
             JsonNode read = json.readTree(answer.body());
             if (answer.statusCode() != OK) {
-                throw new LauncherFailure("refused: " + read.path("detail").asString(answer.body()));
+                throw new LauncherFailure("refused: " + read.path("detail").asString(answer.body()) + mistakes(read));
             }
             return read;
         } catch (IOException | JacksonException e) {
@@ -202,6 +206,13 @@ final class Keys {
             Thread.currentThread().interrupt();
             throw new LauncherFailure("interrupted", e);
         }
+    }
+
+    private static String mistakes(JsonNode refusal) {
+        var lines = new StringBuilder();
+        refusal.path("errors")
+                .forEach(each -> lines.append("%n  `%s` %s".formatted(text(each, "pointer"), text(each, "detail"))));
+        return lines.toString();
     }
 
     private HttpRequest as(HttpRequest.Builder request) {
