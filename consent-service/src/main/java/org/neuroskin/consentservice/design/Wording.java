@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.neuroskin.kernel.CategoryId;
+import org.neuroskin.kernel.Operation;
 import org.neuroskin.kernel.PurposeId;
 import org.neuroskin.policies.vocabulary.CategoryText;
 import org.neuroskin.policies.vocabulary.PurposeText;
@@ -118,6 +119,13 @@ public final class Wording {
         }
         String head = String.join(", ", items.subList(0, items.size() - 1));
         return text("list.and", head, items.getLast());
+    }
+
+    /** What may be done, as an enumeration. */
+    public String operations(Collection<Operation> operations) {
+        return list(operations.stream()
+                .map(operation -> text("operation." + operation.wireName()))
+                .toList());
     }
 
     private Locale formats() {

@@ -19,7 +19,6 @@ import org.neuroskin.consentservice.design.Option;
 import org.neuroskin.consentservice.design.Wording;
 import org.neuroskin.kernel.ConsentState;
 import org.neuroskin.kernel.Fidelity;
-import org.neuroskin.kernel.Operation;
 import org.neuroskin.policies.notice.Notice;
 import org.neuroskin.policies.vocabulary.CategoryText;
 
@@ -67,7 +66,7 @@ final class ChangeWords {
         return new ChangePage.Cell(
                 grant.id(),
                 wording.category(grant.category()).name(),
-                wording.text("stop.hint", operations(grant.operations())),
+                wording.text("stop.hint", wording.operations(grant.operations())),
                 Stream.concat(fidelities, Stream.of(nothing)).toList());
     }
 
@@ -103,7 +102,7 @@ final class ChangeWords {
                 text.name(),
                 text.description(),
                 text.example(),
-                wording.text("renew.hint", operations(grant.operations()), fidelity(grant.fidelity())),
+                wording.text("renew.hint", wording.operations(grant.operations()), fidelity(grant.fidelity())),
                 wording.text(key, wording.day(grant.validUntil()).text()),
                 ticked);
     }
@@ -146,8 +145,8 @@ final class ChangeWords {
                 sentences.add(wording.text(
                         "consent.change.operations",
                         name,
-                        operations(before.operations()),
-                        operations(after.operations())));
+                        wording.operations(before.operations()),
+                        wording.operations(after.operations())));
             }
             if (!before.validUntil().equals(after.validUntil())) {
                 sentences.add(wording.text(
@@ -165,11 +164,5 @@ final class ChangeWords {
 
     private String fidelity(Fidelity fidelity) {
         return wording.text("fidelity." + fidelity.wireName());
-    }
-
-    private String operations(Collection<Operation> operations) {
-        return wording.list(operations.stream()
-                .map(operation -> wording.text("operation." + operation.wireName()))
-                .toList());
     }
 }

@@ -86,7 +86,7 @@ final class ConsentWords {
                 .map(grant -> new StopPage.Choice(
                         grant.id(),
                         wording.category(grant.category()).name(),
-                        wording.text("stop.hint", operations(grant.operations()))))
+                        wording.text("stop.hint", wording.operations(grant.operations()))))
                 .toList();
     }
 
@@ -106,12 +106,6 @@ final class ConsentWords {
 
     private static boolean isExtendable(ConsentView consent) {
         return !new MoreChoices(consent).all().isEmpty();
-    }
-
-    private String operations(Collection<Operation> operations) {
-        return wording.list(operations.stream()
-                .map(operation -> wording.text("operation." + operation.wireName()))
-                .toList());
     }
 
     private void addGroup(

@@ -79,12 +79,9 @@ final class ReceiptWords {
 
     private Fact grant(GrantView grant) {
         CategoryText text = wording.category(grant.category());
-        String operations = wording.list(grant.operations().stream()
-                .map(operation -> wording.text("operation." + operation.wireName()))
-                .toList());
         List<String> lines = new ArrayList<>();
         lines.add(text.description());
-        lines.add(wording.text("receipt.operations", operations));
+        lines.add(wording.text("receipt.operations", wording.operations(grant.operations())));
         lines.add(wording.text("fidelity." + grant.fidelity().wireName()));
         addConditions(lines, grant.conditions());
         lines.add(wording.text(
